@@ -165,3 +165,133 @@ def test_a_cut_block_keeps_its_text():
 
     assert read(raw).blocks[-1].text == "Made with care in Arden"
     assert read(raw).blocks[-1].cut is Cut.FOOTER
+
+
+def items(*words: str) -> str:
+    return "<ul>" + "".join(f"<li>{link(one)}</li>" for one in words) + "</ul>"
+
+
+def test_headlines_in_a_list_of_links_are_neither_polls_nor_buttons():
+    headlines = [
+        "Where do the cranes sleep in winter?",
+        "More rooms for the old library",
+        "See how a lock gate works",
+        "Is the ferry late again?",
+        "Two bakers, one oven",
+        "Get well cards from a robot",
+    ]
+    cuts = cuts_by_text(f"{BEFORE}<h2>Around the web</h2>{items(*headlines)}{AFTER}")
+
+    assert [words for words in headlines if cuts[words]] == []
+
+
+def test_the_answers_of_a_poll_are_cut_after_a_line_that_explains_it():
+    answers = ["Very good", "Good", "So so", "Bad"]
+    page = (
+        f"{BEFORE}<h3>How did you like today's newsletter?</h3><p>Choose one, and say more if you like:</p>"
+        + "".join(f"<p>{link('🐟 ' + answer)}</p>" for answer in answers)
+    )
+    cuts = cuts_by_text(page)
+
+    assert [cuts[f"🐟 {answer}"] for answer in answers] == [Cut.NAVIGATION] * 4
+
+
+def test_the_last_of_a_row_of_headings_is_kept_above_a_footer():
+    row = "".join(
+        f"<h3>#{number} {name}: the harbour office lost its keys…</h3>"
+        for number, name in enumerate(("Arden", "Brill", "Corve", "Dunmere"), start=1)
+    )
+    page = f"{BEFORE}<h2>Four towns</h2>{row}<p>{link('Unsubscribe')}</p>"
+
+    assert not any(cut for text, cut in cuts_by_text(page).items() if text.startswith("#"))
+
+
+def test_a_heading_that_is_a_whole_paragraph_is_kept_above_a_footer():
+    words = (
+        "Q: You have carved the names of four hundred boats. Thank you for showing us your workshop, and for tea;"
+        " what will become of it when you stop, and who will carve the name of the last one?"
+    )
+
+    assert cuts_by_text(f"{BEFORE}<h4>{words}</h4><p>{link('Unsubscribe')}</p>")[words] is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"Come to the reading room, the workshop or the {link('mailing list')} with your ideas for the mill.",
+        f"Ines Vahl {link('proposed a rule')} for shorter names (see the mailing list below for the reply).",
+        "If the lock is not mended by March, the boats lose access to all harbours above the weir.",
+    ],
+)
+def test_a_story_that_mentions_lists_and_access_is_kept(words):
+    page = f"{BEFORE}<p>{words}</p><p>{link('The plan of the harbour')}</p>{AFTER}"
+    text = next(block.text for block in read(html(page)).blocks if block.text[:8] == words[:8])
+
+    assert cuts_by_text(page)[text] is None
+
+
+@pytest.mark.parametrize(
+    "words", ["🔍 Try the tide table", "Secure your seat here", "➡️ Read the whole report"]
+)
+def test_a_link_that_asks_to_act_is_cut_whatever_signs_it_has(words):
+    assert cuts_by_text(f"{BEFORE}<p>{link(words)}</p>{AFTER}")[words] is Cut.NAVIGATION
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bron: De Ardense Courant, Radio Corve",
+        "Quellen: Ardener Bote, Corve heute / dpa",
+        "Sources: The Arden Post, Corve Radio live blog, Mill & Lock",
+        "出典：北の新聞",
+        "harbour@example.org",
+        "Email mill@example.org or call 555-014-0199, ext. 12",
+        "Tel. +47 22 00 00 00",
+    ],
+)
+def test_sources_and_contacts_are_cut(words):
+    assert cuts_by_text(f"{BEFORE}<p>{words}</p>{AFTER}")[words] is Cut.NAVIGATION
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Source: two people who saw the letter before it was burned.",
+        "Sources of the river Corve are drying up, and the mill at Brill stands still.",
+        "Write to the council, at council@example.org, if the noise of the ferry keeps you awake.",
+        "In an emergency, call the harbour on 555-014-0199 and ask for the pilot.",
+    ],
+)
+def test_sentences_about_sources_and_with_contacts_are_kept(words):
+    assert cuts_by_text(f"{BEFORE}<p>{words}</p>{AFTER}")[words] is None
+
+
+def test_headings_that_link_to_themselves_are_kept():
+    page = BEFORE + "".join(
+        f"<h3 id='{name}'><a href='#{name}'>{name} wins</a></h3>{STORY}"
+        for name in ("Arden", "Brill")
+    )
+    cuts = cuts_by_text(page)
+
+    assert cuts["Arden wins"] is None
+    assert cuts["Brill wins"] is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lighthouses, logbooks and the privacy of keepers",
+        "Why the baker's terms frighten the mill",
+        "Cookies for the crew: a harbour kitchen opens",
+        "Mill wheel 3.0 is now available on the island",
+        "Bringing forward the last ferry",
+        "PSA: upgrade your rain gauges",
+        "4 minutes to lower a bridge",
+    ],
+)
+def test_headlines_with_words_of_footers_are_kept_in_lists(words):
+    cuts = cuts_by_text(
+        f"{BEFORE}{items('A new lock for Arden', words, 'The heron is back')}{AFTER}"
+    )
+
+    assert cuts[words] is None

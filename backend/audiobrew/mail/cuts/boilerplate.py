@@ -19,6 +19,9 @@ from audiobrew.mail.raw_block import Box, RawBlock
 
 # A box that is named as a footer does not count as one if it holds a larger share of the mail's words.
 _MAX_FOOTER_SHARE = 0.25
+# A heading with more words, or the last of so many headings of one level, is not only a title.
+_MAX_TITLE_WORDS = 24
+_ROW_OF_HEADINGS = 3
 # Characters of a block that the rules look at.
 _MAX_CHARACTERS = 2_000
 # Parts of the class names and ids that senders give to footers.
@@ -47,10 +50,23 @@ def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict
         if blocks[number].kind is not BlockKind.HEADING:
             first_cut, has_content = cuts.get(number), has_content or number not in cuts
             continue
-        if number not in cuts and first_cut and not has_content:
+        if (
+            number not in cuts
+            and first_cut
+            and not (has_content or is_content(blocks, number, cuts))
+        ):
             heading_cuts[number] = first_cut
         first_cut, has_content = None, False
     return heading_cuts
+
+
+def is_content(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
+    """Whether a heading needs no text below it: it is long, or the last of a row of headings."""
+    row = range(max(0, number - _ROW_OF_HEADINGS + 1), number + 1)
+    levels = {blocks[one].level for one in row}
+    is_row = len(row) == _ROW_OF_HEADINGS and len(levels) == 1 and 0 not in levels
+    is_uncut = not any(one in cuts for one in row)
+    return (is_row and is_uncut) or blocks[number].word_count > _MAX_TITLE_WORDS
 
 
 def blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:

@@ -21,6 +21,15 @@ _AGENCY = re.compile(
     r"|courtesy of [\w ]{2,40})\s*\)?\.?$",
     re.IGNORECASE,
 )
+# What names the sources of a story, in the languages that are offered.
+_SOURCES = re.compile(
+    r"[\W_]{0,3}(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|käll(?:a|or)|kilder?|lähde|lähteet"
+    r"|zdroje?|źródł[oa]|forrás(?:ok)?|surs[ăae]|πηγ(?:ή|ές)|источники?|джерел[оа]|kaynak(?:lar)?|출처"
+    r"|出典|出展|(?:資料|资料)?(?:来源|來源)|المصدر|המקור|מקורות?|स्रोत|nguồn|sumber)\s?[:：]\s*+",
+    re.IGNORECASE,
+)
+_MAX_UNCASED_SOURCES = 40
+_MIN_CAPITALIZED = 0.6
 _CONNECTORS = frozenset(
     [
         "and",
@@ -97,6 +106,8 @@ def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
 def is_credit(block: RawBlock, mail: MailContext) -> bool:
     if block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW) or len(block.text) > 300:
         return False
+    if names_sources(block.text):
+        return True
     if block.word_count <= _MAX_WORDS and len(block.text) <= _MAX_CHARACTERS:
         near_picture = block.after_picture or block.caption or block.small
         if near_picture and block.word_count <= 8 and _AGENCY.search(block.text):
@@ -114,6 +125,19 @@ def is_credit(block: RawBlock, mail: MailContext) -> bool:
         and block.word_count <= _MAX_CAPTION_WORDS
         and is_photo_credit(last, mail)
     )
+
+
+def names_sources(text: str) -> bool:
+    """Whether a text is "Source: The Arden Post, Corve Radio" or the like, and no sentence."""
+    match = _SOURCES.match(text)
+    if not match or len(text) > _MAX_CHARACTERS or text.endswith(("。", "!", "?")):
+        return False
+    words = [word for word in _WORD.findall(text[match.end() :]) if word[0].isalpha()]
+    cased = [word for word in words if word[0].isupper() or word[0].islower()]
+    capitalized = sum(word[0].isupper() for word in cased)
+    if not cased:
+        return len(text) <= _MAX_UNCASED_SOURCES
+    return capitalized >= _MIN_CAPITALIZED * len(cased)
 
 
 def is_credit_line(line: str, mail: MailContext, block: RawBlock) -> bool:

@@ -7,6 +7,7 @@ from audiobrew.mail.cuts.addresses import is_address
 from audiobrew.mail.cuts.mail_context import (
     MailContext,
     contains_unquoted,
+    coverage,
     mostly_contains,
     split_sentences,
 )
@@ -28,6 +29,8 @@ _MAX_LAST_WORDS = 12
 _ONLY_FOOTER = 40
 # The share of a link's text that a phrase for leaving the list must make up.
 _MIN_PHRASE_SHARE = 0.28
+# The share of a line of legal links that their phrases make up. "Privacy" is also a subject of headlines.
+_MIN_LEGAL_SHARE = 0.35
 # Blocks between an address and another sign of the footer.
 _NEAR = 3
 _COPYRIGHT_LINE = re.compile(r"(?:©|\(c\)|copyright)\s{0,3}\d{4}|\d{4}\s{0,3}©", re.IGNORECASE)
@@ -98,7 +101,7 @@ def footer_reason(
         return Cut.LEGAL
     if (
         block.word_count <= 15
-        and mail.phrases["legal_links"].search(block.text)
+        and coverage(mail.phrases["legal_links"], block.text) >= _MIN_LEGAL_SHARE
         and ((late and consists_of_short_pieces(block.text)) or block.link_share > 0.5)
     ):
         return Cut.LEGAL

@@ -133,15 +133,31 @@ def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[
     numbers: set[int] = set()
     for start, block in enumerate(blocks):
         asks = block.text.rstrip(' ”"»').endswith(_QUESTION_MARKS) or start in housekeeping
-        if not asks or block.word_count > 30:
+        # A question in a list of links is a headline like its neighbours.
+        if not asks or block.word_count > 30 or is_linked_item(block):
             continue
-        end = start + 1
-        last = min(len(blocks), start + 1 + _MAX_ANSWERS)
+        first = start + 1
+        # "Choose one:" may stand between the newsletter's question and the answers.
+        if start in housekeeping and first < len(blocks) and is_instruction(blocks[first]):
+            first += 1
+        end = first
+        last = min(len(blocks), first + _MAX_ANSWERS)
         while end < last and is_answer(blocks[end], start in housekeeping):
             end += 1
-        if end - start > _MIN_ANSWERS:
+        if end - first >= _MIN_ANSWERS:
             numbers.update(range(start, end))
     return numbers
+
+
+def is_linked_item(block: RawBlock) -> bool:
+    return block.kind is BlockKind.LIST_ITEM and block.link_share >= 0.8
+
+
+def is_instruction(block: RawBlock) -> bool:
+    """Whether a line may introduce the answers of a poll."""
+    return (
+        block.kind is BlockKind.PARAGRAPH and block.text.endswith((":", "：")) and not block.links
+    )
 
 
 def is_answer(block: RawBlock, asked_by_newsletter: bool) -> bool:

@@ -15,10 +15,13 @@ from audiobrew.mail.cuts.phrases import (
 )
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.text_cleanup import count_words
 
 # Blocks that a newsletter's masthead may have: its name, its date, its author.
 _MASTHEAD_BLOCKS = 8
 _MAX_BUTTON_WORDS = 8
+# Words of a list item that is a button.
+_MAX_ITEM_WORDS = 3
 # The share of a sentence without a link that a call to share must make up.
 _MIN_CALL_SHARE = 0.4
 _ARROWS = tuple("→›»>▸▶►➜➔↗⟶⇒")
@@ -39,12 +42,25 @@ _MONTH = (
     r"|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mrt|mei)[a-zéûôçäö]*\.?"
 )
 _DATE = re.compile(
-    rf"{_NUMBER}\s*#?\d{{1,5}}|(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}(?!\w)"
+    rf"(?<!\w){_NUMBER}\s*#?\d{{1,5}}|(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}(?!\w)"
     rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "।")
+_MAX_CONTACT_CHARACTERS = 160
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
+_TELEPHONE = re.compile(
+    r"(?<![\w.,/-])(?:\+\d{1,3}[ .(-]{1,2}|\(?0)\d{1,4}[ )./-]{1,3}\d[\d ./-]{4,14}\d(?![\w%])"
+    r"|(?<![\w.,/-])\(?\d{3}[).-] ?\d{3}[.-]\d{4}(?!\w)"
+)
+_CONTACT_WORDS = re.compile(
+    r"(?<!\w)(?:e-?mails?|mail|tel(?:efon|éfono|efone)?|phone|fon|mobile?|mobil|handy|fax|ext|call|text|or|and|und|oder"
+    r"|ou|et|o|y|e|us|contact|kontakt|contacto)(?!\w)",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
 _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
+_EDGES = re.compile(r"^[\W_]++|(?<![\W_])[\W_]++$")
 _EDGE_CHARACTERS = " \t.!:→›»>▶►👉↗⬇️()[]"
 
 
@@ -73,8 +89,11 @@ def is_navigation(
         or (block.word_count <= 8 and is_linked_name(block) and number < _MASTHEAD_BLOCKS)
         or is_button(block, mail)
         or is_menu(block)
+        or is_contact(block.text)
         or consists_of(SOCIAL, block.text)
-        or READING_TIME.fullmatch(block.text) is not None
+        or (
+            block.kind is not BlockKind.LIST_ITEM and READING_TIME.fullmatch(block.text) is not None
+        )
         or is_call_to_share(block, near_edge)
         or not any(map(str.isalnum, block.text))
     )
@@ -87,7 +106,7 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
         return False
     if block.level:
         return block.word_count <= 9 and has_date_of_mail(text, mail)
-    if text[-1:] not in ".!?" and _DATE.search(text) is not None:
+    if not text.endswith(_SENTENCE_ENDS) and _DATE.search(text) is not None:
         return True
     return block.word_count <= 9 and has_date_of_mail(text, mail)
 
@@ -107,7 +126,7 @@ def has_date_of_mail(text: str, mail: MailContext) -> bool:
     others = [
         n for n in numbers if n not in days and n not in (sending_day.year, sending_day.month)
     ]
-    words = len(re.findall(r"[^\W\d_]{2,}", text))
+    words = count_words(" ".join(re.findall(r"[^\W\d_]{2,}", text)))
     if others and not (len(others) == 1 and has_year):
         return False
     return (
@@ -129,13 +148,16 @@ def is_button(block: RawBlock, mail: MailContext) -> bool:
         return True
     if block.link_share < 0.9 or block.kind is BlockKind.TABLE_ROW:
         return False
-    label = block.text.strip(_EDGE_CHARACTERS)
+    label = _EDGES.sub("", block.text)
+    words = len(label.split())
     if block.button and block.word_count <= _MAX_BUTTON_WORDS:
         return True
     if block.kind is BlockKind.HEADING and block.level <= 3:
         return False
     arrow = block.text.rstrip()[-1:] in _ARROWS and block.word_count <= 7
-    begins = block.word_count <= 5 and (
+    # In a list of links, a headline may begin as buttons do.
+    is_item = block.kind is BlockKind.LIST_ITEM
+    begins = words <= (_MAX_ITEM_WORDS if is_item else 5) and (
         CALL_TO_ACTION.fullmatch(label) is not None
         or mail.phrases["buttons"].match(label) is not None
     )
@@ -151,6 +173,16 @@ def is_menu(block: RawBlock) -> bool:
     for link in block.links:
         rest = rest.replace(link.text, "", 1)
     return brief and not any(map(str.isalnum, rest))
+
+
+def is_contact(text: str) -> bool:
+    """Whether a text is an email address, perhaps with a name, or only a telephone number."""
+    if len(text) > _MAX_CONTACT_CHARACTERS:
+        return False
+    rest, addresses = _ADDRESS.subn(" ", text)
+    rest, numbers = _TELEPHONE.subn(" ", rest)
+    words = re.findall(r"[^\W\d_]+", _CONTACT_WORDS.sub(" ", rest))
+    return (addresses > 0 and len(words) <= 2) or (numbers > 0 and not words)
 
 
 def consists_of(phrases: re.Pattern[str], text: str) -> bool:
@@ -230,11 +262,9 @@ def find_table_of_contents(blocks: Sequence[RawBlock], mail: MailContext) -> set
     entries = {
         number
         for number, block in enumerate(blocks)
-        if block.anchored
-        or (
-            block.kind is not BlockKind.HEADING
-            and heading_numbers.get(_normalize(block.text), -1) > number
-        )
+        # A heading may link to itself.
+        if block.kind is not BlockKind.HEADING
+        and (block.anchored or heading_numbers.get(_normalize(block.text), -1) > number)
     }
     for number, block in enumerate(blocks):
         label = block.text.strip(" :：■●◆▼▽-–—*【】[]📰📋👇⬇️")

@@ -131,7 +131,7 @@ SHARING = _any(
     r"(?:your )?(?:unique )?referral (?:link|code|count|hub|program\w*)|"
     r"\d+ (?:more )?referrals?|invite (?:a |your )?friends?",
     r"how (?:did|do) (?:you like|we do|was)|rate (?:this|today)\w*|"
-    r"what did you think of (?:this|today)|take (?:our|the|this) (?:\w+ )?survey|vote (?:below|"
+    r"what did you think of (?:this|today)|take (?:our|this) (?:\w+ )?survey|vote (?:below|"
     r"in)",
     r"(?:first time|new) (?:here|reading)\?|not (?:yet )?(?:a )?subscribe[dr]\b ?(?:yet)?\?|"
     r"(?:sign up|subscribe) (?:here|now|for free|today)|become a (?:paid |free )?(?:subscriber|"
@@ -154,7 +154,8 @@ SHARING = _any(
 FOLLOW_US = _any(
     r"follow (?:us|me|along)|find us on|connect with us|join (?:us|the conversation) on|"
     r"folg(?:e|t|en sie)? uns|suivez-nous|síguenos|seguici|siga-nos|volg ons",
-    r"download (?:the|our) app|get the app|available on|app store|google play",
+    r"download (?:the|our) app|get the app|available on (?:ios|android|apple|google|spotify|"
+    r"the (?:app|apple|google))|(?:on|in|from) (?:the |apple's )?app store|google play",
 )
 
 ADVERTISE_WITH_US = _any(

@@ -208,7 +208,7 @@ def test_the_last_of_a_row_of_headings_is_kept_above_a_footer():
 
 def test_a_heading_that_is_a_whole_paragraph_is_kept_above_a_footer():
     words = (
-        "Q: You have carved the names of four hundred boats. Thank you for showing us your workshop, and for tea;"
+        "Q: You have carved names on four hundred boats. Thank you for showing us your workshop, and the tea;"
         " what will become of it when you stop, and who will carve the name of the last one?"
     )
 

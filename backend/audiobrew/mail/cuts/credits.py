@@ -132,7 +132,8 @@ def names_sources(text: str) -> bool:
     match = _SOURCES.match(text)
     if not match or len(text) > _MAX_CHARACTERS or text.endswith(("。", "!", "?")):
         return False
-    words = [word for word in _WORD.findall(text[match.end() :]) if word[0].isalpha()]
+    pieces: list[str] = _WORD.findall(text[match.end() :])
+    words = [word for word in pieces if word[0].isalpha()]
     cased = [word for word in words if word[0].isupper() or word[0].islower()]
     capitalized = sum(word[0].isupper() for word in cased)
     if not cased:

@@ -94,3 +94,32 @@ test('a skipped paragraph can be restored, and another one skipped', async ({ pa
 	await page.keyboard.press('Escape');
 	await expect(sheet).toHaveCount(0);
 });
+
+test('a skipped paragraph becomes a rule, which is listed and can be revoked', async ({ page }) => {
+	await keepNotices(page);
+	await page.goto('/dashboard');
+	await page
+		.getByRole('button', { name: /paragraphs? skipped/ })
+		.last()
+		.click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByRole('button', { name: 'Skip this paragraph' }).first().press('Enter');
+	await expect(sheet.getByText(/^Skipped\. Paragraphs like this will be skipped/)).toBeVisible();
+	await expect(sheet.getByRole('button', { name: 'Undo' })).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Undone.')).toBeVisible();
+	await expect(sheet.getByText(/^\d+ rules? for/)).toHaveCount(0);
+
+	await sheet.getByRole('button', { name: 'Skip this paragraph' }).first().click();
+	await expect(sheet.getByText(/^1 rule for/)).toBeVisible();
+	await page.goto('/dashboard/profile');
+	const rules = page.getByRole('region', { name: 'Rules for newsletters' }).getByRole('listitem');
+	await expect(rules.filter({ hasText: 'Always skipped' }).first()).toBeVisible();
+	const before = await rules.count();
+	await rules
+		.first()
+		.getByRole('button', { name: /^Revoke/ })
+		.click();
+	await expect(page.getByText('Rule revoked.')).toBeVisible();
+	await expect(rules).toHaveCount(before - 1);
+});

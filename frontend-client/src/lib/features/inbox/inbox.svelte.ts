@@ -1,7 +1,7 @@
 /** The listener's emails, and the selection for the next episode. */
 
 import { perListener } from '#lib/listener_scope.svelte.ts';
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import {
 	unwrap,
 	changeMail,
@@ -9,11 +9,16 @@ import {
 	getMail,
 	listMail,
 	uploadMail,
+	type BlockChanges,
 	type Mail,
 	type MailWithBlocks,
 	type SkippedMail
 } from '#lib/backend.ts';
 import { ApiError } from '#lib/api_error.ts';
+import { newerCopy } from './copies';
+
+/** Blocks to restore or cut, and whether the sender sends newsletters. */
+export type MailChanges = Partial<BlockChanges>;
 
 const PAGE_SIZE = 200;
 /** Statuses about the content of a file: bad request, too large, unsupported type, unreadable. */
@@ -24,8 +29,8 @@ class Inbox {
 	mails = $state<Mail[] | null>(null);
 	/** Whether there are older emails that are not loaded yet. */
 	hasMore = $state(false);
-	/** Ids of emails that the listener deselected for the next episode. */
-	readonly excludedMailIds = new SvelteSet<string>();
+	/** What the listener chose for the next episode, by the email's id. */
+	readonly choices = new SvelteMap<string, boolean>();
 	/** Emails of the last upload that could not be added. */
 	skippedMails = $state<SkippedMail[]>([]);
 
@@ -33,9 +38,7 @@ class Inbox {
 	/** Loaded newsletters that no episode covers yet. */
 	readonly newNewsletters = $derived(this.newsletters.filter((mail) => mail.is_new));
 	readonly otherMails = $derived(this.mails?.filter((mail) => !mail.newsletter) ?? []);
-	readonly selection = $derived(
-		this.newsletters.filter((mail) => !this.excludedMailIds.has(mail.id))
-	);
+	readonly selection = $derived(this.newsletters.filter((mail) => this.isSelected(mail)));
 
 	async load() {
 		const newest = await unwrap(listMail({ query: { limit: PAGE_SIZE } }));
@@ -68,9 +71,13 @@ class Inbox {
 		}
 	}
 
+	/** Every newsletter is selected at first, but only the newest of several copies. */
+	isSelected(mail: Mail): boolean {
+		return this.choices.get(mail.id) ?? !newerCopy(mail);
+	}
+
 	select(mail: Mail, isSelected: boolean) {
-		if (isSelected) this.excludedMailIds.delete(mail.id);
-		else this.excludedMailIds.add(mail.id);
+		this.choices.set(mail.id, isSelected);
 	}
 
 	selectAll(isSelected: boolean) {
@@ -81,8 +88,8 @@ class Inbox {
 		return unwrap(getMail({ path: { id } }));
 	}
 
-	/** Restore blocks that were cut, or cut others. */
-	async change(id: string, changes: { restore?: string[]; cut?: string[] }) {
+	/** Restore blocks that were cut, cut others, or mark the sender. */
+	async change(id: string, changes: MailChanges) {
 		const mail = await unwrap(changeMail({ path: { id }, body: changes }));
 		this.mails = this.mails?.map((other) => (other.id === id ? mail : other)) ?? null;
 		return mail;
@@ -91,7 +98,7 @@ class Inbox {
 	async remove(id: string) {
 		await unwrap(deleteMail({ path: { id } }));
 		this.mails = this.mails?.filter((mail) => mail.id !== id) ?? null;
-		this.excludedMailIds.delete(id);
+		this.choices.delete(id);
 	}
 }
 

@@ -1,0 +1,24 @@
+/** What the listener decided about newsletters, for their later issues. */
+
+import { perListener } from '#lib/listener_scope.svelte.ts';
+import { unwrap, listRules, revokeRule, type Rule } from '#lib/backend.ts';
+import { inbox } from './inbox.svelte';
+import { isAboutSender } from './rule_texts';
+
+class Rules {
+	/** Newest first; null until loaded. */
+	list = $state<Rule[] | null>(null);
+
+	async load() {
+		this.list = await unwrap(listRules());
+	}
+
+	/** Revoke a rule. Emails of a sender that was marked may become newsletters again, or stop being some. */
+	async revoke(rule: Rule) {
+		await unwrap(revokeRule({ path: { id: rule.id } }));
+		this.list = this.list?.filter(({ id }) => id !== rule.id) ?? null;
+		if (isAboutSender(rule) && inbox.mails) await inbox.load();
+	}
+}
+
+export const rules = perListener(() => new Rules());

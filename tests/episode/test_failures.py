@@ -13,7 +13,7 @@ from audiobrew.ops.logging import drop_error_message
 from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, open_bench
-from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+from tests.episode.fakes import ReadingWriter, ToneVoice, make_newsletter
 from tests.settings_factory import hold_write_lock, sqlite_only
 
 SECRET = "the pelican keeps its umbrella"
@@ -135,7 +135,7 @@ async def test_an_order_whose_newsletters_were_deleted_fails_with_a_sentence(
     tmp_path: Path,
 ) -> None:
     async with open_bench(tmp_path, brews=False) as bench:
-        mails = await bench.add_mails([a_newsletter(1)])
+        mails = await bench.add_mails([make_newsletter(1)])
         episode = await bench.order()
         await bench.mails.delete(bench.listener, mails[0])
     async with open_bench(tmp_path) as bench:

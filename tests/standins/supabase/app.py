@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from tests.standins.supabase.auth import Auth
-from tests.standins.supabase.sessions import Signed
+from tests.standins.supabase.signed_urls import Signed
 
 
 class Supabase(Auth, Signed):

@@ -1,4 +1,4 @@
-"""Addresses that open for a while, lists, removal and moves."""
+"""URLs that are valid for a while; listing, removing and moving objects."""
 
 from __future__ import annotations
 
@@ -11,193 +11,213 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from tests.standins.supabase.project_state import (
-    Obj,
-    StorageErr,
+    StorageError,
+    StoredObject,
     no_key,
     refused,
 )
 from tests.standins.supabase.storage import Storage
 
 
-class Signed(Storage):
+class SignedUrls(Storage):
     """The rest of the Storage service."""
 
-    def _sign(self, bid: str, key: str, ttl: int, **more) -> str:
-        t = int(time.time())
+    def _sign(self, bucket_id: str, key: str, ttl: int, **more) -> str:
+        now = int(time.time())
         return jwt.encode(
-            {"url": f"{bid}/{key}", **more, "iat": t, "exp": t + ttl},
+            {"url": f"{bucket_id}/{key}", **more, "iat": now, "exp": now + ttl},
             self.url_secret,
             "HS256",
             headers={"kid": "storage-url-signing-key"},
         )
 
-    async def sign(self, r):
-        svc = self._role(r) == "service_role"
-        bid, key = r.path_params["bucket"], r.path_params.get("key")
-        d = json.loads(await r.body() or b"{}")
-        if "expiresIn" not in d:
-            raise StorageErr(
+    def _signed_path(self, bucket_id: str, key: str, ttl: int) -> str:
+        return f"/object/sign/{bucket_id}/{quote(key)}?token={self._sign(bucket_id, key, ttl)}"
+
+    async def sign(self, request):
+        is_service = self._role(request) == "service_role"
+        bucket_id, key = request.path_params["bucket"], request.path_params.get("key")
+        body = json.loads(await request.body() or b"{}")
+        if "expiresIn" not in body:
+            raise StorageError(
                 "400", "Error", "body must have required property 'expiresIn'", "InvalidRequest"
             )
-        ttl = int(d["expiresIn"])
+        ttl = int(body["expiresIn"])
         if key:
-            if not svc:
+            if not is_service:
                 raise no_key()
-            self._obj(bid, key)
-            return JSONResponse(
-                {"signedURL": f"/object/sign/{bid}/{quote(key)}?token={self._sign(bid, key, ttl)}"}
+            self._obj(bucket_id, key)
+            return JSONResponse({"signedURL": self._signed_path(bucket_id, key, ttl)})
+        urls = []
+        for path in body.get("paths", []):
+            is_readable = (
+                is_service and bucket_id in self.buckets and path in self.buckets[bucket_id].objects
             )
-        out = []
-        for p in d.get("paths", []):
-            ok = svc and bid in self.buckets and p in self.buckets[bid].objects
-            out.append(
+            urls.append(
                 {
                     "error": None
-                    if ok
+                    if is_readable
                     else "Either the object does not exist or you do not have access to it",
-                    "path": p,
-                    "signedURL": f"/object/sign/{bid}/{quote(p)}?token={self._sign(bid, p, ttl)}"
-                    if ok
-                    else None,
+                    "path": path,
+                    "signedURL": self._signed_path(bucket_id, path, ttl) if is_readable else None,
                 }
             )
-        return JSONResponse(out)
+        return JSONResponse(urls)
 
-    def _verify_url(self, r: Request, what: str) -> dict:
-        tok = r.query_params.get("token")
-        if not tok:
-            raise StorageErr(
+    def _verify_url(self, request: Request, purpose: str) -> dict:
+        token = request.query_params.get("token")
+        if not token:
+            raise StorageError(
                 "400", "Error", "querystring must have required property 'token'", "InvalidRequest"
             )
         try:
-            c = jwt.decode(tok, self.url_secret, ["HS256"])
+            claims = jwt.decode(token, self.url_secret, ["HS256"])
         except jwt.ExpiredSignatureError:
-            raise StorageErr(
+            raise StorageError(
                 "400", "InvalidJWT", '"exp" claim timestamp check failed', "InvalidJWT"
             ) from None
         except jwt.InvalidTokenError:
-            raise StorageErr(
+            raise StorageError(
                 "400", "InvalidJWT", "signature verification failed", "InvalidJWT"
             ) from None
-        if bool(c.get("upload")) != (what == "upload"):
-            raise StorageErr(
-                "400", "InvalidSignature", f"Token is not scoped for {what}", "InvalidSignature"
+        if bool(claims.get("upload")) != (purpose == "upload"):
+            raise StorageError(
+                "400", "InvalidSignature", f"Token is not scoped for {purpose}", "InvalidSignature"
             )
-        if c["url"] != f"{r.path_params['bucket']}/{r.path_params['key']}":
-            raise StorageErr("400", "InvalidSignature", "Invalid signature", "InvalidSignature")
-        return c
+        if claims["url"] != f"{request.path_params['bucket']}/{request.path_params['key']}":
+            raise StorageError("400", "InvalidSignature", "Invalid signature", "InvalidSignature")
+        return claims
 
-    async def signed(self, r):
-        self._verify_url(r, "download")
-        return self._send(r, self._obj(r.path_params["bucket"], r.path_params["key"]), cache=False)
-
-    async def upload_sign(self, r):
-        bid, key = r.path_params["bucket"], r.path_params["key"]
-        if r.method == "PUT":
-            c = self._verify_url(r, "upload")
-            resp = json.loads((await self._put(r, bid, key, upsert=bool(c.get("upsert")))).body)
-            return JSONResponse({"Key": resp["Key"]})
-        if self._role(r) != "service_role":
-            raise refused()
-        up = r.headers.get("x-upsert") == "true"
-        if key in self._bucket(bid).objects and not up:
-            raise StorageErr("409", "Duplicate", "The resource already exists", "KeyAlreadyExists")
-        tok = self._sign(bid, key, 7200, upload=True, upsert=up)
-        return JSONResponse(
-            {"url": f"/object/upload/sign/{bid}/{quote(key)}?token={tok}", "token": tok}
+    async def signed(self, request):
+        self._verify_url(request, "download")
+        return self._send(
+            request,
+            self._obj(request.path_params["bucket"], request.path_params["key"]),
+            cache=False,
         )
 
-    async def list_(self, r):
-        svc = self._role(r) == "service_role"
-        b = self.buckets.get(r.path_params["bucket"])
-        d = await r.json()
-        if not b or not svc:
+    async def upload_sign(self, request):
+        bucket_id, key = request.path_params["bucket"], request.path_params["key"]
+        if request.method == "PUT":
+            claims = self._verify_url(request, "upload")
+            upload = json.loads(
+                (await self._put(request, bucket_id, key, upsert=bool(claims.get("upsert")))).body
+            )
+            return JSONResponse({"Key": upload["Key"]})
+        if self._role(request) != "service_role":
+            raise refused()
+        upsert = request.headers.get("x-upsert") == "true"
+        if key in self._bucket(bucket_id).objects and not upsert:
+            raise StorageError(
+                "409", "Duplicate", "The resource already exists", "KeyAlreadyExists"
+            )
+        token = self._sign(bucket_id, key, 7200, upload=True, upsert=upsert)
+        return JSONResponse(
+            {"url": f"/object/upload/sign/{bucket_id}/{quote(key)}?token={token}", "token": token}
+        )
+
+    async def list_(self, request):
+        is_service = self._role(request) == "service_role"
+        bucket = self.buckets.get(request.path_params["bucket"])
+        body = await request.json()
+        if not bucket or not is_service:
             return JSONResponse([])
-        pre = d.get("prefix", "")
-        pre = pre + "/" if pre and not pre.endswith("/") else pre
-        folders, files = set(), []
-        for k, o in b.objects.items():
-            if not k.startswith(pre) or (d.get("search") or "") not in k[len(pre) :]:
+        prefix = body.get("prefix", "")
+        prefix = prefix + "/" if prefix and not prefix.endswith("/") else prefix
+        folders, file_rows = set(), []
+        for key, file in bucket.objects.items():
+            if not key.startswith(prefix) or (body.get("search") or "") not in key[len(prefix) :]:
                 continue
-            rest = k[len(pre) :]
-            if "/" in rest:
-                folders.add(rest.split("/")[0])
+            name = key[len(prefix) :]
+            if "/" in name:
+                folders.add(name.split("/")[0])
             else:
-                files.append(
+                file_rows.append(
                     {
-                        "name": rest,
-                        "id": o.id,
-                        "updated_at": o.updated_at,
-                        "created_at": o.created_at,
-                        "last_accessed_at": o.created_at,
-                        "metadata": o.system(),
+                        "name": name,
+                        "id": file.id,
+                        "updated_at": file.updated_at,
+                        "created_at": file.created_at,
+                        "last_accessed_at": file.created_at,
+                        "metadata": file.system(),
                     }
                 )
-        s = d.get("sortBy") or {}
-        desc = s.get("order") == "desc"
-        col = s.get("column") or "name"
-        dirs = [
+        order = body.get("sortBy") or {}
+        is_descending = order.get("order") == "desc"
+        column = order.get("column") or "name"
+        folder_rows = [
             {
-                "name": f,
+                "name": entry,
                 "id": None,
                 "updated_at": None,
                 "created_at": None,
                 "last_accessed_at": None,
                 "metadata": None,
             }
-            for f in folders
+            for entry in folders
         ]
-        if col == "name":  # the real server interleaves folders and files when sorting by name
-            rows = sorted(dirs + files, key=lambda f: f["name"], reverse=desc)
-        else:
-            rows = sorted(dirs, key=lambda f: f["name"], reverse=desc) + sorted(
-                files, key=lambda f: f[col], reverse=desc
+        if column == "name":  # the real server interleaves folders and files when sorting by name
+            rows = sorted(
+                folder_rows + file_rows, key=lambda entry: entry["name"], reverse=is_descending
             )
-        off = int(d.get("offset") or 0)
-        return JSONResponse(rows[off : off + int(d.get("limit") or 100)])
+        else:
+            rows = sorted(
+                folder_rows, key=lambda entry: entry["name"], reverse=is_descending
+            ) + sorted(file_rows, key=lambda entry: entry[column], reverse=is_descending)
+        offset = int(body.get("offset") or 0)
+        return JSONResponse(rows[offset : offset + int(body.get("limit") or 100)])
 
-    def _row(self, bid: str, key: str, o: Obj) -> dict:
+    def _row(self, bucket_id: str, key: str, file: StoredObject) -> dict:
         return {
             "name": key,
-            "bucket_id": bid,
+            "bucket_id": bucket_id,
             "owner": "",
             "owner_id": "",
-            "version": o.version,
-            "id": o.id,
-            "updated_at": o.updated_at,
-            "created_at": o.created_at,
-            "last_accessed_at": o.created_at,
-            "metadata": o.system(),
-            "user_metadata": o.meta or {},
+            "version": file.version,
+            "id": file.id,
+            "updated_at": file.updated_at,
+            "created_at": file.created_at,
+            "last_accessed_at": file.created_at,
+            "metadata": file.system(),
+            "user_metadata": file.meta or {},
         }
 
-    async def remove(self, r):
-        svc = self._role(r) == "service_role"
-        bid = r.path_params["bucket"]
-        d = await r.json()
-        b = self.buckets.get(bid)
-        out = []
-        asked = d.get("prefixes", []) if b and svc else []
-        out = [self._row(bid, k, b.objects.pop(k)) for k in asked if k in b.objects]
-        return JSONResponse(out)
+    async def remove(self, request):
+        is_service = self._role(request) == "service_role"
+        bucket_id = request.path_params["bucket"]
+        body = await request.json()
+        bucket = self.buckets.get(bucket_id)
+        keys = body.get("prefixes", []) if bucket and is_service else []
+        rows = [
+            self._row(bucket_id, key, bucket.objects.pop(key))
+            for key in keys
+            if key in bucket.objects
+        ]
+        return JSONResponse(rows)
 
-    async def move_copy(self, r):
-        if self._role(r) != "service_role":
+    async def move_copy(self, request):
+        if self._role(request) != "service_role":
             raise no_key()
-        d = await r.json()
-        src, dst = d["sourceKey"], d["destinationKey"]
-        o = self._obj(d["bucketId"], src)
-        tb = self._bucket(d.get("destinationBucket") or d["bucketId"])
-        if dst in tb.objects:
-            raise StorageErr("409", "Duplicate", "The resource already exists", "KeyAlreadyExists")
-        if r.url.path.endswith("/move"):
-            tb.objects[dst] = self.buckets[d["bucketId"]].objects.pop(src)
+        body = await request.json()
+        source_key, target_key = body["sourceKey"], body["destinationKey"]
+        file = self._obj(body["bucketId"], source_key)
+        target_bucket = self._bucket(body.get("destinationBucket") or body["bucketId"])
+        if target_key in target_bucket.objects:
+            raise StorageError(
+                "409", "Duplicate", "The resource already exists", "KeyAlreadyExists"
+            )
+        if request.url.path.endswith("/move"):
+            target_bucket.objects[target_key] = self.buckets[body["bucketId"]].objects.pop(
+                source_key
+            )
             return JSONResponse({"message": "Successfully moved"})
-        tb.objects[dst] = Obj(o.data, o.mime, o.cache, meta=o.meta)
+        target_bucket.objects[target_key] = StoredObject(
+            file.data, file.mime, file.cache, meta=file.meta
+        )
         return JSONResponse(
             {
-                "Key": f"{tb.id}/{dst}",
-                "Id": tb.objects[dst].id,
-                **self._row(tb.id, dst, tb.objects[dst]),
+                "Key": f"{target_bucket.id}/{target_key}",
+                "Id": target_bucket.objects[target_key].id,
+                **self._row(target_bucket.id, target_key, target_bucket.objects[target_key]),
             }
         )

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from audiobrew.db.stages import Stage
-from audiobrew.episode.brew import OUR_SIDE
-from audiobrew.episode.episode import NotRetriable
+from audiobrew.episode.episode import BrewFailed, NotRetriable
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import DiskFull
 from audiobrew.ops.logging import drop_error_message
@@ -124,7 +123,7 @@ async def test_a_bug_fails_with_one_sentence_and_its_message_is_not_logged(tmp_p
             episode = await bench.brew()
     [crash] = [line for line in logged if line["event"] == "step.crashed"]
 
-    assert (episode.stage, episode.trouble) == (Stage.FAILED, OUR_SIDE)
+    assert (episode.stage, episode.trouble) == (Stage.FAILED, str(BrewFailed()))
     assert len(writer.planned) == 1
     assert crash["error"] == "KeyError"
     assert "fakes.py" in crash["frames"][-1]

@@ -31,6 +31,9 @@ BOOTSTRAP = ROOT / ".nox" / "bootstrap"
 # Sessions use the Python that runs nox. Without this, uv would replace their environments by one of
 # the version in .python-version, which is for editors and for `uv run`.
 os.environ.setdefault("UV_PYTHON", f"{sys.version_info.major}.{sys.version_info.minor}")
+# The tests start hundreds of Python processes. Where bytecode is not written, as in some containers, each of
+# them compiles its libraries again, which takes more than a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def install_nox() -> None:

@@ -40,15 +40,15 @@ def run_concurrently(
 
 
 def upload_mail(listener: httpx2.Client, subject: str) -> str:
-    upload = listener.post(
+    response = listener.post(
         "/api/mail", files={"file": ("a.eml", a_mail(subject), "message/rfc822")}
     )
-    return str(upload.raise_for_status().json()["mails"][0]["id"])
+    return str(response.raise_for_status().json()["mails"][0]["id"])
 
 
 def test_concurrent_orders_do_not_pass_the_limit(service: Service, listener: httpx2.Client) -> None:
-    mail, limit = upload_mail(listener, "One"), service.settings.brews_per_listener
-    order = {"email_ids": [mail], "minutes": 1}
+    limit = service.settings.brews_per_listener
+    order = {"email_ids": [upload_mail(listener, "One")], "minutes": 1}
 
     statuses = run_concurrently(lambda _: listener.post("/api/podcast/generate", json=order))
 
@@ -59,16 +59,17 @@ def test_concurrent_orders_do_not_pass_the_limit(service: Service, listener: htt
 def test_concurrent_retries_do_not_pass_the_limit(
     service: Service, listener: httpx2.Client
 ) -> None:
-    mail, limit = upload_mail(listener, "One"), service.settings.brews_per_listener
-    order = {"email_ids": [mail], "minutes": 1}
+    limit = service.settings.brews_per_listener
+    order = {"email_ids": [upload_mail(listener, "One")], "minutes": 1}
     ids = []
     for _ in range(limit + 8):
-        ids.append(
-            listener.post("/api/podcast/generate", json=order).raise_for_status().json()["id"]
-        )
+        response = listener.post("/api/podcast/generate", json=order)
+        ids.append(response.raise_for_status().json()["id"])
         listener.post(f"/api/podcast/{ids[-1]}/cancel").raise_for_status()
 
-    statuses = run_concurrently(lambda n: listener.post(f"/api/podcast/{ids[n]}/retry"), len(ids))
+    statuses = run_concurrently(
+        lambda number: listener.post(f"/api/podcast/{ids[number]}/retry"), len(ids)
+    )
 
     assert statuses == {202: limit, 429: 8}
 
@@ -79,7 +80,7 @@ def test_concurrent_feed_tokens_do_not_pass_the_limit(
     limit = service.settings.feed_tokens_per_listener
 
     statuses = run_concurrently(
-        lambda n: listener.post("/api/feed/tokens", json={"name": f"Phone {n}"})
+        lambda number: listener.post("/api/feed/tokens", json={"name": f"Phone {number}"})
     )
 
     assert statuses[201] == limit
@@ -89,10 +90,10 @@ def test_concurrent_feed_tokens_do_not_pass_the_limit(
 
 def test_concurrent_orders_with_one_key_are_one_episode(listener: httpx2.Client) -> None:
     order = {"email_ids": [upload_mail(listener, "One")], "minutes": 1}
-    key = {"Idempotency-Key": "one"}
+    headers = {"Idempotency-Key": "one"}
 
     statuses = run_concurrently(
-        lambda _: listener.post("/api/podcast/generate", json=order, headers=key)
+        lambda _: listener.post("/api/podcast/generate", json=order, headers=headers)
     )
 
     assert statuses == {202: CONCURRENT_REQUESTS}
@@ -104,28 +105,28 @@ def test_mails_that_are_deleted_concurrently_are_not_found(
 ) -> None:
     statuses: Counter[int] = Counter()
     for round_number in range(12):
-        mails = [upload_mail(listener, f"{round_number} {n}") for n in range(4)]
-        blocks = listener.get(f"/api/mail/{mails[0]}").json()["blocks"]
-        order = {"email_ids": mails, "minutes": 1}
-        change = {"restore": [blocks[0]["id"]]}
+        mail_ids = [upload_mail(listener, f"{round_number} {number}") for number in range(4)]
+        blocks = listener.get(f"/api/mail/{mail_ids[0]}").json()["blocks"]
+        order = {"email_ids": mail_ids, "minutes": 1}
+        patch = {"restore": [blocks[0]["id"]]}
         file = {"file": ("a.eml", a_mail(f"{round_number} 0"), "message/rfc822")}
         requests = cycle(
             [
                 lambda order=order: listener.post("/api/podcast/generate", json=order),
                 lambda order=order: listener.post("/api/podcast/quote", json=order),
-                lambda mails=mails: listener.delete(f"/api/mail/{mails[0]}"),
+                lambda mail_ids=mail_ids: listener.delete(f"/api/mail/{mail_ids[0]}"),
                 lambda: listener.get("/api/mail"),
                 lambda: listener.post("/api/podcast/generate", json={"minutes": 1}),
-                lambda mails=mails, change=change: listener.patch(
-                    f"/api/mail/{mails[0]}", json=change
+                lambda mail_ids=mail_ids, patch=patch: listener.patch(
+                    f"/api/mail/{mail_ids[0]}", json=patch
                 ),
                 lambda file=file: listener.post("/api/mail", files=file),
-                lambda mails=mails: listener.delete(f"/api/mail/{mails[1]}"),
-                lambda mails=mails: listener.get(f"/api/mail/{mails[1]}"),
+                lambda mail_ids=mail_ids: listener.delete(f"/api/mail/{mail_ids[1]}"),
+                lambda mail_ids=mail_ids: listener.get(f"/api/mail/{mail_ids[1]}"),
             ]
         )
         batch = [next(requests) for _ in range(27)]
-        statuses += run_concurrently(lambda n, batch=batch: batch[n](), len(batch))
+        statuses += run_concurrently(lambda number, batch=batch: batch[number](), len(batch))
         for episode in listener.get("/api/podcast/list").json():
             listener.delete(f"/api/podcast/{episode['id']}")
 

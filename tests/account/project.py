@@ -19,26 +19,24 @@ from starlette.routing import Route
 from tests.standins import local_server
 
 PUBLISHABLE_KEY = "sb_publishable_for_browsers"
-Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass
 class Key:
     algorithm: str = "ES256"
     id: str = field(default_factory=lambda: str(uuid4()))
-    private: Private = field(init=False)
+    private: PrivateKey = field(init=False)
 
     def __post_init__(self) -> None:
-        elliptic = self.algorithm == "ES256"
-        self.private = (
-            ec.generate_private_key(ec.SECP256R1())
-            if elliptic
-            else rsa.generate_private_key(65537, 2048)
-        )
+        if self.algorithm == "ES256":
+            self.private = ec.generate_private_key(ec.SECP256R1())
+        else:
+            self.private = rsa.generate_private_key(65537, 2048)
 
-    def published(self) -> dict[str, Any]:
-        kind = jwt.get_algorithm_by_name(self.algorithm)
-        jwk: dict[str, Any] = json.loads(kind.to_jwk(self.private.public_key()))
+    def public_jwk(self) -> dict[str, Any]:
+        algorithm = jwt.get_algorithm_by_name(self.algorithm)
+        jwk: dict[str, Any] = json.loads(algorithm.to_jwk(self.private.public_key()))
         return jwk | {"kid": self.id, "alg": self.algorithm, "use": "sig"}
 
 
@@ -48,21 +46,22 @@ class Project:
     url: str = ""
     key_fetches: int = 0
     session_checks: int = 0
-    ended: dict[str, str] = field(default_factory=dict)  # why, by the token's session or subject
-    sessions_trouble: Response | None = None  # answered instead of a user
-    slow_seconds: float = 0.0
-    user: dict[str, Any] = field(default_factory=dict)  # more of whom it tells of
-    trouble: bytes | None = None  # answered with 200 instead of keys; b"" is a 503
-    published: list[Key] = field(default_factory=list)
+    # Error codes by session id or user id. A token with one of these is answered with 403 and the code.
+    rejection_codes: dict[str, str] = field(default_factory=dict)
+    user_failure: Response | None = None  # answered instead of a user
+    user_delay_seconds: float = 0.0
+    user_fields: dict[str, Any] = field(default_factory=dict)  # added to each user that is returned
+    keys_failure: bytes | None = None  # answered with 200 instead of keys; b"" is a 503
+    public_keys: list[Key] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.published.append(self.key)
+        self.public_keys.append(self.key)
 
     def rotate(self) -> None:
         self.key = Key(self.key.algorithm)
-        self.published = [self.key]
+        self.public_keys = [self.key]
 
-    def claims(self, **changed: Any) -> dict[str, Any]:
+    def claims(self, **changes: Any) -> dict[str, Any]:
         """The claims of a valid token. A change to None removes a claim."""
         now = int(time.time())
         claims = {
@@ -74,40 +73,41 @@ class Project:
             "role": "authenticated",
             "session_id": str(uuid4()),
         }
-        return {name: value for name, value in (claims | changed).items() if value is not None}
+        return {name: value for name, value in (claims | changes).items() if value is not None}
 
-    def token(self, listener: UUID | None = None, **changed: Any) -> str:
-        claims = self.claims(**changed) | ({"sub": str(listener)} if listener else {})
+    def token(self, listener: UUID | None = None, **changes: Any) -> str:
+        claims = self.claims(**changes) | ({"sub": str(listener)} if listener else {})
         return jwt.encode(claims, self.key.private, self.key.algorithm, {"kid": self.key.id})
 
-    async def tell_user(self, request: Request) -> Response:
+    async def user_response(self, request: Request) -> Response:
         """Answers like GoTrue at `GET /user`."""
         self.session_checks += 1
-        await anyio.sleep(self.slow_seconds)
-        if self.sessions_trouble:
-            return self.sessions_trouble
+        await anyio.sleep(self.user_delay_seconds)
+        if self.user_failure:
+            return self.user_failure
         if request.headers.get("apikey") != PUBLISHABLE_KEY:
             return JSONResponse({"message": "Invalid API key"}, 401)
         token = request.headers["authorization"].removeprefix("Bearer ")
         claims = jwt.decode(token, options={"verify_signature": False})
-        why = self.ended.get(claims.get("session_id", "")) or self.ended.get(claims["sub"])
-        if why:
-            return JSONResponse({"code": why, "message": "No."}, 403)
-        return JSONResponse({"id": claims["sub"], "is_anonymous": False} | self.user)
+        session, user = claims.get("session_id", ""), claims["sub"]
+        code = self.rejection_codes.get(session) or self.rejection_codes.get(user)
+        if code:
+            return JSONResponse({"code": code, "message": "No."}, 403)
+        return JSONResponse({"id": user, "is_anonymous": False} | self.user_fields)
 
-    async def keys(self, _: Request) -> Response:
+    async def keys_response(self, _: Request) -> Response:
         self.key_fetches += 1
-        if self.trouble is not None:
-            return Response(self.trouble, 200 if self.trouble else 503)
-        body = json.dumps({"keys": [key.published() for key in self.published]})
+        if self.keys_failure is not None:
+            return Response(self.keys_failure, 200 if self.keys_failure else 503)
+        body = json.dumps({"keys": [key.public_jwk() for key in self.public_keys]})
         return Response(body, media_type="application/json")
 
 
 @contextmanager
 def serve_project(project: Project) -> Iterator[Project]:
     routes = [
-        Route("/auth/v1/.well-known/jwks.json", project.keys),
-        Route("/auth/v1/user", project.tell_user),
+        Route("/auth/v1/.well-known/jwks.json", project.keys_response),
+        Route("/auth/v1/user", project.user_response),
     ]
     app = Starlette(routes=routes)
     with local_server.serving(app) as project.url:

@@ -75,7 +75,7 @@ async def test_a_session_that_ends_at_supabase_ends_here_within_five_minutes(
     ada, session = uuid4(), str(uuid4())
     token = project.token(ada, session_id=session)
     await identity.listener(token)
-    project.ended[session if why == "session_not_found" else str(ada)] = why
+    project.rejection_codes[session if why == "session_not_found" else str(ada)] = why
     advance_clocks(299)
 
     assert await is_refused(identity, token)
@@ -89,7 +89,7 @@ async def test_signing_out_of_one_session_leaves_the_others(
     phone, laptop = project.token(ada, session_id="phone"), project.token(ada, session_id="laptop")
     for token in (phone, laptop):
         await identity.listener(token)
-    project.ended["phone"] = "session_not_found"
+    project.rejection_codes["phone"] = "session_not_found"
     advance_clocks(299)
 
     assert await is_refused(identity, phone)
@@ -107,14 +107,14 @@ async def test_signing_out_of_one_session_leaves_the_others(
 async def test_a_user_whom_supabase_rejects_is_refused_at_once(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine, user: dict[str, Any]
 ) -> None:
-    project.user = user
+    project.user_fields = user
 
     assert await is_refused(identity, project.token())
     assert await count_listeners(engine) == 0
 
 
 async def test_an_expired_ban_is_ignored(project: Project, identity: SupabaseIdentity) -> None:
-    project.user = {"banned_until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+    project.user_fields = {"banned_until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
 
     assert not await is_refused(identity, project.token())
 
@@ -123,7 +123,7 @@ async def test_a_token_of_an_unknown_user_creates_no_listener(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine
 ) -> None:
     stranger = uuid4()
-    project.ended[str(stranger)] = "user_not_found"
+    project.rejection_codes[str(stranger)] = "user_not_found"
 
     assert await is_refused(identity, project.token(stranger))
     assert await count_listeners(engine) == 0
@@ -134,7 +134,7 @@ async def test_a_session_is_checked_once_for_all_its_requests_and_tokens(
 ) -> None:
     ada, session = uuid4(), str(uuid4())
     tokens = [project.token(ada, session_id=session, iat=int(time.time()) - n) for n in range(3)]
-    project.slow_seconds = 0.2
+    project.user_delay_seconds = 0.2
     async with anyio.create_task_group() as many:
         for _ in range(20):
             for token in tokens:
@@ -153,7 +153,7 @@ async def test_a_cancelled_request_does_not_cancel_the_shared_check(
     project: Project, identity: SupabaseIdentity
 ) -> None:
     token = project.token()
-    project.slow_seconds = 0.5
+    project.user_delay_seconds = 0.5
     with anyio.move_on_after(0.2):
         await identity.listener(token)
     await identity.listener(token)
@@ -165,12 +165,12 @@ async def test_a_rejected_session_is_not_checked_for_each_request(
     project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None]
 ) -> None:
     ada = uuid4()
-    project.ended[str(ada)] = "user_banned"
+    project.rejection_codes[str(ada)] = "user_banned"
     token = project.token(ada, session_id="one")
     for _ in range(10):
         assert await is_refused(identity, token)
     checks = project.session_checks
-    project.ended.clear()
+    project.rejection_codes.clear()
     advance_clocks(31)
 
     assert checks == 1
@@ -198,7 +198,7 @@ async def test_during_an_outage_only_valid_sessions_are_accepted_for_a_while(
 ) -> None:
     old, new = project.token(session_id="known"), project.token(session_id="new")
     await identity.listener(old)
-    project.sessions_trouble = trouble
+    project.user_failure = trouble
     advance_clocks(800)
     await identity.listener(old)
     with pytest.raises(IdentityUnavailable):
@@ -207,7 +207,7 @@ async def test_during_an_outage_only_valid_sessions_are_accepted_for_a_while(
     advance_clocks(101)
     with pytest.raises(IdentityUnavailable):
         await identity.listener(old)
-    project.sessions_trouble = None
+    project.user_failure = None
     advance_clocks(6)
 
     assert not await is_refused(identity, old)
@@ -217,10 +217,10 @@ async def test_during_an_outage_only_valid_sessions_are_accepted_for_a_while(
 async def test_a_rejected_session_stays_rejected_during_an_outage(
     project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None]
 ) -> None:
-    project.ended["one"] = "session_not_found"
+    project.rejection_codes["one"] = "session_not_found"
     token = project.token(session_id="one")
     assert await is_refused(identity, token)
-    project.sessions_trouble = Response(status_code=503)
+    project.user_failure = Response(status_code=503)
     advance_clocks(60)
 
     assert await is_refused(identity, token)
@@ -230,7 +230,7 @@ async def test_an_unresponsive_supabase_delays_only_one_request_and_briefly(
     project: Project, identity: SupabaseIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supabase_sessions, "TIMEOUT_SECONDS", 0.3)
-    project.slow_seconds = 2.0
+    project.user_delay_seconds = 2.0
     await identity.check()  # its keys are here
     began = time.monotonic()
     for _ in range(20):
@@ -247,7 +247,7 @@ async def test_a_clock_change_causes_a_new_check(
     for hours in (2, -2):
         token = project.token(session_id=f"{hours}")
         await identity.listener(token)
-        project.ended[f"{hours}"] = "session_not_found"
+        project.rejection_codes[f"{hours}"] = "session_not_found"
         with monkeypatch.context() as set_:
             set_.setattr(supabase_sessions, "time", lambda h=hours: time.time() + h * 3600)
             assert await is_refused(identity, token)
@@ -276,7 +276,7 @@ async def test_signing_out_drops_the_cached_check(
 ) -> None:
     token = project.token(session_id="one")
     await identity.listener(token)
-    project.ended["one"] = "session_not_found"  # the app ends it there, then here
+    project.rejection_codes["one"] = "session_not_found"  # the app ends it there, then here
     await identity.end(token)
 
     assert await is_refused(identity, token)

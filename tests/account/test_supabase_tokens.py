@@ -203,7 +203,7 @@ async def test_a_project_with_a_shared_secret_accepts_no_other_algorithm(
 async def test_missing_keys_are_reported_as_unavailable_sign_in(
     project: Project, identity: SupabaseIdentity, trouble: bytes
 ) -> None:
-    project.trouble = trouble
+    project.keys_failure = trouble
     with pytest.raises(IdentityUnavailable) as error:
         await identity.listener(project.token())
 
@@ -230,7 +230,7 @@ async def test_a_verified_token_is_accepted_for_a_minute_of_an_outage_but_not_af
     lasting, ending = project.token(), project.token(exp=int(time.time()) - leeway + 6)
     for token in (lasting, ending):
         await identity.listener(token)
-    project.trouble = b""
+    project.keys_failure = b""
     await anyio.sleep(6.1)
 
     await identity.listener(lasting)

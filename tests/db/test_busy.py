@@ -18,7 +18,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-def send(client: httpx2.Client) -> httpx2.Response:
+def upload_mail(client: httpx2.Client) -> httpx2.Response:
     return client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
 
 
@@ -28,8 +28,8 @@ def test_a_busy_database_answers_503_and_changes_nothing(
 ) -> None:
     other = sqlite3.connect(service.settings.data / "audiobrew.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    busy = send(owner)
-    meanwhile = owner.get("/api/mail")
+    busy = upload_mail(owner)
+    mails_during_lock = owner.get("/api/mail")
     other.execute("ROLLBACK")
     other.close()
 
@@ -37,6 +37,6 @@ def test_a_busy_database_answers_503_and_changes_nothing(
     assert busy.headers["content-type"] == "application/problem+json"
     assert busy.headers["retry-after"] == "60"
     assert busy.json()["detail"].endswith("Nothing was changed; try again in a minute.")
-    assert meanwhile.json() == []
-    assert send(owner).status_code == 201
+    assert mails_during_lock.json() == []
+    assert upload_mail(owner).status_code == 201
     assert owner.get("/ready").status_code == 200

@@ -137,21 +137,21 @@ async def test_the_data_folder_is_private(settings: Settings) -> None:
 async def test_the_database_file_is_private_also_after_an_upgrade(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     await migrate(settings)
-    fresh = modes(settings.data)
+    modes_when_new = file_modes(settings.data)
     for file in settings.data.glob("*.sqlite*"):
         file.chmod(0o644)
     await migrate(settings)
-    again = open_database(settings)
-    await ListenerStore(again).local()
-    file_modes = modes(settings.data)
-    await again.dispose()
+    engine = open_database(settings)
+    await ListenerStore(engine).local()
+    modes_later = file_modes(settings.data)
+    await engine.dispose()
 
-    assert fresh["audiobrew.sqlite"] == 0o600
-    assert "audiobrew.sqlite-wal" in file_modes
-    assert set(file_modes.values()) == {0o600}
+    assert modes_when_new["audiobrew.sqlite"] == 0o600
+    assert "audiobrew.sqlite-wal" in modes_later
+    assert set(modes_later.values()) == {0o600}
 
 
-def modes(folder: Path) -> dict[str, int]:
+def file_modes(folder: Path) -> dict[str, int]:
     return {file.name: file.stat().st_mode & 0o777 for file in folder.glob("*.sqlite*")}
 
 
@@ -227,28 +227,28 @@ async def test_sqlite_is_configured_to_survive_a_power_failure(engine: AsyncEngi
 async def test_concurrent_starts_find_the_same_local_listener(engine: AsyncEngine) -> None:
     listeners = []
 
-    async def look() -> None:
+    async def find_local_listener() -> None:
         listeners.append(await ListenerStore(engine).local())
 
     async with anyio.create_task_group() as group:
         for _ in range(5):
-            group.start_soon(look)
+            group.start_soon(find_local_listener)
 
     assert len(set(listeners)) == 1
 
 
 async def test_a_cancellation_during_a_query_stays_a_cancellation(engine: AsyncEngine) -> None:
-    forever = {
+    endless_queries = {
         "postgresql": "select pg_sleep(60)",
         "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000000)"
         " select count(*) from n",
     }
 
-    async def ask() -> None:
+    async def run_query() -> None:
         async with engine.connect() as database:
-            await database.execute(sa.text(forever[engine.dialect.name]))
+            await database.execute(sa.text(endless_queries[engine.dialect.name]))
 
-    task = asyncio.create_task(ask())
+    task = asyncio.create_task(run_query())
     await asyncio.sleep(0.2)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

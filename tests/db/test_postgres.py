@@ -50,9 +50,9 @@ async def test_our_tables_are_only_in_our_schemas(
     settings: Settings, postgres: Cluster, ports: Ports
 ) -> None:
     assert settings.database_url
-    address = postgres.as_owner(settings.database_url.get_secret_value())
-    with psycopg.connect(address) as every:
-        schemas = every.execute(
+    url = postgres.as_owner(settings.database_url.get_secret_value())
+    with psycopg.connect(url) as superuser:
+        schemas = superuser.execute(
             "select distinct table_schema from information_schema.tables"
             " where table_schema not in ('pg_catalog', 'information_schema')"
         ).fetchall()
@@ -88,12 +88,12 @@ async def test_concurrent_first_calls_create_one_listener(settings: Settings) ->
 
 
 async def test_a_missing_database_is_reported(tmp_path: Path) -> None:
-    away = Settings(
+    unreachable = Settings(
         data=tmp_path, database_url="postgresql://audiobrew:x@127.0.0.1:9/none", busy_seconds=1
     )
 
     with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
-        await ListenerStore(database := open_database(away)).local()
+        await ListenerStore(database := open_database(unreachable)).local()
     await database.dispose()
 
 
@@ -102,40 +102,42 @@ async def test_public_roles_see_no_row_even_with_too_many_grants(
 ) -> None:
     await ports.listeners.local()
     assert settings.database_url
-    address = settings.database_url.get_secret_value()
-    with psycopg.connect(postgres.as_owner(address), autocommit=True) as every:
-        every.execute("create role anybody")
-        every.execute("grant usage on schema audiobrew to anybody")
-        every.execute("grant all on all tables in schema audiobrew to anybody")
-        every.execute("set role anybody")
-        seen = [len(every.execute(query).fetchall()) for query in each_table(address)]
+    url = settings.database_url.get_secret_value()
+    with psycopg.connect(postgres.as_owner(url), autocommit=True) as superuser:
+        superuser.execute("create role anybody")
+        superuser.execute("grant usage on schema audiobrew to anybody")
+        superuser.execute("grant all on all tables in schema audiobrew to anybody")
+        superuser.execute("set role anybody")
+        visible_rows = [
+            len(superuser.execute(query).fetchall()) for query in queries_of_each_table(url)
+        ]
 
-    assert len(seen) > 15
-    assert sum(seen) == 0
+    assert len(visible_rows) > 15
+    assert sum(visible_rows) == 0
 
 
-def each_table(address: str) -> list[bytes]:
-    with psycopg.connect(address) as own:
-        names = own.execute(
+def queries_of_each_table(url: str) -> list[bytes]:
+    with psycopg.connect(url) as connection:
+        names = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'audiobrew'"
         ).fetchall()
     return [f"select 1 from audiobrew.{name}".encode() for (name,) in names]
 
 
 def test_the_documented_role_is_sufficient(postgres: Cluster, tmp_path: Path) -> None:
-    with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
-        every.execute("create database as_at_supabase")
-    with psycopg.connect(f"{postgres.owner}/as_at_supabase", autocommit=True) as every:
-        every.execute("create table public.podcasts (user_id uuid)")
-        every.execute("alter table public.podcasts enable row level security")
-        every.execute("insert into public.podcasts values (gen_random_uuid())")
+    with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as superuser:
+        superuser.execute("create database as_at_supabase")
+    with psycopg.connect(f"{postgres.owner}/as_at_supabase", autocommit=True) as superuser:
+        superuser.execute("create table public.podcasts (user_id uuid)")
+        superuser.execute("alter table public.podcasts enable row level security")
+        superuser.execute("insert into public.podcasts values (gen_random_uuid())")
         sql = SUPABASE_SQL.read_text().replace("role audiobrew login", "role owned login")
-        every.execute(re.sub(r"(to|authorization) audiobrew\b", r"\1 owned", sql).encode())
+        superuser.execute(re.sub(r"(to|authorization) audiobrew\b", r"\1 owned", sql).encode())
     host = postgres.owner.rpartition("@")[2]
-    own = f"postgresql://owned:CHANGE-ME@{host}/as_at_supabase"
-    asyncio.run(migrate(Settings(data=tmp_path, database_url=own)))
+    url = f"postgresql://owned:CHANGE-ME@{host}/as_at_supabase"
+    asyncio.run(migrate(Settings(data=tmp_path, database_url=url)))
 
-    with psycopg.connect(own) as role:
+    with psycopg.connect(url) as role:
         assert role.execute("select 1 from audiobrew.listeners").fetchall() == []
         assert len(role.execute("select 1 from public.podcasts").fetchall()) == 1
         assert role.execute("delete from public.podcasts").rowcount == 1

@@ -38,7 +38,7 @@ def service(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running
 
 
-def send(client: httpx2.Client) -> httpx2.Response:
+def upload_mail(client: httpx2.Client) -> httpx2.Response:
     return client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
 
 
@@ -59,20 +59,20 @@ def test_waiting_for_a_lock_times_out(
 ) -> None:
     with lock_database(service, postgres) as other:
         other.execute("lock table audiobrew.mails in access exclusive mode")
-        busy = send(owner)
+        busy = upload_mail(owner)
         other.rollback()
 
     assert is_problem(busy, "database-busy")
-    assert send(owner).status_code == 201
+    assert upload_mail(owner).status_code == 201
 
 
 def test_requests_beyond_the_pool_wait_and_then_fail_with_503(
     service: Service, postgres: Cluster, owner: httpx2.Client
 ) -> None:
-    with lock_database(service, postgres) as other, ThreadPoolExecutor(12) as at_once:
+    with lock_database(service, postgres) as other, ThreadPoolExecutor(12) as pool:
         other.execute("lock table audiobrew.mails in access exclusive mode")
-        futures = [at_once.submit(owner.get, "/api/mail") for _ in range(12)]
-        answers = [one.result() for one in futures]
+        futures = [pool.submit(owner.get, "/api/mail") for _ in range(12)]
+        answers = [future.result() for future in futures]
         other.rollback()
 
     assert all(is_problem(answer, "database-busy") for answer in answers)
@@ -82,14 +82,14 @@ def test_requests_beyond_the_pool_wait_and_then_fail_with_503(
 def test_the_rollout_is_cached_while_the_database_is_slow_or_down(
     service: Service, postgres: Cluster, anonymous: httpx2.Client
 ) -> None:
-    asyncio.run(begin(service.settings))
+    asyncio.run(start_rollout(service.settings))
     rollout = anonymous.get("/api/config").json()["rollout"]
     with lock_database(service, postgres) as other:
         other.execute("lock table audiobrew.rollout in access exclusive mode")
         time.sleep(CACHE_SECONDS)
-        began = time.monotonic()
+        started = time.monotonic()
         slow = anonymous.get("/api/config").json()["rollout"]
-        waited = time.monotonic() - began
+        waited = time.monotonic() - started
         other.rollback()
     postgres.stop()
     try:
@@ -97,14 +97,14 @@ def test_the_rollout_is_cached_while_the_database_is_slow_or_down(
         down = [anonymous.get("/api/config").json()["rollout"] for _ in range(3)]
     finally:
         postgres.start()
-    until_ready(anonymous)
+    wait_for_ready(anonymous)
 
     assert rollout["percent"] == 25
     assert [slow, *down] == [rollout] * 4
     assert waited < 2
 
 
-async def begin(settings: Settings) -> None:
+async def start_rollout(settings: Settings) -> None:
     engine = open_database(settings)
     await Rollouts(engine).set(25)
     await engine.dispose()
@@ -117,49 +117,49 @@ def test_a_database_outage_is_reported_and_recovered_from(
     postgres.stop()
     try:
         assert anonymous.get("/health").status_code == 200
-        assert missing(until_ready(anonymous, 503)) == ["database"]
+        assert failed_checks(wait_for_ready(anonymous, 503)) == ["database"]
         assert is_problem(owner.get("/api/mail"), "database-away")
-        assert is_problem(send(owner), "database-away")
+        assert is_problem(upload_mail(owner), "database-away")
     finally:
         postgres.start()
 
-    until_ready(anonymous)
+    wait_for_ready(anonymous)
     assert owner.get("/api/mail").json() == before
 
 
 def test_a_brew_continues_after_a_database_outage(postgres: Cluster, owner: httpx2.Client) -> None:
-    send(owner).raise_for_status()
+    upload_mail(owner).raise_for_status()
     mails = [mail["id"] for mail in owner.get("/api/mail").json()]
-    begun = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
-    id = begun.raise_for_status().json()["id"]
-    with owner.stream("GET", f"/api/podcast/{id}/events", timeout=90) as followed:
+    order = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
+    id = order.raise_for_status().json()["id"]
+    with owner.stream("GET", f"/api/podcast/{id}/events", timeout=90) as stream:
         postgres.stop()
         time.sleep(3)
         postgres.start()
-        events = [line for line in followed.iter_lines() if line.startswith("data:")]
+        events = [line for line in stream.iter_lines() if line.startswith("data:")]
 
     assert '"event":"end"' in events[-1]
-    assert until_ended(owner, id)["status"] == "ready"
+    assert wait_until_ended(owner, id)["status"] == "ready"
 
 
-def missing(ready: httpx2.Response) -> list[str]:
-    return [check["name"] for check in ready.json()["checks"] if not check["ready"]]
+def failed_checks(readiness: httpx2.Response) -> list[str]:
+    return [check["name"] for check in readiness.json()["checks"] if not check["ready"]]
 
 
-def until_ready(anonymous: httpx2.Client, status: int = 200) -> httpx2.Response:
-    """Waits, because the response of /ready is cached for some seconds."""
-    late = time.monotonic() + 90
+def wait_for_ready(anonymous: httpx2.Client, status: int = 200) -> httpx2.Response:
+    """Wait until /ready answers this status. Its response is cached for some seconds."""
+    deadline = time.monotonic() + 90
     while (answer := anonymous.get("/ready")).status_code != status:
-        assert time.monotonic() < late, answer.text
+        assert time.monotonic() < deadline, answer.text
         time.sleep(0.2)
     return answer
 
 
-def until_ended(owner: httpx2.Client, id: str) -> Any:
-    late = time.monotonic() + 90
+def wait_until_ended(owner: httpx2.Client, id: str) -> Any:
+    deadline = time.monotonic() + 90
     while True:
         answer = owner.get(f"/api/podcast/{id}")
         if answer.is_success and answer.json()["status"] in ("ready", "failed", "cancelled"):
             return answer.json()
-        assert time.monotonic() < late, answer.text
+        assert time.monotonic() < deadline, answer.text
         time.sleep(0.3)

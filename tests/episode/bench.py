@@ -1,7 +1,7 @@
 """Episode orders on an empty data folder, with the real engine and database, and a fake writer and voice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from audiobrew.models.result_cache import ResultCache
 from audiobrew.settings import Settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+from tests.episode.fakes import ReadingWriter, ToneVoice, make_newsletter
 from tests.settings_factory import make_migrated_settings
 
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
@@ -55,7 +55,9 @@ class Bench:
         self, newsletters: Iterable[Newsletter] = (), listener: UUID | None = None
     ) -> tuple[UUID, ...]:
         """Put newsletters into the inbox; one if none are given. Returns their ids."""
-        mails = await self.mails.add(listener or self.listener, [*newsletters] or [a_newsletter()])
+        mails = await self.mails.add(
+            listener or self.listener, [*newsletters] or [make_newsletter()]
+        )
         return tuple(mail.id for mail in mails)
 
     async def order(self, minutes: int = 1, key: str | None = None, **more: Any) -> Episode:
@@ -155,8 +157,8 @@ async def make_bench(
     )
 
 
-async def until(true: Any, within: float = 60) -> None:
+async def wait_until(condition: Callable[[], bool], within: float = 60) -> None:
     deadline = monotonic() + within
-    while not true():
+    while not condition():
         assert monotonic() < deadline, "the condition did not become true in time"
         await asyncio.sleep(0.02)

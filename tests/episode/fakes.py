@@ -24,7 +24,7 @@ TEXTS = (
 )
 
 
-def a_newsletter(
+def make_newsletter(
     number: int = 0, texts: Sequence[str] = TEXTS, language: str = "en", bulk: bool = True
 ) -> Newsletter:
     digest = hashlib.sha256(f"{number} {language} {texts}".encode()).hexdigest()

@@ -8,8 +8,8 @@ from audiobrew.episode.episode import NothingToBrew, Order, TooManyBrews
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.script.order_limits import MinutesOutOfRange
 
-from tests.episode.bench import Bench, open_bench, until
-from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, a_newsletter
+from tests.episode.bench import Bench, open_bench, wait_until
+from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, make_newsletter
 from tests.listeners import add_listener
 
 LONG = [f"{text} The {place} time around it was the same." for place in "abcdefg" for text in TEXTS]
@@ -22,7 +22,7 @@ def decoded_seconds(file: Path) -> float:
 
 
 async def test_newsletters_become_an_episode(bench: Bench) -> None:
-    mails = await bench.add_mails([a_newsletter(1), a_newsletter(2)])
+    mails = await bench.add_mails([make_newsletter(1), make_newsletter(2)])
 
     episode = await bench.brew(mails=mails)
     script = await bench.scripts.get(episode.id)
@@ -44,7 +44,7 @@ async def test_the_duration_is_that_of_the_file(bench: Bench) -> None:
 
 
 async def test_the_times_of_sentences_are_inside_their_chapters(bench: Bench) -> None:
-    await bench.add_mails([a_newsletter(1), a_newsletter(2)])
+    await bench.add_mails([make_newsletter(1), make_newsletter(2)])
 
     episode = await bench.brew()
     script = await bench.scripts.get(episode.id)
@@ -75,7 +75,7 @@ async def test_an_episode_that_is_too_long_is_planned_again_and_reuses_clips(
 ) -> None:
     writer, voice = ReadingWriter(), ToneVoice(speed=0.8)
     async with open_bench(tmp_path, writer, voice) as bench:
-        await bench.add_mails([a_newsletter(0, LONG)])
+        await bench.add_mails([make_newsletter(0, LONG)])
         episode = await bench.brew()
 
         assert len(writer.planned) > 1
@@ -95,7 +95,7 @@ async def test_too_little_material_makes_a_short_episode_with_a_note(bench: Benc
 
 
 async def test_a_newsletter_in_an_unknown_language_is_named_in_the_note(bench: Bench) -> None:
-    await bench.add_mails([a_newsletter(1), a_newsletter(2, language="tlh")])
+    await bench.add_mails([make_newsletter(1), make_newsletter(2, language="tlh")])
 
     episode = await bench.brew()
 
@@ -105,7 +105,7 @@ async def test_a_newsletter_in_an_unknown_language_is_named_in_the_note(bench: B
 
 
 async def test_only_unknown_languages_fail_with_a_sentence(bench: Bench) -> None:
-    await bench.add_mails([a_newsletter(1, language="tlh")])
+    await bench.add_mails([make_newsletter(1, language="tlh")])
 
     episode = await bench.brew()
 
@@ -114,7 +114,7 @@ async def test_only_unknown_languages_fail_with_a_sentence(bench: Bench) -> None
 
 
 async def test_a_story_without_words_is_no_chapter(bench: Bench) -> None:
-    await bench.add_mails([a_newsletter(1), a_newsletter(2, ["☕ ☕ ☕"])])
+    await bench.add_mails([make_newsletter(1), make_newsletter(2, ["☕ ☕ ☕"])])
 
     episode = await bench.brew()
 
@@ -126,9 +126,9 @@ async def test_a_limited_number_of_clips_is_made_at_once(tmp_path: Path) -> None
     voice = ToneVoice()
     voice.slow = "The"
     async with open_bench(tmp_path, voice=voice, clips_at_once=3) as bench:
-        await bench.add_mails([a_newsletter(0, LONG[:12])])
+        await bench.add_mails([make_newsletter(0, LONG[:12])])
         episode = await bench.order()
-        await until(lambda: voice.at_once == 3)
+        await wait_until(lambda: voice.at_once == 3)
         voice.go_on.set()
         await bench.wait_until_ended(episode)
 
@@ -168,13 +168,13 @@ async def test_without_newsletters_there_is_nothing_to_brew(bench: Bench) -> Non
     with pytest.raises(NothingToBrew, match="There is no newsletter"):
         await bench.order()
 
-    await bench.add_mails([a_newsletter(1, bulk=False)])
+    await bench.add_mails([make_newsletter(1, bulk=False)])
     with pytest.raises(NothingToBrew):
         await bench.order()
 
 
 async def test_a_mail_that_an_order_names_is_brewed_whatever_its_headers_say(bench: Bench) -> None:
-    letter = await bench.add_mails([a_newsletter(1, bulk=False)])
+    letter = await bench.add_mails([make_newsletter(1, bulk=False)])
 
     assert (await bench.brew(mails=letter)).stage is Stage.READY
 

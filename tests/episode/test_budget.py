@@ -23,7 +23,7 @@ from audiobrew.models.usage import Bound, ModelResult, Usage, output_tokens
 from audiobrew.script.openai.writer import OpenAIWriter
 
 from tests.episode.bench import Bench, open_bench
-from tests.episode.fakes import a_newsletter
+from tests.episode.fakes import make_newsletter
 from tests.listeners import add_listener
 from tests.standins.openai import OpenAI
 from tests.standins.openai.fake_model import FakeModel
@@ -62,7 +62,7 @@ async def desk(
 
 
 async def an_episode(bench: Bench, number: int = 0, cap: int | None = None) -> Any:
-    mails = await bench.add_mails([a_newsletter(number)])
+    mails = await bench.add_mails([make_newsletter(number)])
     order = bench.make_order(mails, cap=cap)
     return await bench.episodes.order(bench.listener, order, "T", f"hash {number}", None)
 
@@ -86,7 +86,7 @@ async def test_the_bill_never_exceeds_the_cap(tmp_path: Path, faults: list[Any])
     for fault in faults:
         stand_in.inject(*fault)
     async with brewing(tmp_path, stand_in) as bench:
-        mails = await bench.add_mails([a_newsletter(number) for number in range(3)])
+        mails = await bench.add_mails([make_newsletter(number) for number in range(3)])
         episode = await bench.brew(mails=mails, minutes=4, cap=CAP)
         bill = await Charges(bench.database).bill(episode.id)
 

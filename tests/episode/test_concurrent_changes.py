@@ -11,7 +11,7 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.writer import Brief, CallOnce, Rundown
 
 from tests.episode.bench import Bench, open_bench
-from tests.episode.fakes import ReadingWriter, a_newsletter
+from tests.episode.fakes import ReadingWriter, make_newsletter
 
 
 class Interrupted(ReadingWriter):
@@ -45,7 +45,7 @@ async def test_newsletters_that_change_are_told_in_words_and_a_retry_tells_the_r
 ) -> None:
     writer = Interrupted()
     async with open_bench(tmp_path, writer=writer) as bench:
-        mails = await bench.add_mails([a_newsletter(0), a_newsletter(1)])
+        mails = await bench.add_mails([make_newsletter(0), make_newsletter(1)])
         episode = await bench.order(mails=mails)
         await writer.done.wait()
         await change(bench, mails[0])

@@ -17,7 +17,7 @@ from audiobrew.script.running_order import running_order
 from audiobrew.script.writer import Brief
 
 from tests.episode.bench import Bench, open_bench
-from tests.episode.fakes import a_newsletter
+from tests.episode.fakes import make_newsletter
 
 DAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
 PLACES = ("Bergen", "Cadiz", "Delft", "Essen", "Fargo", "Genoa", "Hobart", "Izmir", "Jena", "Kyoto")
@@ -34,7 +34,7 @@ def an_issue(number: int, language: str = "en", sentences: int = 6) -> Newslette
     digest = hashlib.sha256(f"{number} {language} {sentences}".encode()).hexdigest()
     blocks = (Block(f"{digest[:12]}-0", BlockKind.PARAGRAPH, " ".join(texts)),) if texts else ()
     return replace(
-        a_newsletter(number, language=language),
+        make_newsletter(number, language=language),
         digest=digest,
         sender=f"Letter {number}",
         received_at=DAY + timedelta(minutes=number),

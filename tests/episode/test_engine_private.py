@@ -11,7 +11,7 @@ from audiobrew.episode import engine_private as private
 from audiobrew.episode.engine import QUEUE
 from dbos import DBOS
 
-from tests.episode.bench import open_bench, until
+from tests.episode.bench import open_bench, wait_until
 from tests.episode.fakes import ToneVoice
 from tests.settings_factory import sqlite_only
 
@@ -31,7 +31,7 @@ async def test_running_brews_and_queue_threads_are_found(tmp_path: Path) -> None
     async with open_bench(tmp_path, voice=voice) as bench:
         await bench.add_mails()
         await bench.order()
-        await until(lambda: voice.at_once == 1)
+        await wait_until(lambda: voice.at_once == 1)
         engine = cast("Any", DBOS(config={"name": "audiobrew"}))  # the one that runs
         tasks, threads = private.tasks_at_work(engine), private.queue_threads(QUEUE)
         private.stop_background_threads(engine)

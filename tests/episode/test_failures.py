@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 from audiobrew.db.stages import Stage
-from audiobrew.episode.brew import OUR_SIDE
-from audiobrew.episode.episode import NotRetriable
+from audiobrew.episode.episode import BrewFailed, NotRetriable
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import DiskFull
 from audiobrew.ops.logging import drop_error_message
 from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, open_bench
-from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+from tests.episode.fakes import ReadingWriter, ToneVoice, make_newsletter
 from tests.settings_factory import hold_write_lock, sqlite_only
 
 SECRET = "the pelican keeps its umbrella"
@@ -124,7 +123,7 @@ async def test_a_bug_fails_with_one_sentence_and_its_message_is_not_logged(tmp_p
             episode = await bench.brew()
     [crash] = [line for line in logged if line["event"] == "step.crashed"]
 
-    assert (episode.stage, episode.trouble) == (Stage.FAILED, OUR_SIDE)
+    assert (episode.stage, episode.trouble) == (Stage.FAILED, str(BrewFailed()))
     assert len(writer.planned) == 1
     assert crash["error"] == "KeyError"
     assert "fakes.py" in crash["frames"][-1]
@@ -135,7 +134,7 @@ async def test_an_order_whose_newsletters_were_deleted_fails_with_a_sentence(
     tmp_path: Path,
 ) -> None:
     async with open_bench(tmp_path, brews=False) as bench:
-        mails = await bench.add_mails([a_newsletter(1)])
+        mails = await bench.add_mails([make_newsletter(1)])
         episode = await bench.order()
         await bench.mails.delete(bench.listener, mails[0])
     async with open_bench(tmp_path) as bench:

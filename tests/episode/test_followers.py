@@ -22,7 +22,7 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.episode.fakes import a_newsletter
+from tests.episode.fakes import make_newsletter
 from tests.listeners import add_listener
 
 
@@ -42,7 +42,7 @@ class Place:
         return await add_listener(ListenerStore(self.engine))
 
     async def brew(self, listener: UUID, newsletter: Newsletter | None = None) -> UUID:
-        [mail] = await MailStore(self.engine).add(listener, [newsletter or a_newsletter()])
+        [mail] = await MailStore(self.engine).add(listener, [newsletter or make_newsletter()])
         order = Order((mail.id,), 1, date(2026, 11, 23))
         return (await self.episodes.order(listener, order, "Brew", "hash", None)).id
 
@@ -105,7 +105,7 @@ async def test_a_slow_reader_gets_the_latest_state_of_each(place: Place) -> None
     listener = await place.listener()
     with place.followers.join(listener) as follower:
         await told(follower)
-        one, two = await place.brew(listener), await place.brew(listener, a_newsletter(2))
+        one, two = await place.brew(listener), await place.brew(listener, make_newsletter(2))
         for _ in range(20):
             await place.episodes.count(one, 5)
             await asyncio.sleep(0.02)
@@ -137,7 +137,7 @@ async def test_changes_that_were_committed_late_are_found_by_comparing(
 ) -> None:
     monkeypatch.setattr(followers, "COMPARE_EVERY_SECONDS", 0.3)
     listener = await place.listener()
-    one, two = await place.brew(listener), await place.brew(listener, a_newsletter(2))
+    one, two = await place.brew(listener), await place.brew(listener, make_newsletter(2))
     long_ago = datetime.now(UTC) - timedelta(minutes=5)
     with place.followers.join(listener) as follower:
         assert len(await told(follower)) == 2

@@ -12,7 +12,7 @@ from audiobrew.episode.episode import Episode, IdempotencyKeyReused
 from audiobrew.problems import EpisodeNotFound
 
 from tests.episode.bench import Bench, open_bench
-from tests.episode.fakes import a_newsletter
+from tests.episode.fakes import make_newsletter
 from tests.listeners import add_listener
 from tests.serving import a_mail
 
@@ -106,9 +106,9 @@ async def test_finished_clips_are_not_shared_between_listeners(bench: Bench) -> 
 
 
 async def test_an_order_without_mails_leaves_out_told_newsletters(bench: Bench) -> None:
-    await bench.add_mails([a_newsletter(1)])
+    await bench.add_mails([make_newsletter(1)])
     await bench.brew()
-    [fresh] = await bench.add_mails([a_newsletter(2)])
+    [fresh] = await bench.add_mails([make_newsletter(2)])
 
     episode = await bench.order()
 

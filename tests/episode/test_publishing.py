@@ -20,8 +20,8 @@ from audiobrew.models.usage import CallOnce
 from audiobrew.script.writer import Brief, Rundown
 from dbos import DBOS
 
-from tests.episode.bench import open_bench, until
-from tests.episode.fakes import ReadingWriter, a_newsletter
+from tests.episode.bench import open_bench, wait_until
+from tests.episode.fakes import ReadingWriter, make_newsletter
 
 CLIPS = 60
 TEXTS = [
@@ -70,7 +70,7 @@ async def test_publishing_reads_each_clip_from_storage_once(tmp_path: Path) -> N
     media = Counting(tmp_path / "media")
     # A step that waits too long for a connection is tried again, which would count.
     async with open_bench(tmp_path, media=media, busy_seconds=60) as bench:
-        mails = await bench.add_mails([a_newsletter(texts=TEXTS)])
+        mails = await bench.add_mails([make_newsletter(texts=TEXTS)])
         episode = await bench.brew(minutes=5, mails=mails)
         first, media.calls = media.calls, Counter()
         again = await bench.brew(minutes=5, mails=mails)
@@ -98,7 +98,7 @@ async def test_a_script_that_is_too_long_is_trimmed_to_clips_that_were_made(
     sizes += [54, 206]
     texts = [f"Harbour {n} {'opens ' * (size // 6)}today." for n, size in enumerate(sizes)]
     async with open_bench(tmp_path, writer=UnlimitedWriter()) as bench:
-        mails = await bench.add_mails([a_newsletter(texts=texts)])
+        mails = await bench.add_mails([make_newsletter(texts=texts)])
         for minutes in (1, 2, 3):
             episode = await bench.brew(minutes=minutes, mails=mails, hosts=1)
             script = await bench.scripts.get(episode.id)
@@ -114,7 +114,7 @@ async def test_the_same_words_twice_in_a_row_are_one_clip_that_is_heard_twice(
 ) -> None:
     text = f"The harbour {'opens ' * 90}today."
     async with open_bench(tmp_path, writer=UnlimitedWriter()) as bench:
-        mails = await bench.add_mails([a_newsletter(texts=[text, text, text])])
+        mails = await bench.add_mails([make_newsletter(texts=[text, text, text])])
         episode = await bench.brew(minutes=2, mails=mails, hosts=1)
         [segment] = (await bench.scripts.get(episode.id)).segments
 
@@ -127,7 +127,7 @@ async def test_the_same_words_twice_in_a_row_are_one_clip_that_is_heard_twice(
 async def test_a_retry_makes_a_lost_clip_again(tmp_path: Path) -> None:
     media = Counting(tmp_path / "media")
     async with open_bench(tmp_path, media=media) as bench:
-        await bench.add_mails([a_newsletter(texts=TEXTS[:6])])
+        await bench.add_mails([make_newsletter(texts=TEXTS[:6])])
         episode = await bench.order(minutes=1)
         media.loses = lambda: bench.clips()[-1]
         failed = await bench.wait_until_ended(episode)
@@ -167,7 +167,7 @@ async def test_an_episode_that_ends_during_its_upload_leaves_no_file(
         await getattr(bench.orders, end)(bench.listener, episode.id)
         media.go_on.set()
         await media.ended.wait()
-        await until(lambda: not list(tmp_path.glob("media/episodes/**/*.mp3")))
+        await wait_until(lambda: not list(tmp_path.glob("media/episodes/**/*.mp3")))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
 from audiobrew.script.openai.prompts import newsletter_as_data, newsletter_length
 
-from tests.episode.fakes import TEXTS, a_newsletter
+from tests.episode.fakes import TEXTS, make_newsletter
 from tests.script.mails import bahn, roast, sport
 from tests.serving import Service, service_settings, serving
 
@@ -57,7 +57,7 @@ async def test_a_quote_for_200_long_mails_reads_none_of_them(
 
 
 def test_the_estimated_length_is_close_to_that_of_the_request() -> None:
-    for newsletter in (roast(), sport(), bahn(), a_newsletter(1, [LONG] * 400)):
+    for newsletter in (roast(), sport(), bahn(), make_newsletter(1, [LONG] * 400)):
         size = StoredMail(UUID(int=0), newsletter, 0, 0).size
         actual = len(newsletter_as_data(newsletter))
 
@@ -69,7 +69,7 @@ async def long_mails(service: Service) -> list[StoredMail]:
     try:
         listener = await ListenerStore(engine).local()
         texts = [LONG] * BLOCKS
-        newsletters = [a_newsletter(number, texts) for number in range(MAILS)]
+        newsletters = [make_newsletter(number, texts) for number in range(MAILS)]
         return [*await MailStore(engine).add(listener, newsletters)]
     finally:
         await engine.dispose()

@@ -11,7 +11,7 @@ from audiobrew.episode.engine import SET_ASIDE, redirect_log, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode
 from audiobrew.problems import EpisodeNotFound
 
-from tests.episode.bench import Bench, open_bench, until
+from tests.episode.bench import Bench, open_bench, wait_until
 from tests.episode.fakes import ReadingWriter, ToneVoice
 from tests.settings_factory import connect_to_engine_tables
 
@@ -28,7 +28,7 @@ async def brewing(bench: Bench) -> Episode:
     """Order an episode, and wait until all its clips are made but the slow one."""
     await bench.add_mails()
     episode = await bench.order()
-    await until(lambda: bench.voice.at_once == 1 and len(bench.clips()) == 2)
+    await wait_until(lambda: bench.voice.at_once == 1 and len(bench.clips()) == 2)
     return episode
 
 
@@ -77,7 +77,7 @@ async def test_a_deleted_brew_leaves_no_audio_and_ends_for_its_followers(
         await bench.orders.delete(bench.listener, episode.id)
         seen = [progress async for progress in bench.orders.events(episode.id, after=7)]
         hesitant.go_on.set()
-        await until(lambda: hesitant.at_once == 0)
+        await wait_until(lambda: hesitant.at_once == 0)
 
         assert [progress.stage for progress in seen] == [Stage.CANCELLED]
         assert not list((tmp_path / "media").glob("episodes/*"))
@@ -177,7 +177,7 @@ async def test_a_brew_that_its_listener_ends_logs_no_error(
     async with open_bench(tmp_path, voice=voice) as bench:
         await bench.add_mails()
         episode = await bench.order()
-        await until(lambda: voice.at_once == 1)
+        await wait_until(lambda: voice.at_once == 1)
         await getattr(bench.orders, then)(bench.listener, episode.id)
         voice.go_on.set()
         await asyncio.sleep(1.5)

@@ -10,7 +10,7 @@ from audiobrew.db.upsert import CLOCKS
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.worker_heartbeat import WorkerHeartbeat, new_executor
 
-from tests.episode.bench import Bench, open_bench, until
+from tests.episode.bench import Bench, open_bench, wait_until
 from tests.episode.fakes import ToneVoice
 from tests.settings_factory import (
     connect_to_engine_tables,
@@ -48,7 +48,7 @@ async def abandoned(tmp_path: Path) -> Episode:
     async with open_bench(tmp_path, voice=voice) as bench:
         await bench.add_mails()
         episode = await bench.order()
-        await until(lambda: voice.at_once == 1)
+        await wait_until(lambda: voice.at_once == 1)
     silent = "update workflow_status set status = 'PENDING', executor_id = 'silent'"
     with connect_to_engine_tables(tmp_path) as database:
         database.execute(sa.text(silent))
@@ -104,5 +104,5 @@ async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> Non
     executors(data)
     with connect_to_tables(data) as database:
         database.execute(tables.executors.delete())
-    await until(lambda: heartbeat.executor in executors(data))
+    await wait_until(lambda: heartbeat.executor in executors(data))
     heartbeat.close()

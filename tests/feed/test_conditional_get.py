@@ -1,16 +1,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from audiobrew.feed.conditional_get import Version
+from audiobrew.feed.conditional_get import DocumentVersion
 
-NOON = Version('"abc"', datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC))
+NOON = DocumentVersion('"abc"', datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC))
 AT_NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 EARLIER = "Mon, 23 Nov 2026 11:59:59 GMT"
 
 
 def test_a_version_is_described_by_etag_and_last_modified() -> None:
     assert NOON.headers == {"ETag": '"abc"', "Last-Modified": AT_NOON}
-    assert Version('"abc"').headers == {"ETag": '"abc"'}
+    assert DocumentVersion('"abc"').headers == {"ETag": '"abc"'}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_client_with_another_version_does_not_match(headers: dict[str, str]) -
 
 
 def test_without_a_modification_time_only_the_etag_matches() -> None:
-    assert not Version('"abc"').matches({"if-modified-since": AT_NOON})
+    assert not DocumentVersion('"abc"').matches({"if-modified-since": AT_NOON})
 
 
 @pytest.mark.parametrize("etag", [None, '"abc"', AT_NOON])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import feedparser
 import pytest
-from audiobrew.feed.address import Address
+from audiobrew.feed.feed_urls import FeedUrls
 from audiobrew.feed.rss import podcast_guid, rss
 from audiobrew.feed.show import Item, Story, StorySource
 from audiobrew.mail.newsletter import Link
@@ -14,7 +14,7 @@ from tests.feed.psp1 import ATOM, CONTENT, ITUNES, PODCAST, lint_feed
 
 SHOW = UUID("5b3c1c5e-3d50-4b7e-9f3c-0c7a9d1f0a01")
 TOKEN = "t0ken-of-the-phone_9Zk"
-ADDRESS = Address("https://app.test", TOKEN)
+URLS = FeedUrls("https://app.test", TOKEN)
 SOURCE = StorySource(
     "The Roast", "Beans are back", (Link("Read it", "https://roast.test/beans?a=1&b=2"),)
 )
@@ -37,7 +37,7 @@ def item_from(sender: str, subject: str, *links: Link) -> Item:
 
 
 def channel(*items: Item) -> ET.Element:
-    channel_element = ET.fromstring(rss(SHOW, ADDRESS, list(items))).find("channel")
+    channel_element = ET.fromstring(rss(SHOW, URLS, list(items))).find("channel")
     assert channel_element is not None
     return channel_element
 
@@ -47,11 +47,11 @@ def notes(of: Item) -> html.HtmlElement:
 
 
 def test_a_feed_passes_the_lint() -> None:
-    assert lint_feed(rss(SHOW, ADDRESS, [item(number=2), item(number=1)]), TOKEN) == []
+    assert lint_feed(rss(SHOW, URLS, [item(number=2), item(number=1)]), TOKEN) == []
 
 
 def test_the_feed_of_an_empty_show_passes_the_lint() -> None:
-    assert lint_feed(rss(SHOW, ADDRESS, []), TOKEN) == []
+    assert lint_feed(rss(SHOW, URLS, []), TOKEN) == []
     assert channel().find("item") is None
 
 
@@ -67,7 +67,7 @@ def test_the_feed_of_an_empty_show_passes_the_lint() -> None:
     ],
 )
 def test_the_lint_finds_planted_mistakes(whole: str, broken: str, fault: str) -> None:
-    feed = rss(SHOW, ADDRESS, [item()]).decode()
+    feed = rss(SHOW, URLS, [item()]).decode()
 
     assert whole in feed
     assert lint_feed(feed.replace(whole, broken).encode(), TOKEN) == [fault]
@@ -117,7 +117,7 @@ def test_the_token_is_in_urls_only() -> None:
 
 
 def test_the_shows_guid_does_not_depend_on_token_or_origin() -> None:
-    elsewhere = ET.fromstring(rss(SHOW, Address("http://127.0.0.1:1", "other"), []))
+    elsewhere = ET.fromstring(rss(SHOW, FeedUrls("http://127.0.0.1:1", "other"), []))
 
     assert elsewhere.findtext(f"channel/{PODCAST}guid") == str(podcast_guid(SHOW))
     assert channel().findtext(PODCAST + "guid") == str(podcast_guid(SHOW))
@@ -167,7 +167,7 @@ def test_titles_and_descriptions_contain_no_tag_even_if_parsed_as_html() -> None
 
 
 def test_forbidden_and_bidirectional_characters_are_removed() -> None:
-    feed = rss(SHOW, ADDRESS, [item_from(HOSTILE, HOSTILE), item(HOSTILE, 2)]).decode()
+    feed = rss(SHOW, URLS, [item_from(HOSTILE, HOSTILE), item(HOSTILE, 2)]).decode()
 
     assert not set(feed) & set("\x00\x01\x0b\ufffe\u202e\u2066")
 
@@ -211,11 +211,11 @@ def test_a_link_without_text_shows_its_host(url: str, shown: str) -> None:
 def test_a_long_list_of_newsletters_fits_into_a_description() -> None:
     sources = tuple(StorySource("😀" * 50, str(number), ()) for number in range(100))
 
-    assert lint_feed(rss(SHOW, ADDRESS, [item(stories=(Story("s", 0, 1, sources),))]), TOKEN) == []
+    assert lint_feed(rss(SHOW, URLS, [item(stories=(Story("s", 0, 1, sources),))]), TOKEN) == []
 
 
 def test_a_feed_parser_reads_the_feed() -> None:
-    parsed = feedparser.parse(rss(SHOW, ADDRESS, [item(number=2), item(HOSTILE, 1)]))
+    parsed = feedparser.parse(rss(SHOW, URLS, [item(number=2), item(HOSTILE, 1)]))
 
     assert parsed.bozo == 0
     assert parsed.feed.itunes_block == 1

@@ -53,14 +53,14 @@ class Sample:
     newsletter: Newsletter
     labels: dict[str, Any]
 
-    def found(self, beginning: str) -> list[Block]:
-        return [one for one in self.newsletter.blocks if one.text.startswith(beginning)]
+    def blocks_with(self, beginning: str) -> list[Block]:
+        return [block for block in self.newsletter.blocks if block.text.startswith(beginning)]
 
-    def labelled(self, block: Block, label: str) -> bool:
-        return any(block.text.startswith(one) for one in self.labels[label])
+    def has_label(self, block: Block, label: str) -> bool:
+        return any(block.text.startswith(beginning) for beginning in self.labels[label])
 
 
-def samples() -> list[Sample]:
+def read_samples() -> list[Sample]:
     return [
         Sample(
             path.stem,
@@ -75,76 +75,83 @@ def score_cutting(sample: Sample, score: Score) -> None:
     """A labelled block that the reader no longer has counts as cut."""
     for label in ("cut", "told"):
         for beginning in sample.labels[label]:
-            blocks = sample.found(beginning)
-            told = any(one.cut is None for one in blocks)
-            _count(score, label == "cut", told, f"{sample.name}: {beginning!r}")
-    everything = " ".join(one.text for one in sample.newsletter.blocks)
-    score.hidden_leaks += sum(one in everything for one in sample.labels["hidden"])
+            is_told = any(block.cut is None for block in sample.blocks_with(beginning))
+            count_decision(score, label == "cut", is_told, f"{sample.name}: {beginning!r}")
+    whole_text = " ".join(block.text for block in sample.newsletter.blocks)
+    score.hidden_leaks += sum(hidden in whole_text for hidden in sample.labels["hidden"])
     if sample.newsletter.language != sample.labels["language"]:
         score.language_wrong += 1
 
 
-def _count(score: Score, should_cut: bool, told: bool, what: str) -> None:
-    if should_cut and told:
+def count_decision(score: Score, should_cut: bool, is_told: bool, block: str) -> None:
+    if should_cut and is_told:
         score.cut_missed += 1
-        score.notes.append(f"left in: {what}")
+        score.notes.append(f"left in: {block}")
     elif should_cut:
         score.cut_right += 1
-    elif not told:
+    elif not is_told:
         score.cut_wrong += 1
-        score.notes.append(f"wrongly cut: {what}")
+        score.notes.append(f"wrongly cut: {block}")
 
 
-def score_telling(all_samples: list[Sample], script: Script, score: Score) -> None:
-    sentences = [one for segment in script.segments for one in segment.sentences]
-    cited = {block for one in sentences for block in one.cites}
-    spoken = " ".join(one.text for one in sentences)
-    for sample in all_samples:
-        blocks = {one.id: one for one in sample.newsletter.blocks}
-        for one in sentences:
-            if any(i in blocks and sample.labelled(blocks[i], "cut") for i in one.cites):
+def score_telling(samples: list[Sample], script: Script, score: Score) -> None:
+    sentences = [sentence for segment in script.segments for sentence in segment.sentences]
+    cited_ids = {id for sentence in sentences for id in sentence.cites}
+    script_text = " ".join(sentence.text for sentence in sentences)
+    for sample in samples:
+        blocks = {block.id: block for block in sample.newsletter.blocks}
+        for sentence in sentences:
+            if any(id in blocks and sample.has_label(blocks[id], "cut") for id in sentence.cites):
                 score.boilerplate_spoken += 1
-                score.notes.append(f"boilerplate spoken: {sample.name}: {one.text!r}")
-        if not cited & blocks.keys():
+                score.notes.append(f"boilerplate spoken: {sample.name}: {sentence.text!r}")
+        if not cited_ids & blocks.keys():
             score.newsletters_silent += 1
             score.notes.append(f"silent: {sample.name}")
-        missing = [one for one in sample.labels["main"] if one not in spoken]
+        missing = [point for point in sample.labels["main"] if point not in script_text]
         score.main_all += len(sample.labels["main"])
         score.main_told += len(sample.labels["main"]) - len(missing)
-        score.notes += [f"main point not told: {sample.name}: {one!r}" for one in missing]
+        score.notes += [f"main point not told: {sample.name}: {point!r}" for point in missing]
 
 
-def score_pairs(all_samples: list[Sample], rundown: Rundown, score: Score) -> None:
-    by_name = {one.name: one for one in all_samples}
+def score_pairs(samples: list[Sample], rundown: Rundown, score: Score) -> None:
+    samples_by_name = {sample.name: sample for sample in samples}
     pairs = json.loads((MAILS / "pairs.json").read_text("utf-8"))
     for kind in ("same", "apart"):
-        for ends in pairs[kind]:
-            ids = [{one.id for one in by_name[name].found(text)} for name, text in ends]
-            together = any(all(set(story.blocks) & one for one in ids) for story in rundown.stories)
-            score.pairs_merged += kind == "same" and together
-            score.pairs_apart += kind == "apart" and not together
-            if together != (kind == "same"):
-                score.notes.append(f"{kind} pair failed: {ends}")
+        for pair in pairs[kind]:
+            block_ids = [
+                {block.id for block in samples_by_name[name].blocks_with(beginning)}
+                for name, beginning in pair
+            ]
+            is_one_story = any(
+                all(set(story.blocks) & ids for ids in block_ids) for story in rundown.stories
+            )
+            score.pairs_merged += kind == "same" and is_one_story
+            score.pairs_apart += kind == "apart" and not is_one_story
+            if is_one_story != (kind == "same"):
+                score.notes.append(f"{kind} pair failed: {pair}")
 
 
 async def measure() -> tuple[Score, Script]:
-    all_samples, score = samples(), Score()
-    for sample in all_samples:
+    samples, score = read_samples(), Score()
+    for sample in samples:
         score_cutting(sample, score)
-    newsletters = [one.newsletter for one in all_samples]
-    pace = {one.language: EspeakVoice().pace(one.language) for one in newsletters}
+    newsletters = [sample.newsletter for sample in samples]
+    pace = {
+        newsletter.language: EspeakVoice().pace(newsletter.language) for newsletter in newsletters
+    }
     brief = Brief(minutes=5, show="AudioBrew", day=date(2026, 11, 23), pace=pace, hosts=2)
     writer = ExtractiveWriter()
     rundown = await writer.plan(newsletters, brief, no_cache)
     numbers = range(len(rundown.stories))
     segments = await writer.write(rundown, numbers, newsletters, brief, no_cache)
-    checked = check_script(
+    result = check_script(
         Script(rundown.title, rundown.language, tuple(segments)), newsletters, brief
     )
-    score.gate_drops = len(checked.dropped)
+    score.gate_drops = len(result.dropped)
     score.notes += [
-        f"gate: {one.reason} {one.missing} {one.sentence.text!r}" for one in checked.dropped
+        f"gate: {rejection.reason} {rejection.missing} {rejection.sentence.text!r}"
+        for rejection in result.dropped
     ]
-    score_telling(all_samples, checked.script, score)
-    score_pairs(all_samples, rundown, score)
-    return score, checked.script
+    score_telling(samples, result.script, score)
+    score_pairs(samples, rundown, score)
+    return score, result.script

@@ -29,7 +29,7 @@ def save(folder: Path, name: str, raw: bytes) -> Path:
     return file
 
 
-def a_newsletter(text: str, day: int = 2) -> bytes:
+def make_newsletter(text: str, day: int = 2) -> bytes:
     return mail(text, head=LIST).replace(b"2 Nov 2026", f"{day} Nov 2026".encode())
 
 
@@ -49,9 +49,9 @@ def names(mailbox: FileMailbox) -> list[str]:
 
 
 async def test_mails_of_all_files_are_read_newest_first(tmp_path):
-    also, late = a_newsletter("Also."), a_newsletter("Late.", day=3)
+    also, late = make_newsletter("Also."), make_newsletter("Late.", day=3)
     mailbox = await read(
-        save(tmp_path, "a.eml", a_newsletter("Early.")),
+        save(tmp_path, "a.eml", make_newsletter("Early.")),
         save(tmp_path, "b.mbox", FROM + late + b"\r\n\r\n" + FROM + also),
     )
 
@@ -61,7 +61,7 @@ async def test_mails_of_all_files_are_read_newest_first(tmp_path):
 
 
 async def test_a_mail_given_twice_is_read_once(tmp_path):
-    file = save(tmp_path, "a.eml", a_newsletter("Hello."))
+    file = save(tmp_path, "a.eml", make_newsletter("Hello."))
 
     assert texts(await read(file, file)) == ["Hello."]
 
@@ -78,7 +78,7 @@ async def test_unreadable_files_are_skipped_by_name_and_the_rest_is_read(tmp_pat
         save(tmp_path, "empty.eml", b""),
         save(tmp_path, "photo.jpg", b"\xff\xd8\xff\xe0"),
         tmp_path / "lost.eml",
-        save(tmp_path, "good.eml", a_newsletter("Hello.")),
+        save(tmp_path, "good.eml", make_newsletter("Hello.")),
     )
     reasons = {skipped.name: skipped.reason for skipped in mailbox.skipped}
 
@@ -91,13 +91,13 @@ async def test_unreadable_files_are_skipped_by_name_and_the_rest_is_read(tmp_pat
 
 async def test_a_bad_mail_of_an_mbox_is_skipped_by_number(tmp_path):
     bad = b"Subject: nobody sent this\nTo: x\n\nHello.\n"
-    file = save(tmp_path, "in.mbox", FROM + a_newsletter("One.") + b"\n\n" + FROM + bad)
+    file = save(tmp_path, "in.mbox", FROM + make_newsletter("One.") + b"\n\n" + FROM + bad)
 
     assert names(await read(file)) == ["in.mbox, mail 2"]
 
 
 async def test_a_mailbox_is_larger_than_a_request_may_be_and_only_the_newest_are_kept(tmp_path):
-    mails = [a_newsletter(f"Mail {number}.", day=number % 20 + 1) for number in range(60)]
+    mails = [make_newsletter(f"Mail {number}.", day=number % 20 + 1) for number in range(60)]
     file = save(tmp_path, "in.mbox", b"\n\n".join(FROM + one for one in mails))
     mailbox = await read(file, most=3, upload_bytes=1_000, mails_per_upload=2)
 
@@ -107,7 +107,7 @@ async def test_a_mailbox_is_larger_than_a_request_may_be_and_only_the_newest_are
 
 
 async def test_mails_skipped_for_one_reason_are_counted(tmp_path):
-    gone = b"X-Gmail-Labels: Spam\r\n" + a_newsletter("Win.")
+    gone = b"X-Gmail-Labels: Spam\r\n" + make_newsletter("Win.")
     mails = [gone.replace(b"Win", f"Win {number}".encode()) for number in range(1_200)]
     mailbox = await read(save(tmp_path, "in.mbox", b"\n\n".join(FROM + one for one in mails)))
 
@@ -126,7 +126,7 @@ async def test_a_device_without_end_is_skipped():
 
 async def test_a_pipe_is_read(tmp_path):
     read_end, write_end = os.pipe()
-    os.write(write_end, FROM + a_newsletter("Piped.") + b"\n" + FROM + a_newsletter("Also."))
+    os.write(write_end, FROM + make_newsletter("Piped.") + b"\n" + FROM + make_newsletter("Also."))
     os.close(write_end)
 
     assert set(texts(await read(Path(f"/dev/fd/{read_end}")))) == {"Piped.", "Also."}
@@ -134,22 +134,22 @@ async def test_a_pipe_is_read(tmp_path):
 
 @pytest.mark.parametrize("name", ["notes.txt", "letter"])
 async def test_the_name_of_a_named_file_does_not_matter(tmp_path, name):
-    assert texts(await read(save(tmp_path, name, a_newsletter("Hello.")))) == ["Hello."]
+    assert texts(await read(save(tmp_path, name, make_newsletter("Hello.")))) == ["Hello."]
 
 
 async def test_a_folder_is_searched_for_mails_as_programs_store_them(tmp_path):
     stored = {
-        "one.eml": a_newsletter("Eml."),
-        "deep/er/Two.EMLX": emlx(a_newsletter("Emlx.")),
-        "Newsletters.mbox/mbox": FROM + a_newsletter("Apple."),
-        "Thunderbird/Inbox": FROM + a_newsletter("Thunderbird."),
-        "mh/17": a_newsletter("MH."),
-        "takeout.zip": zipped({"Takeout/Mail/a.mbox": FROM + a_newsletter("Zip.")}),
-        "Maildir/cur/1.host:2,S": a_newsletter("Seen."),
-        "Maildir/new/2.host": a_newsletter("New."),
-        "Maildir/cur/3.host:2,ST": a_newsletter("Trashed."),
-        "Maildir/tmp/4.host": a_newsletter("Unfinished."),
-        "Maildir/.Letters/cur/5.host:2,": a_newsletter("Subfolder."),
+        "one.eml": make_newsletter("Eml."),
+        "deep/er/Two.EMLX": emlx(make_newsletter("Emlx.")),
+        "Newsletters.mbox/mbox": FROM + make_newsletter("Apple."),
+        "Thunderbird/Inbox": FROM + make_newsletter("Thunderbird."),
+        "mh/17": make_newsletter("MH."),
+        "takeout.zip": zipped({"Takeout/Mail/a.mbox": FROM + make_newsletter("Zip.")}),
+        "Maildir/cur/1.host:2,S": make_newsletter("Seen."),
+        "Maildir/new/2.host": make_newsletter("New."),
+        "Maildir/cur/3.host:2,ST": make_newsletter("Trashed."),
+        "Maildir/tmp/4.host": make_newsletter("Unfinished."),
+        "Maildir/.Letters/cur/5.host:2,": make_newsletter("Subfolder."),
         "Inbox.msf": b"// <!-- <mdb:mork:z v='1.4'/> -->",
         "notes.txt": b"From here on nothing is a mail.",
         "._one.eml": b"\0\5\x16\7",
@@ -176,8 +176,8 @@ def test_files_of_a_folder_are_found_in_the_order_of_their_names(tmp_path):
 
 
 async def test_progress_is_reported_up_to_the_last_byte(tmp_path):
-    file = save(tmp_path, "in.mbox", (FROM + a_newsletter("One.") + b"\n\n") * 5)
-    other = save(tmp_path, "a.zip", zipped({"a.eml": a_newsletter("Two.")}))
+    file = save(tmp_path, "in.mbox", (FROM + make_newsletter("One.") + b"\n\n") * 5)
+    other = save(tmp_path, "a.zip", zipped({"a.eml": make_newsletter("Two.")}))
     seen: list[int] = []
 
     def report(progress: ReadingProgress) -> None:
@@ -195,6 +195,6 @@ async def test_a_parser_that_is_unavailable_ends_the_reading(tmp_path):
         async def parse(self, load: LoadMail) -> Newsletter:
             raise ParserUnavailable
 
-    file = save(tmp_path, "in.mbox", (FROM + a_newsletter("One.") + b"\n\n") * 50)
+    file = save(tmp_path, "in.mbox", (FROM + make_newsletter("One.") + b"\n\n") * 50)
     with pytest.raises(ParserUnavailable):
         await FileMailbox([file], Settings(), 5).read(Broken())

@@ -29,7 +29,7 @@ from tests.production import clean_environment
 from tests.standins.old import Gmail, OldApplication, add_user, as_dashboard, install
 from tests.standins.old.sound import tone
 from tests.standins.supabase import Supabase, serving
-from tests.standins.supabase.project_state import Bucket, Obj
+from tests.standins.supabase.project_state import Bucket, StoredObject
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -89,7 +89,9 @@ class OldProject:
         """The URL of a file in the public bucket."""
         key = f"podcasts/{listener}/{uuid4()}.mp3"
         content = tone(1.0) + key.encode() if sound is None else sound
-        self.supabase.buckets["podcasts"].objects[key] = Obj(content, "audio/mpeg", "max-age=3600")
+        self.supabase.buckets["podcasts"].objects[key] = StoredObject(
+            content, "audio/mpeg", "max-age=3600"
+        )
         return f"{self.url}/storage/v1/object/public/podcasts/{key}"
 
     def podcast(self, listener: str, **more: Any) -> str:
@@ -224,7 +226,7 @@ class OldProject:
     def keep(self, id: str, sound: bytes) -> None:
         """The audio of an episode that was made in AudioBrew."""
         bucket = self.supabase.buckets.setdefault("episodes", Bucket("episodes"))
-        bucket.objects[f"episodes/{id}.mp3"] = Obj(sound, "audio/mpeg", "no-cache")
+        bucket.objects[f"episodes/{id}.mp3"] = StoredObject(sound, "audio/mpeg", "no-cache")
 
     def audio(self, id: str | UUID) -> bytes | None:
         bucket = self.supabase.buckets.get("episodes")

@@ -19,7 +19,7 @@ import pytest
 from tests.postgres import binaries
 from tests.product import Product
 from tests.production import PASSWORD, Production, production
-from tests.standins.supabase.project_state import Bucket, Obj, User
+from tests.standins.supabase.project_state import Bucket, StoredObject, User
 from tests.upgrades.record import path
 
 VERSIONS = sorted(
@@ -76,7 +76,7 @@ def restore(product: Production, dump_folder: Path) -> None:
         bucket = product.vendors.supabase.buckets.setdefault(folder.name, Bucket(folder.name))
         for file in folder.rglob("*.mp3"):
             key = file.relative_to(folder).as_posix()
-            bucket.objects[key] = Obj(file.read_bytes(), "audio/mpeg", "no-cache")
+            bucket.objects[key] = StoredObject(file.read_bytes(), "audio/mpeg", "no-cache")
 
 
 def calls_of(product: Production, episode: str) -> int:

@@ -26,7 +26,7 @@ class Brews(Protocol):
 
 class Mailbox(Protocol):
     async def disconnect(self, listener: UUID) -> object:
-        """Revoke the consent at Google, and delete the connection here."""
+        """Revoke the consent at the mailbox's provider, and delete the connection here."""
         ...
 
 

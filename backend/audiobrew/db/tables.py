@@ -219,8 +219,8 @@ sentences = Table(
     Column("clip", sa.String(64)),  # key in `paid` of the clip that contains it
     Column("start", sa.Float),
     Column("end", sa.Float),
-    Column("dropped", sa.String(16)),  # why the gate dropped it; null: it is spoken
-    Column("found", sa.JSON),  # the parts of a dropped sentence without a source
+    Column("dropped", sa.String(16)),  # why it is not spoken, a DropReason; null: it is spoken
+    Column("found", sa.JSON),  # what the sources of a dropped sentence lack
 )
 
 sources = Table(

@@ -28,7 +28,6 @@ TRIES = 4
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 8.0
 # A brew that crashed its process is started again this many times. After the next crash it is set aside.
 RECOVERIES = 2
-OUR_SIDE = str(BrewFailed())
 Step = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 

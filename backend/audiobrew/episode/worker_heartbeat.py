@@ -1,7 +1,8 @@
 """The heartbeat of this process, and the takeover of the brews of processes that have died.
 
 Each process records the time in its row of the table `executors` every few seconds: its heartbeat. A process
-whose heartbeat is too old counts as dead. (Settings, logs and metrics call this the lease of the process.)
+whose heartbeat is too old counts as dead. The engine calls a process an executor. Settings, logs and metrics
+call the heartbeat a lease.
 
 The engine by itself leaves the brews of a dead process where they are. Here, a living process takes them over
 with the engine's own compare-and-swap on the owner's id, so two processes that notice at the same moment
@@ -104,13 +105,17 @@ class WorkerHeartbeat:
         return dead
 
     def _run(self) -> None:
+        """Send a heartbeat and take over the brews of dead processes, until the process stops.
+
+        After an outage of the database, all heartbeats are old, also those of living processes. So nothing is
+        taken over until the others have had the time to send a new one.
+        """
         steady_since = last = time.monotonic()
         while not self._stopping.wait(self._interval):
             try:
                 self.beat()
                 now = time.monotonic()
                 if now - last > 2 * self._interval + 1:
-                    # The database was away: others may be about to send their heartbeat.
                     steady_since = now
                 last = now
                 if now - steady_since >= min(self._dead_after, 2 * self._interval):

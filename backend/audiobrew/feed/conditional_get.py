@@ -10,7 +10,7 @@ ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class DocumentVersion:
     """One version of a document: its strong entity tag, and when it was modified (UTC)."""
 
     etag: str

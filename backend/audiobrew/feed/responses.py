@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from audiobrew.feed.conditional_get import Version
+from audiobrew.feed.conditional_get import DocumentVersion
 from audiobrew.feed.ranges import parse_range
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.media.storage import Media, StoredObject
@@ -21,7 +21,7 @@ PRIVATE = {
 REDIRECT_SECONDS = 300
 
 
-def not_modified(version: Version) -> Response:
+def not_modified(version: DocumentVersion) -> Response:
     return Response(status_code=304, headers=PRIVATE | version.headers)
 
 
@@ -38,7 +38,9 @@ def accepts_gzip(accept_encoding: str) -> bool:
     return qualities.get("gzip", qualities.get("*", 0.0)) > 0
 
 
-def document(request: Request, content: bytes, media_type: str, version: Version) -> Response:
+def document(
+    request: Request, content: bytes, media_type: str, version: DocumentVersion
+) -> Response:
     """The whole document, or 304 if the client has it."""
     if version.matches(request.headers):
         return not_modified(version)
@@ -55,7 +57,7 @@ async def audio(request: Request, media: Media, key: str) -> Response:
     file = await media.stat(key)
     if file is None:
         raise RecordingNotFound
-    version = Version(file.etag, file.modified)
+    version = DocumentVersion(file.etag, file.modified)
     if version.matches(request.headers):
         return not_modified(version)
     part = None

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response, status
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.feed import responses, transcript_files
-from audiobrew.feed.address import Address
 from audiobrew.feed.dependencies import FeedAccess, FeedTokensDep, ShowsDep
 from audiobrew.feed.feed_token import (
     FeedNotFound,
@@ -15,6 +14,7 @@ from audiobrew.feed.feed_token import (
     StoredToken,
     TooManyFeedTokens,
 )
+from audiobrew.feed.feed_urls import FeedUrls
 from audiobrew.feed.ranges import RangeNotSatisfiable
 from audiobrew.feed.response_docs import (
     AUDIO,
@@ -29,7 +29,7 @@ from audiobrew.feed.response_docs import (
     Rss,
     Vtt,
 )
-from audiobrew.feed.rss_response import cover, feed
+from audiobrew.feed.rss_response import cover_response, feed_response
 from audiobrew.feed.schemas import FeedToken, FeedTokenRequest, NewFeedToken
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
@@ -58,7 +58,7 @@ async def create_feed_token(
 ) -> NewFeedToken:
     """Create a feed token for one device or app. Its URL is only returned here."""
     stored, token = await tokens.make(listener, body.name)
-    url = Address.from_request(request, token).feed
+    url = FeedUrls.from_request(request, token).feed
     return NewFeedToken(**dict(_feed_token(stored)), token=token, url=url)
 
 
@@ -76,7 +76,7 @@ async def revoke_feed_token(id: UUID, listener: Listener, tokens: FeedTokensDep)
 @router.get("/feed/cover.jpg", response_class=Jpeg, responses=COVER)
 async def get_cover(request: Request) -> Response:
     """Get the cover image, which all shows share."""
-    return await cover(request)
+    return await cover_response(request)
 
 
 @router.head("/feed/{token}/rss.xml", include_in_schema=False)
@@ -87,8 +87,8 @@ async def get_feed(
     """Get the show as RSS for podcast apps, newest episode first.
 
     With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed."""
-    return await feed(
-        request, shows, owner, Address.from_request(request, token), settings.feed_items
+    return await feed_response(
+        request, shows, owner, FeedUrls.from_request(request, token), settings.feed_items
     )
 
 

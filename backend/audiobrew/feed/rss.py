@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from lxml import etree
 
 from audiobrew import __version__
-from audiobrew.feed.address import Address
+from audiobrew.feed.feed_urls import FeedUrls
 from audiobrew.feed.show import Item
 from audiobrew.feed.show_notes import html_notes, plain_notes, tagless
 
@@ -26,13 +26,13 @@ DESCRIPTION = (
 )
 
 
-def rss(show: UUID, address: Address, items: list[Item]) -> bytes:
+def rss(show: UUID, urls: FeedUrls, items: list[Item]) -> bytes:
     """The feed as UTF-8, with `items` in this order."""
     root = etree.Element("rss", version="2.0", nsmap=NAMES)
     channel = etree.SubElement(root, "channel")
-    _channel(channel, show, address, items)
+    _channel(channel, show, urls, items)
     for item in items:
-        _item(etree.SubElement(channel, "item"), address, item)
+        _item(etree.SubElement(channel, "item"), urls, item)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
@@ -41,10 +41,10 @@ def podcast_guid(show: UUID) -> UUID:
     return uuid5(PODCAST_GUIDS, f"audiobrew.vercel.app/shows/{show}")
 
 
-def _channel(channel: etree._Element, show: UUID, address: Address, items: list[Item]) -> None:
+def _channel(channel: etree._Element, show: UUID, urls: FeedUrls, items: list[Item]) -> None:
     languages = [item.language for item in items if item.language]
     _plain_element(channel, "title", TITLE)
-    _plain_element(channel, "link", address.home)
+    _plain_element(channel, "link", urls.home)
     _plain_element(channel, "description", DESCRIPTION)
     _plain_element(channel, "language", languages[0] if languages else "en")
     _plain_element(channel, "generator", f"AudioBrew {__version__}")
@@ -52,16 +52,16 @@ def _channel(channel: etree._Element, show: UUID, address: Address, items: list[
         _plain_element(
             channel, "lastBuildDate", format_datetime(items[0].published_at, usegmt=True)
         )
-    _namespaced(channel, ATOM, "link", href=address.feed, rel="self", type="application/rss+xml")
-    _itunes_channel(channel, address)
+    _namespaced(channel, ATOM, "link", href=urls.feed, rel="self", type="application/rss+xml")
+    _itunes_channel(channel, urls)
     _podcast_channel(channel, show)
 
 
-def _itunes_channel(channel: etree._Element, address: Address) -> None:
+def _itunes_channel(channel: etree._Element, urls: FeedUrls) -> None:
     _namespaced(channel, ITUNES, "author", "AudioBrew")
     _namespaced(channel, ITUNES, "category", text="News")
     _namespaced(channel, ITUNES, "explicit", "false")
-    _namespaced(channel, ITUNES, "image", href=address.cover)
+    _namespaced(channel, ITUNES, "image", href=urls.cover)
     _namespaced(channel, ITUNES, "type", "episodic")
     _namespaced(channel, ITUNES, "block", "Yes")
 
@@ -73,38 +73,38 @@ def _podcast_channel(channel: etree._Element, show: UUID) -> None:
     _namespaced(channel, PODCAST, "medium", "podcast")
 
 
-def _item(element: etree._Element, address: Address, item: Item) -> None:
+def _item(element: etree._Element, urls: FeedUrls, item: Item) -> None:
     notes = html_notes(item)
     etree.SubElement(element, "guid", isPermaLink="false").text = str(item.id)
     _plain_element(element, "title", tagless(item.title) or "Episode")
-    _plain_element(element, "link", address.page(item.id))
+    _plain_element(element, "link", urls.page(item.id))
     _plain_element(element, "pubDate", format_datetime(item.published_at, usegmt=True))
     _plain_element(element, "description", tagless(plain_notes(item)))
     _namespaced(element, CONTENT, "encoded", notes)
     etree.SubElement(
         element,
         "enclosure",
-        url=address.file(item.id, "mp3"),
+        url=urls.file(item.id, "mp3"),
         length=str(item.bytes),
         type="audio/mpeg",
     )
-    _itunes_item(element, address, item)
-    _podcast_item(element, address, item)
+    _itunes_item(element, urls, item)
+    _podcast_item(element, urls, item)
 
 
-def _itunes_item(element: etree._Element, address: Address, item: Item) -> None:
+def _itunes_item(element: etree._Element, urls: FeedUrls, item: Item) -> None:
     _namespaced(element, ITUNES, "author", "AudioBrew")
     _namespaced(element, ITUNES, "duration", str(round(item.seconds)))
     _namespaced(element, ITUNES, "episodeType", "full")
     _namespaced(element, ITUNES, "explicit", "false")
-    _namespaced(element, ITUNES, "image", href=address.cover)
+    _namespaced(element, ITUNES, "image", href=urls.cover)
 
 
-def _podcast_item(element: etree._Element, address: Address, item: Item) -> None:
+def _podcast_item(element: etree._Element, urls: FeedUrls, item: Item) -> None:
     language = {"language": item.language} if item.language else {}
-    vtt = address.file(item.id, "vtt")
+    vtt = urls.file(item.id, "vtt")
     _namespaced(element, PODCAST, "transcript", url=vtt, type="text/vtt", **language)
-    chapters = address.file(item.id, "json")
+    chapters = urls.file(item.id, "json")
     _namespaced(element, PODCAST, "chapters", url=chapters, type="application/json+chapters")
     for host in ["First host", "Second host"][: item.hosts]:
         _namespaced(

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from audiobrew.audio.chapters import chapters_json
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.transcript import TranscriptLine, webvtt
-from audiobrew.feed.conditional_get import Version
+from audiobrew.feed.conditional_get import DocumentVersion
 from audiobrew.feed.responses import document
 from audiobrew.feed.show import Recording
 from audiobrew.feed.store import ShowStore
@@ -35,5 +35,5 @@ async def chapters(request: Request, shows: ShowStore, recording: Recording) -> 
 
 
 def _file(request: Request, content: bytes, media_type: str) -> Response:
-    version = Version(f'"{sha256(content).hexdigest()[:32]}"')
+    version = DocumentVersion(f'"{sha256(content).hexdigest()[:32]}"')
     return document(request, content, media_type, version)

@@ -64,9 +64,11 @@ class NamedCheckable(Named, Checkable, Protocol):
     pass
 
 
-class Mailbox(Checkable, Protocol):
+class CheckableMailbox(Checkable, Protocol):
     @property
-    def offered(self) -> bool: ...
+    def offered(self) -> bool:
+        """Whether this service has the settings that connecting such a mailbox needs."""
+        ...
 
 
 class CheckedPorts(Protocol):
@@ -89,7 +91,7 @@ class CheckedPorts(Protocol):
     @property
     def voice(self) -> Named: ...
     @property
-    def gmail(self) -> Mailbox: ...
+    def gmail(self) -> CheckableMailbox: ...
     @property
     def health_checks(self) -> "HealthChecks": ...
 

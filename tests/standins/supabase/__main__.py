@@ -11,7 +11,7 @@ parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--port", type=int, required=True)
 
 if __name__ == "__main__":
-    told, project = parser.parse_args(), Supabase()
+    arguments, project = parser.parse_args(), Supabase()
     keys = {"publishable": project.publishable_key, "secret": project.secret_key}
     print(json.dumps(keys), flush=True)
-    uvicorn.run(project.app, port=told.port, log_config=None, access_log=False)
+    uvicorn.run(project.app, port=arguments.port, log_config=None, access_log=False)

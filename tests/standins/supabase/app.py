@@ -5,48 +5,50 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from tests.standins.supabase.auth import Auth
-from tests.standins.supabase.sessions import Signed
+from tests.standins.supabase.signed_urls import SignedUrls
 
 
-class Supabase(Auth, Signed):
+class Supabase(Auth, SignedUrls):
     """A project in memory. `calls` holds what was asked of it."""
 
     def _routes(self) -> list[Route]:
-        def a(path, answer, methods, key=True):
-            wrapped = self._wrap(answer, kind="auth", need_key=key)
+        def auth_route(path, handler, methods, need_key=True):
+            wrapped = self._wrap(handler, kind="auth", need_key=need_key)
             return Route(f"/auth/v1{path}", wrapped, methods=methods)
 
-        def s(path, answer, methods):
-            wrapped = self._wrap(answer, kind="storage", need_key=False)
+        def storage_route(path, handler, methods):
+            wrapped = self._wrap(handler, kind="storage", need_key=False)
             return Route(f"/storage/v1{path}", wrapped, methods=methods)
 
-        ob = "/{bucket}/{key:path}"
+        object_path = "/{bucket}/{key:path}"
         return [
-            a("/.well-known/jwks.json", self.jwks, ["GET"], False),
-            a("/health", self.health, ["GET"]),
-            a("/settings", self.settings, ["GET"]),
-            a("/signup", self.signup, ["POST"]),
-            a("/recover", self.recover, ["POST"]),
+            auth_route("/.well-known/jwks.json", self.jwks, ["GET"], False),
+            auth_route("/health", self.health, ["GET"]),
+            auth_route("/settings", self.settings, ["GET"]),
+            auth_route("/signup", self.signup, ["POST"]),
+            auth_route("/recover", self.recover, ["POST"]),
             Route("/mailbox", self.mailbox),
-            a("/token", self.token, ["POST"]),
-            a("/authorize", self.authorize, ["GET"], False),
-            a("/user", self.user, ["GET", "PUT"]),
-            a("/logout", self.logout, ["POST"]),
-            a("/admin/users", self.admin_users, ["GET", "POST"]),
-            a("/admin/users/{uid}", self.admin_user, ["GET", "PUT", "DELETE"]),
-            s("/bucket", self.buckets_, ["GET", "POST"]),
-            s("/bucket/{bucket}/empty", self.empty, ["POST"]),
-            s("/bucket/{bucket}", self.bucket, ["GET", "PUT", "DELETE"]),
-            s("/object/list/{bucket}", self.list_, ["POST"]),
-            s("/object/move", self.move_copy, ["POST"]),
-            s("/object/copy", self.move_copy, ["POST"]),
-            s("/object/sign/{bucket}", self.sign, ["POST"]),
-            s("/object/sign" + ob, self.sign, ["POST"]),
-            s("/object/sign" + ob, self.signed, ["GET", "HEAD"]),
-            s("/object/upload/sign" + ob, self.upload_sign, ["POST", "PUT"]),
-            s("/object/info" + ob, self.info, ["GET"]),
-            s("/object/public" + ob, self.public, ["GET", "HEAD"]),
-            s("/object/authenticated" + ob, self.object, ["GET", "HEAD"]),
-            s("/object" + ob, self.object, ["GET", "HEAD", "POST", "PUT", "DELETE"]),
-            s("/object/{bucket}", self.remove, ["DELETE"]),
+            auth_route("/token", self.token, ["POST"]),
+            auth_route("/authorize", self.authorize, ["GET"], False),
+            auth_route("/user", self.user, ["GET", "PUT"]),
+            auth_route("/logout", self.logout, ["POST"]),
+            auth_route("/admin/users", self.admin_users, ["GET", "POST"]),
+            auth_route("/admin/users/{uid}", self.admin_user, ["GET", "PUT", "DELETE"]),
+            storage_route("/bucket", self.buckets_, ["GET", "POST"]),
+            storage_route("/bucket/{bucket}/empty", self.empty, ["POST"]),
+            storage_route("/bucket/{bucket}", self.bucket, ["GET", "PUT", "DELETE"]),
+            storage_route("/object/list/{bucket}", self.list_, ["POST"]),
+            storage_route("/object/move", self.move_copy, ["POST"]),
+            storage_route("/object/copy", self.move_copy, ["POST"]),
+            storage_route("/object/sign/{bucket}", self.sign, ["POST"]),
+            storage_route("/object/sign" + object_path, self.sign, ["POST"]),
+            storage_route("/object/sign" + object_path, self.signed, ["GET", "HEAD"]),
+            storage_route("/object/upload/sign" + object_path, self.upload_sign, ["POST", "PUT"]),
+            storage_route("/object/info" + object_path, self.info, ["GET"]),
+            storage_route("/object/public" + object_path, self.public, ["GET", "HEAD"]),
+            storage_route("/object/authenticated" + object_path, self.object, ["GET", "HEAD"]),
+            storage_route(
+                "/object" + object_path, self.object, ["GET", "HEAD", "POST", "PUT", "DELETE"]
+            ),
+            storage_route("/object/{bucket}", self.remove, ["DELETE"]),
         ]

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.standins.supabase.project_state import (
-    AuthErr,
+    AuthError,
     Bucket,
     SigningKey,
-    StorageErr,
+    StorageError,
     User,
 )
 
@@ -68,17 +68,17 @@ class Gateway:
         )
         self.app = Starlette(routes=self._routes(), middleware=[browsers])
 
-    def add_user(self, email: str, password: str, **kw) -> User:
-        u = User(email.lower(), password, **kw)
-        self.users[u.id] = u
-        return u
+    def add_user(self, email: str, password: str, **fields) -> User:
+        user = User(email.lower(), password, **fields)
+        self.users[user.id] = user
+        return user
 
     def rotate_keys(self) -> SigningKey:
         self.keys.insert(0, SigningKey())
         return self.keys[0]
 
     def revoke_key(self, kid: str) -> None:
-        self.keys = [k for k in self.keys if k.kid != kid]
+        self.keys = [key for key in self.keys if key.kid != kid]
 
     def inject(
         self,
@@ -96,36 +96,36 @@ class Gateway:
     def access_token(
         self, user: User, *, session: str | None = None, ttl: int | None = None, **extra
     ) -> str:
-        sid = session or str(uuid.uuid4())
-        self.sessions.setdefault(sid, user.id)
-        t = int(time.time())
+        session_id = session or str(uuid.uuid4())
+        self.sessions.setdefault(session_id, user.id)
+        now = int(time.time())
         claims = {
             "iss": (self.base or "http://127.0.0.1") + "/auth/v1",
             "sub": user.id,
             "aud": "authenticated",
-            "exp": t + (self.access_ttl if ttl is None else ttl),
-            "iat": t,
+            "exp": now + (self.access_ttl if ttl is None else ttl),
+            "iat": now,
             "email": user.email,
             "phone": "",
             "app_metadata": user.app_metadata,
             "user_metadata": user.user_metadata,
             "role": "authenticated",
             "aal": "aal1",
-            "amr": [{"method": "password", "timestamp": t}],
-            "session_id": sid,
+            "amr": [{"method": "password", "timestamp": now}],
+            "session_id": session_id,
             "is_anonymous": user.anonymous,
             **extra,
         }
         if self.asymmetric:
-            k = self.keys[0]
-            return jwt.encode(claims, k.private, k.alg, headers={"kid": k.kid})
+            key = self.keys[0]
+            return jwt.encode(claims, key.private, key.alg, headers={"kid": key.kid})
         return jwt.encode(claims, self.legacy_secret, "HS256")
 
-    def _gate(self, r: Request, *, need_key: bool) -> str | None:
+    def _gate(self, request: Request, *, need_key: bool) -> str | None:
         """Returns the bearer token the upstream would see (what Kong's request-transformer does)."""
-        key = r.headers.get("apikey") or r.query_params.get("apikey")
-        auth = r.headers.get("authorization", "")
-        bearer = auth[7:] if auth[:7].lower() == "bearer " else None
+        key = request.headers.get("apikey") or request.query_params.get("apikey")
+        authorization = request.headers.get("authorization", "")
+        bearer = authorization[7:] if authorization[:7].lower() == "bearer " else None
         known = {
             self.publishable_key: self.anon_jwt,
             self.secret_key: self.service_jwt,
@@ -133,72 +133,81 @@ class Gateway:
             self.service_jwt: self.service_jwt,
         }
         if need_key and key not in known:
-            raise AuthErr(401, "", "Invalid API key" if key else "No API key found in request")
-        if key == self.secret_key and re.search(r"Mozilla/", r.headers.get("user-agent", "")):
-            raise AuthErr(401, "", "Forbidden use of secret API key in browser")
+            raise AuthError(401, "", "Invalid API key" if key else "No API key found in request")
+        if key == self.secret_key and re.search(r"Mozilla/", request.headers.get("user-agent", "")):
+            raise AuthError(401, "", "Forbidden use of secret API key in browser")
         if bearer and not bearer.startswith("sb_"):
             return bearer
         return known.get(key) if key in known else None
 
     def decode(self, token: str) -> dict:
-        head = jwt.get_unverified_header(token)
-        if head.get("kid"):
-            for k in self.keys:
-                if k.kid == head["kid"]:
+        header = jwt.get_unverified_header(token)
+        if header.get("kid"):
+            for key in self.keys:
+                if key.kid == header["kid"]:
                     return jwt.decode(
-                        token, k.private.public_key(), ["ES256"], options={"verify_aud": False}
+                        token, key.private.public_key(), ["ES256"], options={"verify_aud": False}
                     )
-        if head.get("alg") == "HS256":
+        if header.get("alg") == "HS256":
             return jwt.decode(token, self.legacy_secret, ["HS256"], options={"verify_aud": False})
         raise jwt.InvalidKeyError(
-            f"unrecognized JWT kid {head.get('kid')} for algorithm {head.get('alg')}"
+            f"unrecognized JWT kid {header.get('kid')} for algorithm {header.get('alg')}"
         )
 
-    def _wrap(self, fn, *, kind: str, need_key: bool = True):
-        async def endpoint(r: Request) -> Response:
-            path = r.url.path
-            self.base = f"{r.url.scheme}://{r.url.netloc}"
-            self.calls.append((r.method, path))
-            for f in self.faults:
-                if path.startswith(f["prefix"]) and f["times"] > 0:
-                    f["times"] -= 1
-                    if f["delay"]:
+    def _wrap(self, handler, *, kind: str, need_key: bool = True):
+        async def endpoint(request: Request) -> Response:
+            path = request.url.path
+            self.base = f"{request.url.scheme}://{request.url.netloc}"
+            self.calls.append((request.method, path))
+            for fault in self.faults:
+                if path.startswith(fault["prefix"]) and fault["times"] > 0:
+                    fault["times"] -= 1
+                    if fault["delay"]:
                         import asyncio
 
-                        await asyncio.sleep(f["delay"])
-                    if f["status"]:
-                        return JSONResponse(f["body"] or {"message": "injected fault"}, f["status"])
+                        await asyncio.sleep(fault["delay"])
+                    if fault["status"]:
+                        return JSONResponse(
+                            fault["body"] or {"message": "injected fault"}, fault["status"]
+                        )
             try:
-                r.state.bearer = self._gate(r, need_key=need_key)
-                return await fn(r)
-            except AuthErr as e:
-                if r.headers.get("x-supabase-api-version", "") >= "2024-01-01" and e.code:
-                    h = {"x-supabase-api-version": "2024-01-01", "x-sb-error-code": e.code}
-                    return JSONResponse({"code": e.code, "message": e.msg}, e.status, h)
-                if not e.code:  # the gateway, not GoTrue
+                request.state.bearer = self._gate(request, need_key=need_key)
+                return await handler(request)
+            except AuthError as error:
+                if request.headers.get("x-supabase-api-version", "") >= "2024-01-01" and error.code:
+                    headers = {
+                        "x-supabase-api-version": "2024-01-01",
+                        "x-sb-error-code": error.code,
+                    }
+                    return JSONResponse(
+                        {"code": error.code, "message": error.message}, error.status, headers
+                    )
+                if not error.code:  # the gateway, not GoTrue
                     return JSONResponse(
                         {
-                            "message": e.msg,
+                            "message": error.message,
                             "hint": "Double check your Supabase `anon` or `service_role` API key.",
                         },
-                        e.status,
+                        error.status,
                     )
                 return JSONResponse(
-                    {"code": e.status, "error_code": e.code, "msg": e.msg},
-                    e.status,
-                    {"x-sb-error-code": e.code},
+                    {"code": error.status, "error_code": error.code, "msg": error.message},
+                    error.status,
+                    {"x-sb-error-code": error.code},
                 )
-            except StorageErr as e:
-                return JSONResponse(e.body, e.http, media_type="application/json; charset=utf-8")
+            except StorageError as error:
+                return JSONResponse(
+                    error.body, error.http, media_type="application/json; charset=utf-8"
+                )
 
         return endpoint
 
-    def _caller(self, r: Request) -> dict:
-        if not r.state.bearer:
-            raise AuthErr(401, "no_authorization", "This endpoint requires a valid Bearer token")
+    def _caller(self, request: Request) -> dict:
+        if not request.state.bearer:
+            raise AuthError(401, "no_authorization", "This endpoint requires a valid Bearer token")
         try:
-            return self.decode(r.state.bearer)
+            return self.decode(request.state.bearer)
         except Exception as e:
-            raise AuthErr(
+            raise AuthError(
                 403, "bad_jwt", f"invalid JWT: unable to parse or verify signature, {e}"
             ) from e

@@ -19,12 +19,12 @@ def now_iso() -> str:
     return dt.datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class AuthErr(Exception):
-    def __init__(self, status: int, code: str, msg: str):
-        self.status, self.code, self.msg = status, code, msg
+class AuthError(Exception):
+    def __init__(self, status: int, code: str, message: str):
+        self.status, self.code, self.message = status, code, message
 
 
-class StorageErr(Exception):
+class StorageError(Exception):
     """Real storage answers HTTP 400 for nearly every error and puts the status into the body."""
 
     def __init__(self, status_code: str, error: str, message: str, code: str, http: int = 400):
@@ -32,16 +32,16 @@ class StorageErr(Exception):
         self.http = http
 
 
-def no_bucket() -> StorageErr:
-    return StorageErr("404", "Bucket not found", "Bucket not found", "NoSuchBucket")
+def no_bucket() -> StorageError:
+    return StorageError("404", "Bucket not found", "Bucket not found", "NoSuchBucket")
 
 
-def no_key() -> StorageErr:
-    return StorageErr("404", "not_found", "Object not found", "NoSuchKey")
+def no_key() -> StorageError:
+    return StorageError("404", "not_found", "Object not found", "NoSuchKey")
 
 
-def refused() -> StorageErr:
-    return StorageErr(
+def refused() -> StorageError:
+    return StorageError(
         "403", "Unauthorized", "new row violates row-level security policy", "AccessDenied"
     )
 
@@ -121,7 +121,7 @@ class User:
 
 
 @dataclass
-class Obj:
+class StoredObject:
     data: bytes
     mime: str
     cache: str
@@ -164,7 +164,7 @@ class Bucket:
     allowed_mime_types: list[str] | None = None
     created_at: str = field(default_factory=now_iso)
     updated_at: str = field(default_factory=now_iso)
-    objects: dict[str, Obj] = field(default_factory=dict)
+    objects: dict[str, StoredObject] = field(default_factory=dict)
 
     def json(self) -> dict:
         return {

@@ -14,8 +14,8 @@ from tests.standins.supabase.gateway import Gateway
 from tests.standins.supabase.project_state import (
     KEY_OK,
     Bucket,
-    Obj,
-    StorageErr,
+    StorageError,
+    StoredObject,
     no_bucket,
     no_key,
     refused,
@@ -25,223 +25,237 @@ from tests.standins.supabase.project_state import (
 class Storage(Gateway):
     """The Storage service."""
 
-    def _role(self, r: Request) -> str:
-        if not r.state.bearer:
-            raise StorageErr(
+    def _role(self, request: Request) -> str:
+        if not request.state.bearer:
+            raise StorageError(
                 "400",
                 "Error",
                 "headers must have required property 'authorization'",
                 "InvalidRequest",
             )
         try:
-            return self.decode(r.state.bearer).get("role", "anon")
+            return self.decode(request.state.bearer).get("role", "anon")
         except jwt.ExpiredSignatureError:
-            raise StorageErr(
+            raise StorageError(
                 "403", "Unauthorized", '"exp" claim timestamp check failed', "AccessDenied"
             ) from None
-        except (jwt.PyJWTError, ValueError) as e:
-            raise StorageErr(
+        except (jwt.PyJWTError, ValueError) as error:
+            raise StorageError(
                 "403",
                 "Unauthorized",
                 "JWS Protected Header is invalid"
-                if "header" in str(e).lower()
+                if "header" in str(error).lower()
                 else "signature verification failed",
                 "AccessDenied",
             ) from None
 
-    def _bucket(self, b: str) -> Bucket:
-        if b not in self.buckets:
+    def _bucket(self, bucket_id: str) -> Bucket:
+        if bucket_id not in self.buckets:
             raise no_bucket()
-        return self.buckets[b]
+        return self.buckets[bucket_id]
 
-    def _obj(self, b: str, key: str) -> Obj:
-        o = self._bucket(b).objects.get(key)
-        if not o:
+    def _obj(self, bucket_id: str, key: str) -> StoredObject:
+        file = self._bucket(bucket_id).objects.get(key)
+        if not file:
             raise no_key()
-        return o
+        return file
 
-    async def buckets_(self, r):
-        svc = self._role(r) == "service_role"
-        if r.method == "GET":
+    async def buckets_(self, request):
+        is_service = self._role(request) == "service_role"
+        if request.method == "GET":
             return JSONResponse(
-                [{**b.json(), "type": "STANDARD"} for b in self.buckets.values()] if svc else []
+                [{**bucket.json(), "type": "STANDARD"} for bucket in self.buckets.values()]
+                if is_service
+                else []
             )
-        d = await r.json()
-        if not svc:
+        body = await request.json()
+        if not is_service:
             raise refused()
-        bid = d.get("id") or d["name"]
-        if bid in self.buckets:
-            raise StorageErr(
+        bucket_id = body.get("id") or body["name"]
+        if bucket_id in self.buckets:
+            raise StorageError(
                 "409", "Duplicate", "The resource already exists", "BucketAlreadyExists"
             )
-        self.buckets[bid] = Bucket(
-            bid, bool(d.get("public")), d.get("file_size_limit"), d.get("allowed_mime_types")
+        self.buckets[bucket_id] = Bucket(
+            bucket_id,
+            bool(body.get("public")),
+            body.get("file_size_limit"),
+            body.get("allowed_mime_types"),
         )
-        return JSONResponse({"name": bid})
+        return JSONResponse({"name": bucket_id})
 
-    async def bucket(self, r):
-        svc = self._role(r) == "service_role"
-        b = self._bucket(r.path_params["bucket"]) if svc else (_ for _ in ()).throw(no_bucket())
-        if r.method == "PUT":
-            d = await r.json()
-            b.public = bool(d.get("public", b.public))
-            b.file_size_limit = d.get("file_size_limit", b.file_size_limit)
-            b.allowed_mime_types = d.get("allowed_mime_types", b.allowed_mime_types)
+    async def bucket(self, request):
+        is_service = self._role(request) == "service_role"
+        bucket = (
+            self._bucket(request.path_params["bucket"])
+            if is_service
+            else (_ for _ in ()).throw(no_bucket())
+        )
+        if request.method == "PUT":
+            body = await request.json()
+            bucket.public = bool(body.get("public", bucket.public))
+            bucket.file_size_limit = body.get("file_size_limit", bucket.file_size_limit)
+            bucket.allowed_mime_types = body.get("allowed_mime_types", bucket.allowed_mime_types)
             return JSONResponse({"message": "Successfully updated"})
-        if r.method == "DELETE":
-            if b.objects:
-                raise StorageErr(
+        if request.method == "DELETE":
+            if bucket.objects:
+                raise StorageError(
                     "409",
                     "ResourceNotEmpty",
                     "The bucket you tried to delete is not empty",
                     "ResourceNotEmpty",
                 )
-            del self.buckets[b.id]
+            del self.buckets[bucket.id]
             return JSONResponse({"message": "Successfully deleted"})
-        return JSONResponse(b.json())
+        return JSONResponse(bucket.json())
 
-    async def empty(self, r):
-        if self._role(r) != "service_role":
+    async def empty(self, request):
+        if self._role(request) != "service_role":
             raise no_bucket()
-        self._bucket(r.path_params["bucket"]).objects.clear()
+        self._bucket(request.path_params["bucket"]).objects.clear()
         return JSONResponse(
             {"message": "Empty bucket has been queued. Completion may take up to an hour."}
         )
 
-    async def _put(self, r: Request, bid: str, key: str, *, upsert: bool) -> Response:
-        b = self._bucket(bid)
+    async def _put(self, request: Request, bucket_id: str, key: str, *, upsert: bool) -> Response:
+        bucket = self._bucket(bucket_id)
         if not KEY_OK.match(key):
-            raise StorageErr("400", "InvalidKey", f"Invalid key: {key}", "InvalidKey")
-        ct = r.headers.get("content-type", "application/octet-stream")
+            raise StorageError("400", "InvalidKey", f"Invalid key: {key}", "InvalidKey")
+        content_type = request.headers.get("content-type", "application/octet-stream")
         meta = None
-        if ct.startswith("multipart/form-data"):
-            async with r.form(max_part_size=1 << 20) as form:
-                f = next(v for v in form.values() if hasattr(v, "read"))
-                data, mime = await f.read(), f.content_type or "application/octet-stream"
-                cc = form.get("cacheControl")
-                cache = f"max-age={cc}" if cc else "no-cache"
+        if content_type.startswith("multipart/form-data"):
+            async with request.form(max_part_size=1 << 20) as form:
+                part = next(field for field in form.values() if hasattr(field, "read"))
+                data, mime = await part.read(), part.content_type or "application/octet-stream"
+                cache_control = form.get("cacheControl")
+                cache = f"max-age={cache_control}" if cache_control else "no-cache"
                 meta = json.loads(form["metadata"]) if form.get("metadata") else None
         else:
-            data, mime = await r.body(), ct
-            cache = r.headers.get("cache-control") or "no-cache"
-        if b.allowed_mime_types and mime.split(";")[0] not in b.allowed_mime_types:
-            raise StorageErr(
+            data, mime = await request.body(), content_type
+            cache = request.headers.get("cache-control") or "no-cache"
+        if bucket.allowed_mime_types and mime.split(";")[0] not in bucket.allowed_mime_types:
+            raise StorageError(
                 "415", "invalid_mime_type", f"mime type {mime} is not supported", "InvalidMimeType"
             )
-        if b.file_size_limit is not None and len(data) > b.file_size_limit:
-            raise StorageErr(
+        if bucket.file_size_limit is not None and len(data) > bucket.file_size_limit:
+            raise StorageError(
                 "413",
                 "Payload too large",
                 "The object exceeded the maximum allowed size",
                 "EntityTooLarge",
             )
-        old = b.objects.get(key)
-        if old and not upsert:
-            raise StorageErr("409", "Duplicate", "The resource already exists", "KeyAlreadyExists")
-        o = Obj(data, mime, cache, meta=meta)
-        if old:
-            o.id, o.created_at = old.id, old.created_at
-        b.objects[key] = o
-        return JSONResponse({"Key": f"{bid}/{key}", "Id": o.id})
+        old_file = bucket.objects.get(key)
+        if old_file and not upsert:
+            raise StorageError(
+                "409", "Duplicate", "The resource already exists", "KeyAlreadyExists"
+            )
+        file = StoredObject(data, mime, cache, meta=meta)
+        if old_file:
+            file.id, file.created_at = old_file.id, old_file.created_at
+        bucket.objects[key] = file
+        return JSONResponse({"Key": f"{bucket_id}/{key}", "Id": file.id})
 
-    def _send(self, r: Request, o: Obj, *, cache: bool = True) -> Response:
-        h = {
-            "content-type": o.mime,
+    def _send(self, request: Request, file: StoredObject, *, cache: bool = True) -> Response:
+        headers = {
+            "content-type": file.mime,
             "accept-ranges": "bytes",
-            "etag": o.etag,
-            "last-modified": o.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
+            "etag": file.etag,
+            "last-modified": file.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
         }
         if cache:
-            h["cache-control"] = o.cache
-        if r.headers.get("if-none-match") == o.etag:
-            return Response(status_code=304, headers=h)
-        if "download" in r.query_params:
-            n = r.query_params["download"]
-            h["content-disposition"] = "attachment" + (
-                f"; filename={quote(n)}; filename*=UTF-8''{quote(n)}" if n else ""
+            headers["cache-control"] = file.cache
+        if request.headers.get("if-none-match") == file.etag:
+            return Response(status_code=304, headers=headers)
+        if "download" in request.query_params:
+            name = request.query_params["download"]
+            headers["content-disposition"] = "attachment" + (
+                f"; filename={quote(name)}; filename*=UTF-8''{quote(name)}" if name else ""
             )
-        body, status, n = o.data, 200, len(o.data)
-        rng = r.headers.get("range")
-        if rng:
-            m = re.fullmatch(r"bytes=(\d*)-(\d*)", rng)
-            a, z = m.groups() if m else ("", "")
-            if not m or (a == "" and z == ""):
-                raise StorageErr(
+        body, status, size = file.data, 200, len(file.data)
+        range_header = request.headers.get("range")
+        if range_header:
+            match = re.fullmatch(r"bytes=(\d*)-(\d*)", range_header)
+            first, last = match.groups() if match else ("", "")
+            if not match or (first == "" and last == ""):
+                raise StorageError(
                     "416", "invalid_range", "invalid range provided", "InvalidRange", 416
                 )
             start, end = (
-                (max(n - int(z), 0), n - 1)
-                if a == ""
-                else (int(a), min(int(z), n - 1) if z else n - 1)
+                (max(size - int(last), 0), size - 1)
+                if first == ""
+                else (int(first), min(int(last), size - 1) if last else size - 1)
             )
-            if start >= n or start > end:
-                raise StorageErr(
+            if start >= size or start > end:
+                raise StorageError(
                     "416", "invalid_range", "invalid range provided", "InvalidRange", 416
                 )
             body, status = body[start : end + 1], 206
-            h["content-range"] = f"bytes {start}-{end}/{n}"
-        h["content-length"] = str(len(body))
-        return Response(b"" if r.method == "HEAD" else body, status, h)
+            headers["content-range"] = f"bytes {start}-{end}/{size}"
+        headers["content-length"] = str(len(body))
+        return Response(b"" if request.method == "HEAD" else body, status, headers)
 
-    async def object(self, r):
-        bid, key = r.path_params["bucket"], r.path_params["key"]
-        anonymous = not r.state.bearer
-        if r.method in ("GET", "HEAD") and not anonymous:
+    async def object(self, request):
+        bucket_id, key = request.path_params["bucket"], request.path_params["key"]
+        anonymous = not request.state.bearer
+        if request.method in ("GET", "HEAD") and not anonymous:
             try:
-                self.decode(r.state.bearer)
+                self.decode(request.state.bearer)
             except jwt.InvalidTokenError:  # the real route falls back to "is this bucket public?"
                 anonymous = True
-        if r.method in ("GET", "HEAD") and anonymous:
-            b = self.buckets.get(bid)
-            if not b or not b.public:
+        if request.method in ("GET", "HEAD") and anonymous:
+            bucket = self.buckets.get(bucket_id)
+            if not bucket or not bucket.public:
                 raise no_bucket()
-            return self._send(r, self._obj(bid, key))
-        svc = self._role(r) == "service_role"
-        if r.method in ("GET", "HEAD"):
-            if not svc:
+            return self._send(request, self._obj(bucket_id, key))
+        is_service = self._role(request) == "service_role"
+        if request.method in ("GET", "HEAD"):
+            if not is_service:
                 raise no_key()
-            return self._send(r, self._obj(bid, key))
-        if r.method == "DELETE":
-            if not svc:
+            return self._send(request, self._obj(bucket_id, key))
+        if request.method == "DELETE":
+            if not is_service:
                 raise no_key()
-            self._obj(bid, key)
-            del self.buckets[bid].objects[key]
+            self._obj(bucket_id, key)
+            del self.buckets[bucket_id].objects[key]
             return JSONResponse({"message": "Successfully deleted"})
-        if not svc:
-            self._bucket(bid)
+        if not is_service:
+            self._bucket(bucket_id)
             raise refused()
         return await self._put(
-            r, bid, key, upsert=r.method == "PUT" or r.headers.get("x-upsert") == "true"
+            request,
+            bucket_id,
+            key,
+            upsert=request.method == "PUT" or request.headers.get("x-upsert") == "true",
         )
 
-    async def public(self, r):
-        b = self.buckets.get(r.path_params["bucket"])
-        if not b or not b.public:
+    async def public(self, request):
+        bucket = self.buckets.get(request.path_params["bucket"])
+        if not bucket or not bucket.public:
             raise no_bucket()
-        return self._send(r, self._obj(b.id, r.path_params["key"]))
+        return self._send(request, self._obj(bucket.id, request.path_params["key"]))
 
-    async def info(self, r):
-        bid, key = r.path_params["bucket"], r.path_params["key"]
-        if self._role(r) != "service_role":
+    async def info(self, request):
+        bucket_id, key = request.path_params["bucket"], request.path_params["key"]
+        if self._role(request) != "service_role":
             raise no_key()
-        o = self._obj(bid, key)
+        file = self._obj(bucket_id, key)
         return JSONResponse(
             {
-                "id": o.id,
+                "id": file.id,
                 "name": key,
-                "version": o.version,
-                "bucket_id": bid,
-                "size": len(o.data),
-                "content_type": o.mime,
-                "cache_control": o.cache,
-                "etag": o.etag,
-                "metadata": o.meta or {},
-                "last_modified": o.system()["lastModified"],
-                "created_at": o.created_at,
+                "version": file.version,
+                "bucket_id": bucket_id,
+                "size": len(file.data),
+                "content_type": file.mime,
+                "cache_control": file.cache,
+                "etag": file.etag,
+                "metadata": file.meta or {},
+                "last_modified": file.system()["lastModified"],
+                "created_at": file.created_at,
             },
             headers={
-                "etag": o.etag,
-                "cache-control": o.cache,
-                "last-modified": o.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
+                "etag": file.etag,
+                "cache-control": file.cache,
+                "last-modified": file.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
             },
         )

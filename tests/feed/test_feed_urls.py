@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from audiobrew.feed.address import Address
+from audiobrew.feed.feed_urls import FeedUrls
 from starlette.requests import Request
 
 
@@ -23,4 +23,4 @@ def test_feed_urls_have_the_configured_origin_if_there_is_one(
         "headers": [(b"host", b"evil")],
     }
 
-    assert Address.from_request(Request(scope), "t").feed == f"{origin}/feed/t/rss.xml"
+    assert FeedUrls.from_request(Request(scope), "t").feed == f"{origin}/feed/t/rss.xml"

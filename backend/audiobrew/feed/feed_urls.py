@@ -7,14 +7,14 @@ from fastapi import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class FeedUrls:
     """`origin` is `https://host`, without a trailing slash."""
 
     origin: str
     token: str
 
     @classmethod
-    def from_request(cls, request: Request, token: str) -> "Address":
+    def from_request(cls, request: Request, token: str) -> "FeedUrls":
         """With the origin in the settings if there is one, else with the request's."""
         app_url: str | None = request.app.state.ports.settings.app_url
         return cls(app_url or str(request.base_url).rstrip("/"), token)

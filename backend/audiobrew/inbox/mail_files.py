@@ -34,12 +34,29 @@ _EMLX_DELETED, _EMLX_JUNK = 1 << 1, 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file a mail begins, so that reading can go on there later.
+
+    `member` is the number of a file in a .zip, `offset` the byte in the file, or in the unpacked member.
+    `mails` come before it there, and the members before it were unpacked to `unpacked` bytes.
+    """
+
+    member: int = 0
+    offset: int = 0
+    mails: int = 0
+    unpacked: int = 0
+
+
+FIRST = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class FileMail:
     """One mail of a file.
 
-    `position` is how far the file is read once the mail is. `left_out` is the reason, in words for the
-    listener, why the mail is not to be read. `partial` is true if the mail program may have stored only the
-    beginning of the mail.
+    `position` is how far the file is read once the mail is, and `next` is where to go on then. `left_out` is
+    the reason, in words for the listener, why the mail is not to be read. `partial` is true if the mail
+    program may have stored only the beginning of the mail.
     """
 
     name: str
@@ -48,6 +65,7 @@ class FileMail:
     position: int = 0
     left_out: str | None = None
     partial: bool = False
+    next: Place = FIRST
 
 
 def find_mails(
@@ -71,18 +89,38 @@ def find_mails(
             yield FileMail(mail.name, mail.size, load, mail.end, find_deletion(mail))
 
 
-def find_streamed_mails(stream: Stream, name: str, max_bytes: int) -> Iterator[FileMail]:
+def find_mails_from(
+    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int, start: Place
+) -> Iterator[FileMail]:
+    """Yield the mails of a seekable file from a place on. Each is loaded at once, and none is read twice."""
+    if read_beginning(file).startswith(ZIP_STARTS):
+        from audiobrew.inbox.zip_files import find_zipped_mails
+
+        yield from find_zipped_mails(file, name, max_bytes, max_unpacked, start)
+    else:
+        file.seek(start.offset)
+        yield from find_streamed_mails(file, name, max_bytes, start)
+
+
+def find_streamed_mails(
+    stream: Stream, name: str, max_bytes: int, start: Place = FIRST
+) -> Iterator[FileMail]:
     """Yield the mails of a file that can be read only once, such as a pipe or a member of a .zip.
 
-    The memory is that of one mail of `max_bytes`.
+    `start` is the place at which the stream begins. The memory is that of one mail of `max_bytes`.
     """
     beginning = stream.read(HEAD_BYTES)
     rest = ChainedReader(beginning, stream)
     if _EMLX_START.match(beginning):
-        yield read_emlx(read_at_most(rest, max_bytes + MAX_EMLX_TRAILER), name)
+        mail_file = read_emlx(read_at_most(rest, max_bytes + MAX_EMLX_TRAILER), name)
+        yield replace(mail_file, next=replace(start, offset=mail_file.position, mails=1))
         return
-    for mail in split_mails(rest, name, max(max_bytes, HEAD_BYTES), max_bytes):
-        yield FileMail(mail.name, mail.size, mail.content, mail.end, find_deletion(mail))
+    mails = split_mails(rest, name, max(max_bytes, HEAD_BYTES), max_bytes, start.mails)
+    for number, mail in enumerate(mails, start.mails + 1):
+        end = start.offset + mail.end
+        following = replace(start, offset=end, mails=number)
+        left_out = find_deletion(mail)
+        yield FileMail(mail.name, mail.size, mail.content, end, left_out, next=following)
 
 
 async def parse_mail(parser: MailParser, mail: FileMail, max_bytes: int) -> Newsletter:

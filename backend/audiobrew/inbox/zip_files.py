@@ -11,11 +11,14 @@ from dataclasses import replace
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from audiobrew.inbox.mail_files import FileMail, find_streamed_mails
+from audiobrew.inbox.mail_files import FIRST, FileMail, Place, find_streamed_mails
 from audiobrew.mail.mime.mbox import Stream
 
 # Files in a .zip. Each takes memory before the first one is read.
 MAX_MEMBERS = 50_000
+# The list of them, which is read at once.
+MAX_DIRECTORY_BYTES = 16 * 2**20
+CHUNK_BYTES = 2**18
 # A mail is packed to a twentieth of its size at best, a hostile file to a thousandth.
 MAX_RATIO = 100
 MIN_RATIO_BYTES = 2**20
@@ -57,16 +60,13 @@ class TooMuch(Exception):
 
 
 def find_zipped_mails(
-    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int | None
+    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int | None, start: Place = FIRST
 ) -> Iterator[FileMail]:
     """Yield the mails in the members of a .zip file; one that is left out stands for what is not read."""
-    budget = UnpackBudget(max_unpacked)
+    budget = UnpackBudget(max_unpacked, start.unpacked)
     try:
-        if count_members(file) > MAX_MEMBERS:
-            yield leave_out(name, TOO_MANY)
-            return
-        with ZipFile(file) as archive:
-            yield from find_in_members(archive, name, max_bytes, budget)
+        with ZipFile(DirectoryLimit(file)) as archive:  # type: ignore[arg-type]
+            yield from find_in_members(archive, name, max_bytes, budget, start)
     except TooMuch as reason:
         yield leave_out(name, str(reason))
     except _ZIP_ERRORS:
@@ -74,47 +74,66 @@ def find_zipped_mails(
 
 
 def find_in_members(
-    archive: ZipFile, name: str, max_bytes: int, budget: "UnpackBudget"
+    archive: ZipFile, name: str, max_bytes: int, budget: "UnpackBudget", start: Place
 ) -> Iterator[FileMail]:
     members = [member for member in archive.infolist() if not is_ignored(member)]
     if sum(member.compress_size for member in members) > file_size(archive):
         raise TooMuch(SUSPICIOUS)  # members overlap
-    count = position = 0
-    for member in members:
-        position += member.compress_size
+    is_empty = start == FIRST
+    position = 0
+    for number, member in enumerate(members):
+        before, position = position, position + member.compress_size
+        if number < start.member:
+            continue
+        place = start if number == start.member else Place(number, unpacked=budget.spent)
+        following = Place(number + 1, unpacked=place.unpacked)
         label = f"{name}: {shown_name(member.filename)}"
         if member.filename.lower().endswith(".zip"):
-            yield leave_out(label, NESTED)
+            yield leave_out(label, NESTED, position, following)
             continue
         if member.flag_bits & _ENCRYPTED:
-            yield leave_out(label, ENCRYPTED)
+            yield leave_out(label, ENCRYPTED, position, following)
             return
-        for mail in find_in_member(archive, member, label, max_bytes, budget):
-            count += 1
-            yield replace(mail, position=position)
-    if not count:
+        if place.offset and place.offset >= member.file_size:
+            continue
+        for mail in find_in_member(archive, member, label, max_bytes, budget, place):
+            is_empty = False
+            share = min(1.0, mail.next.offset / max(1, member.file_size))
+            yield replace(mail, position=before + round(share * member.compress_size))
+    if is_empty:
         yield leave_out(name, NO_MAILS)
 
 
 def find_in_member(
-    archive: ZipFile, member: ZipInfo, label: str, max_bytes: int, budget: "UnpackBudget"
+    archive: ZipFile,
+    member: ZipInfo,
+    label: str,
+    max_bytes: int,
+    budget: "UnpackBudget",
+    place: Place,
 ) -> Iterator[FileMail]:
     try:
         with archive.open(member) as unpacked:
             stream = LimitedReader(unpacked, member, budget)
-            beginning = stream.read(1_000)
-            if not is_mail_file(member.filename, beginning):
+            if not is_mail_file(member.filename, stream.read(1_000)):
                 return
             unpacked.seek(0)
-            yield from find_streamed_mails(stream, label, max_bytes)
+            skip_bytes(stream, place.offset)
+            yield from find_streamed_mails(stream, label, max_bytes, place)
     except TooMuch:
         raise
     except _ZIP_ERRORS:
-        yield leave_out(label, "This part of the .zip file is damaged.")
+        following = Place(place.member + 1, unpacked=budget.spent)
+        yield leave_out(label, "This part of the .zip file is damaged.", next=following)
 
 
-def leave_out(name: str, reason: str) -> FileMail:
-    return FileMail(name, 0, bytes, left_out=reason)
+def skip_bytes(stream: Stream, count: int) -> None:
+    while count > 0 and (chunk := stream.read(min(count, CHUNK_BYTES))):
+        count -= len(chunk)
+
+
+def leave_out(name: str, reason: str, position: int = 0, next: Place = FIRST) -> FileMail:
+    return FileMail(name, 0, bytes, position, left_out=reason, next=next)
 
 
 def is_ignored(member: ZipInfo) -> bool:
@@ -133,39 +152,43 @@ def shown_name(name: str) -> str:
     return _CONTROL.sub("", name)[-_MAX_NAME_CHARACTERS:]
 
 
-def count_members(file: BinaryIO) -> int:
-    """The number of members, or a larger one if the file has the mark of a member elsewhere.
-
-    The module would read all of them into memory.
-    """
-    file.seek(0)
-    count, tail = 0, b""
-    while (chunk := file.read(2**20)) and count <= MAX_MEMBERS:
-        tail += chunk
-        count += tail.count(_MEMBER_START)
-        tail = tail[-len(_MEMBER_START) + 1 :]
-    file.seek(0)
-    return count
-
-
 def file_size(archive: ZipFile) -> int:
     assert archive.fp
     archive.fp.seek(0, 2)
     return archive.fp.tell()
 
 
-class UnpackBudget:
-    """Bytes that may still be unpacked; None for any number."""
+class DirectoryLimit:
+    """A .zip file whose list of members is read only if it is not too long.
 
-    def __init__(self, most: int | None) -> None:
-        self._remaining = most
+    The module reads the list at once, and makes an object of each member.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Raises TooMuch."""
+        if size > MAX_DIRECTORY_BYTES:
+            raise TooMuch(TOO_MANY)
+        data = self._file.read(size)
+        if data.count(_MEMBER_START) > MAX_MEMBERS:
+            raise TooMuch(TOO_MANY)
+        return data
+
+
+class UnpackBudget:
+    """Bytes that may be unpacked, at `most`; None for any number. `spent` of them are."""
+
+    def __init__(self, most: int | None, spent: int = 0) -> None:
+        self._most = most
+        self.spent = spent
 
     def spend(self, count: int) -> None:
         """Raises TooMuch."""
-        if self._remaining is None:
-            return
-        self._remaining -= count
-        if self._remaining < 0:
+        self.spent += count
+        if self._most is not None and self.spent > self._most:
             raise TooMuch(TOO_LARGE)
 
 

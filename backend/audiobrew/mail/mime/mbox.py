@@ -81,15 +81,19 @@ class SplitMail:
 
 
 def split_mails(
-    stream: Stream, name: str = "mail", max_bytes: int = HEAD_BYTES, max_single: int | None = None
+    stream: Stream,
+    name: str = "mail",
+    max_bytes: int = HEAD_BYTES,
+    max_single: int | None = None,
+    number: int = 0,
 ) -> Iterator[SplitMail]:
     """Yield each mail of an .eml or .mbox file with its first `max_bytes` bytes. Linear in the file's size.
 
     The memory is that of one mail's first bytes and of a chunk, whatever the file is. A file that is no
-    mbox is read until it exceeds `max_single` bytes: it may be a device without end.
+    mbox is read until it exceeds `max_single` bytes: it may be a device without end. `number` is how many
+    mails of an mbox come before the stream's first one.
     """
     mail: SplitMail | None = None
-    number = 0
     for piece in scan(stream):
         if isinstance(piece, Separator):
             if mail:

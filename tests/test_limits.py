@@ -8,6 +8,8 @@ from audiobrew.account.local import MAX_ATTEMPTS
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
 from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
+from audiobrew.inbox.imports.mail_import import PART_BYTES
+from audiobrew.inbox.imports.store import MAX_OPEN
 from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from audiobrew.settings import Settings
 
@@ -37,6 +39,9 @@ def test_the_documented_limits_of_requests_are_correct() -> None:
         "uploads of one listener that arrive or are read": [
             f"{MAX_WAITING_UPLOADS} in one process; others are answered with 429 before their body is read"
         ],
+        "imports of one listener that have not ended": [
+            f"{MAX_OPEN}, with {settings['import_bytes'].default // 2**30} GB together in storage"
+        ],
         "event streams open at once": [
             f"{STREAMS_PER_LISTENER} of one listener, {STREAMS_PER_PROCESS:,} in all, in one process"
         ],
@@ -65,7 +70,7 @@ def test_the_documented_limits_of_connections_are_correct() -> None:
             f"{body_limit.BODY_SECONDS:.0f} s, and a second more for each"
             f" {body_limit.MIN_BYTES_PER_SECOND // KB} KB that its route allows",
             f"{body_limit.JSON_BYTES // KB} KB of JSON, more where a route says so;"
-            " `AUDIOBREW_UPLOAD_BYTES` for a file",
+            f" `AUDIOBREW_UPLOAD_BYTES` for a file, {PART_BYTES // 2**20} MB for a part of an import",
         ],
         "the rest of a body after the answer": [head],
         "an idle connection": [f"{keep_alive} s"],

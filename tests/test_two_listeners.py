@@ -40,11 +40,25 @@ def make_rule(owner: httpx2.Client) -> str:
     return str(change.raise_for_status().json()["rules"][0]["id"])
 
 
+def begin_import(owner: httpx2.Client) -> str:
+    begun = owner.post("/api/mail/imports", json={"name": "in.mbox", "bytes": 10})
+    return str(begun.raise_for_status().json()["id"])
+
+
 CREATORS: dict[str, Callable[[httpx2.Client], str]] = {
     "/api/mail/{id}": upload_mail,
+    "/api/mail/imports/{id}": begin_import,
     "/api/podcast/{id}": order_episode,
     "/api/feed/tokens/{id}": create_feed_token,
     "/api/rules/{id}": make_rule,
+}
+# What operations need besides an id and a JSON body.
+REQUESTS: dict[str, Any] = {
+    "uploadImportPart": {
+        "params": {"offset": 0},
+        "content": b"0123456789",
+        "headers": {"Content-Type": "application/octet-stream"},
+    },
 }
 BODIES: dict[str, Any] = {
     "changeMail": {"cut": [], "newsletter": False},
@@ -91,7 +105,8 @@ def test_what_another_listener_has_is_not_found(
     [kind] = [kind for kind in owners_ids if path.startswith(kind)]
     owners_path = path.replace("{id}", owners_ids[kind])
 
-    response = second.request(method, owners_path, json=BODIES.get(operation["operationId"]))
+    name = operation["operationId"]
+    response = second.request(method, owners_path, **REQUESTS.get(name, {"json": BODIES.get(name)}))
 
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
@@ -137,10 +152,12 @@ def test_the_owners_things_are_unchanged(owner: httpx2.Client, owners_ids: dict[
     mail = owner.get(f"/api/mail/{owners_ids['/api/mail/{id}']}").json()
     episode = owner.get(f"/api/podcast/{owners_ids['/api/podcast/{id}']}").json()
     tokens = owner.get("/api/feed/tokens").json()
+    mail_import = owner.get(f"/api/mail/imports/{owners_ids['/api/mail/imports/{id}']}").json()
     rules = owner.get("/api/rules").json()
 
     assert owners_ids["/api/rules/{id}"] in {rule["id"] for rule in rules}
     assert mail["marked"] is True
+    assert (mail_import["status"], mail_import["received_bytes"]) == ("uploading", 0)
     assert mail["subject"] == "Beans are back"
     assert episode["title"] != "Mine now"
     assert [
@@ -157,6 +174,7 @@ def test_another_listeners_lists_are_empty(
     second: httpx2.Client, owners_ids: dict[str, str]
 ) -> None:
     assert second.get("/api/mail").json() == []
+    assert second.get("/api/mail/imports").json() == []
     assert second.get("/api/podcast/list").json() == []
     assert second.get("/api/feed/tokens").json() == []
     assert second.get("/api/rules").json() == []

@@ -25,6 +25,7 @@ from audiobrew.http.rate_limit import RateLimits
 from audiobrew.http.static_app import StaticApp
 from audiobrew.http.status_routes import router as status
 from audiobrew.http.vercel_adapter import VercelAdapter
+from audiobrew.inbox.imports.routes import router as imports
 from audiobrew.inbox.routes import router as inbox
 from audiobrew.inbox.rule_routes import router as rules
 from audiobrew.ops.logging import RequestLogMiddleware, configure_logging
@@ -32,7 +33,11 @@ from audiobrew.settings import Settings, load_settings
 from audiobrew.sources.gmail.routes import router as gmail
 from audiobrew.wiring import Ports, connect
 
-ROUTERS = (status, account, user, inbox, rules, gmail, episode, schedule, audio, feed, docs)
+# The paths of imports come before those of mails, whose ids they would be.
+ROUTERS = (
+    *(status, account, user, imports, inbox, rules, gmail),
+    *(episode, schedule, audio, feed, docs),
+)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:

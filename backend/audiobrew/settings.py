@@ -148,6 +148,7 @@ class Settings(BaseSettings):
     client_address_header: HeaderName | None = None
     busy_seconds: float = Field(default=10.0, gt=0)
     upload_bytes: int = Field(default=25 * 2**20, gt=0)
+    import_bytes: int = Field(default=4 * 2**30, gt=0)
     mail_bytes: int = Field(default=10 * 2**20, gt=0)
     mail_parts: int = Field(default=500, gt=0)
     mails_per_upload: int = Field(default=500, gt=0)

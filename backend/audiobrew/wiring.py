@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from audiobrew.episode.script_store import ScriptStore
     from audiobrew.episode.store import EpisodeStore
     from audiobrew.episode.sweep import Sweep
+    from audiobrew.inbox.imports.reader import ImportReader
+    from audiobrew.inbox.imports.uploads import Imports
     from audiobrew.inbox.upload import UploadQueue
     from audiobrew.mail.parsing.parser import MailParser
     from audiobrew.media.storage import Media
@@ -66,6 +68,8 @@ class Ports:
     rules: RuleStore
     parser: "MailParser"
     uploads: "UploadQueue"
+    imports: "Imports"
+    import_reader: "ImportReader"
     gmail: "Gmail"
     gmail_mails: "GmailMails"
     episodes: "EpisodeStore"
@@ -137,7 +141,11 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     from audiobrew.episode.script_store import ScriptStore
     from audiobrew.episode.store import EpisodeStore
     from audiobrew.episode.sweep import Sweep
+    from audiobrew.inbox.imports.reader import ImportReader
+    from audiobrew.inbox.imports.store import ImportStore
+    from audiobrew.inbox.imports.uploads import Imports
     from audiobrew.inbox.upload import UploadQueue
+    from audiobrew.mail.limits import Limits
     from audiobrew.mail.parsing.pool import ParserPool
     from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.models.budget import BudgetedCalls
@@ -158,6 +166,18 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     mails = MailStore(database, settings.mails_per_listener, settings.text_bytes_per_listener)
     parser = ParserPool(settings)
     stack.push_async_callback(parser.aclose)
+    import_store = ImportStore(database, settings.import_bytes)
+    imports = Imports(import_store, media, deletions)
+    import_reader = ImportReader(
+        import_store,
+        mails,
+        media,
+        deletions,
+        results.locks,
+        parser,
+        Limits.of(settings),
+        settings.parsers,
+    )
     episodes, scripts = EpisodeStore(database), ScriptStore(database)
     openai = create_openai_client(settings, stack)
     writer, voice = create_writer(settings, openai), create_voice(settings, openai)
@@ -195,6 +215,8 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
         Job("fingerprints", mails.add_missing_fingerprints, 60.0, limit=600),
+        Job("imports", import_reader.run, 2.0, limit=900),
+        Job("old_imports", imports.clean_up, 600.0, first_after=60.0),
         *create_sweep_jobs(settings, sweep),
         *create_purge_jobs(database, project, EVERY_SECONDS),
     )
@@ -210,6 +232,8 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         rules=RuleStore(database),
         parser=parser,
         uploads=UploadQueue(),
+        imports=imports,
+        import_reader=import_reader,
         gmail=gmail,
         gmail_mails=gmail_mails,
         episodes=episodes,

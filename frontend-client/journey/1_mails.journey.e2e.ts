@@ -24,7 +24,9 @@ test.describe.configure({ mode: 'serial' });
 test('an empty inbox shows the next step', async ({ page }) => {
 	await page.goto('/dashboard');
 
-	await expect(page.getByText('Drop .eml or .mbox files here, or browse')).toBeVisible();
+	await expect(
+		page.getByText('Drop .eml, .mbox or .zip files or a folder here, or browse')
+	).toBeVisible();
 	await expect(
 		page.getByRole('heading', { name: 'Your first episode is a click away' })
 	).toBeVisible();

@@ -15,6 +15,7 @@ from audiobrew.db.stages import ENDED
 from audiobrew.db.tables import connections, consents
 from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.schedule import Cadence, Schedule
+from audiobrew.inbox.imports.mail_import import PART_BYTES
 from audiobrew.inbox.upload import read_upload
 from audiobrew.mail.limits import Limits
 from audiobrew.models.charges import Allowance, Charges, Reservation
@@ -52,8 +53,8 @@ class UserData:
 
 
 async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
-    """Create mails, a rule, a finished, a deleted and a running episode, a feed, a schedule, a mailbox and a
-    paid call."""
+    """Create mails, a rule, a finished, a deleted and a running episode, a feed, a schedule, a mailbox, a
+    paid call and a file that is uploaded."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
     [mail], _ = await read_upload(ports.parser, BytesIO(raw), "a.eml", limits, keep)
@@ -67,6 +68,7 @@ async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
     await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid"})
     await add_connection(ports, id, word)
+    await add_import(ports, id, raw, word)
     await add_charge(ports, id, await ports.orders.start(id, order), word)
     assert finished.media
     return UserData(id, word)
@@ -80,6 +82,13 @@ async def brew(ports: Ports, id: UUID, order: Order) -> "object":
     assert last.stage in ENDED
     assert last.trouble is None
     return await ports.episodes.get(id, episode.id)
+
+
+async def add_import(ports: Ports, id: UUID, content: bytes, word: str) -> None:
+    """A file that is half uploaded."""
+    bytes_ = PART_BYTES + len(content)
+    mail_import = await ports.imports.begin(id, f"{word}.mbox", bytes_, keeps_others=False)
+    await ports.imports.add_part(id, mail_import.id, 0, content.ljust(PART_BYTES))
 
 
 async def add_connection(ports: Ports, id: UUID, word: str) -> None:

@@ -19,8 +19,8 @@ For a deployed service (--url), set FUZZ_TOKEN and FUZZ_SECOND_TOKEN to the toke
 exist for this purpose only, and optionally FUZZ_METRICS_TOKEN to the token of /metrics. The run deletes
 no account and connects or disconnects no mailbox. It does not change or delete what the two listeners
 had before. It orders at most --brews episodes (8) and one per listener at the start, each of one minute
-and with a cap of 5 cents, so a run costs at most 0.50 dollars. Afterwards it removes the mails, episodes
-and feed tokens that it created, and restores the schedule, the preferences and the Gmail label.
+and with a cap of 5 cents, so a run costs at most 0.50 dollars. Afterwards it removes the mails, imports,
+episodes and feed tokens that it created, and restores the schedule, the preferences and the Gmail label.
 """
 EXCLUDED = {
     "deleteUser": "it deletes a listener",
@@ -100,15 +100,22 @@ def _take_snapshot(url: str, listener: FuzzListener) -> Snapshot:
 
 
 def _add_things(url: str, listener: FuzzListener) -> dict[str, Any]:
-    """Add a few mails, an episode and a feed token, so that every operation has something to work with."""
+    """Add a few mails, an import, an episode and a feed token, for the operations to work with."""
     with listener.client(url) as client:
         mails = [_upload(client, sample) for sample in sorted(SAMPLES.glob("*.eml"))[:4]]
         rule = _make_rule(client, mails[0])
+        body = {"name": "Fuzz.mbox", "bytes": 1000}
+        mail_import = client.post("/api/mail/imports", json=body).raise_for_status().json()
         token = client.post("/api/feed/tokens", json={"name": "Fuzz"}).raise_for_status().json()
         order = ORDER | {"email_ids": mails}
         episode = client.post("/api/podcast/generate", json=order).raise_for_status().json()
-    ids = {"mails": mails, "episodes": [episode["id"]], "feed_tokens": [token["id"]]}
-    ids |= {"rules": [rule]}
+    ids = {
+        "mails": mails,
+        "imports": [mail_import["id"]],
+        "rules": [rule],
+        "episodes": [episode["id"]],
+        "feed_tokens": [token["id"]],
+    }
     return ids | {"tokens": [token["token"]]}
 
 

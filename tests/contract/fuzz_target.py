@@ -10,12 +10,13 @@ import httpx2
 # Kinds of things that a listener has, and the paths that list them.
 LISTS = {
     "mails": "/api/mail",
+    "imports": "/api/mail/imports",
     "episodes": "/api/podcast/list",
     "feed_tokens": "/api/feed/tokens",
     "rules": "/api/rules",
 }
 # Kinds whose lists have one page.
-UNPAGED = {"feed_tokens", "rules"}
+UNPAGED = {"imports", "feed_tokens", "rules"}
 # Ids by kind.
 Things = dict[str, list[str]]
 

@@ -29,6 +29,7 @@ ODD: list[str] = TEXTS["dictionaries"]["texts"]["values"]
 SCHEMAS: dict[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
 # The kind of thing whose `id` is in a path.
 KINDS = {
+    "/api/mail/imports/": "imports",
     "/api/mail/": "mails",
     "/api/podcast/": "episodes",
     "/api/feed/tokens/": "feed_tokens",

@@ -18,7 +18,7 @@ from tests.contract.preconditions import CONTEXT, PREPARATIONS, guide, leave_unc
 FEW_ZONES = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"]
 UNKNOWN_HEADER = "x-schemathesis-unknown-property"
 # Things that these operations delete can be requested afterwards, and must not be found.
-DELETING_OPERATIONS = {"deleteMail", "deletePodcast"}
+DELETING_OPERATIONS = {"deleteMail", "deleteImport", "deletePodcast"}
 
 
 @schemathesis.hook

@@ -23,6 +23,8 @@ INVALID_MINUTES = 10**6
 # The number of brews that random orders leave for the operations that cancel, retry and delete one.
 RESERVED_BREWS = 3
 TIMEOUT_SECONDS = 60
+# Imports of this run that are left in the list.
+MAX_IMPORTS = 8
 CONTEXT = FuzzContext.from_environment()
 guide = Guide()
 # Ids of all episodes that this run ordered.
@@ -87,6 +89,44 @@ def upload_mail(listener: FuzzListener) -> str:
     with listener.client(CONTEXT.url) as client:
         response = client.post("/api/mail", files={"file": file}).raise_for_status()
     return str(response.json()["mails"][0]["id"])
+
+
+def limit_import(case: Case, listener: FuzzListener) -> None:
+    """Make the file small, because the files of a listener's imports have a limit together."""
+    if isinstance(case.body, dict) and isinstance(bytes_ := case.body.get("bytes"), int):
+        case.body["bytes"] = min(bytes_, 1000)
+    remove_imports(listener)
+
+
+def use_new_import(case: Case, listener: FuzzListener) -> None:
+    """Every second time, use an import that was begun just before."""
+    if guide.half():
+        case.path_parameters["id"] = begin_import(listener, 1000)
+
+
+def use_next_part(case: Case, listener: FuzzListener) -> None:
+    """Every second part is the only one of a new import."""
+    if guide.half():
+        case.body = new_newsletter().encode()
+        case.query["offset"] = 0
+        case.path_parameters["id"] = begin_import(listener, len(case.body))
+
+
+def begin_import(listener: FuzzListener, bytes_: int) -> str:
+    remove_imports(listener)
+    with listener.client(CONTEXT.url) as client:
+        body = {"name": "Fuzz.mbox", "bytes": bytes_}
+        response = client.post("/api/mail/imports", json=body).raise_for_status()
+    return str(response.json()["id"])
+
+
+def remove_imports(listener: FuzzListener) -> None:
+    """Delete imports of this run once there are many, because a listener can have only a few open ones."""
+    with listener.client(CONTEXT.url) as client:
+        ids = [one["id"] for one in client.get("/api/mail/imports").raise_for_status().json()]
+        for id in ids[MAX_IMPORTS:]:
+            if id not in CONTEXT.all_protected_ids:
+                client.delete(f"/api/mail/imports/{id}")
 
 
 def use_consent(case: Case, listener: FuzzListener) -> None:
@@ -248,6 +288,10 @@ def create_schedule(case: Case, listener: FuzzListener) -> None:
 
 PREPARATIONS: dict[str, Callable[[Case, FuzzListener], None]] = {
     "uploadMail": use_real_mail,
+    "beginImport": limit_import,
+    "uploadImportPart": use_next_part,
+    "cancelImport": use_new_import,
+    "deleteImport": use_new_import,
     "connectGmail": use_consent,
     "chooseGmailLabel": use_label,
     "brewPodcast": limit_orders,

@@ -21,6 +21,7 @@ DEPLOY: dict[str, Any] = tomllib.loads((ROOT / "railway.toml").read_text(encodin
 # Long, because this machine may be busier than Railway's.
 TIMEOUT_SECONDS = 600
 RAILWAY = {"RAILWAY_ENVIRONMENT": "production"}
+IMPORT = {"name": "All mail.mbox", "bytes": 1000}
 SCHEDULE = {"cadence": "weekly", "weekday": 6, "time": "23:59", "zone": "Pacific/Kiritimati"}
 ORDER = {"minutes": 1, "title": "Brewed before the fuzz"}
 
@@ -110,12 +111,13 @@ def _is_healthy(url: str) -> bool:
 
 
 def _add_things(client: httpx2.Client, listener: FuzzListener) -> None:
-    """Add newsletters and other mails, a rule, a mailbox, a schedule, and an order for an episode."""
+    """Add newsletters and other mails, a rule, an import, a mailbox, a schedule, and an order."""
     for number, mail in enumerate(MAILS):
         file = (f"{number}.eml", mail, "message/rfc822")
         response = client.post("/api/mail", files={"file": file}).raise_for_status()
     mail = response.json()["mails"][0]["id"]
     client.patch(f"/api/mail/{mail}", json={"newsletter": False}).raise_for_status()
+    client.post("/api/mail/imports", json=IMPORT).raise_for_status()
     body = consent(str(client.base_url).rstrip("/"), listener)
     client.post("/api/gmail/connect", json=body).raise_for_status()
     client.get("/api/gmail/emails").raise_for_status()

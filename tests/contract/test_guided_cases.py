@@ -10,7 +10,13 @@ from tests.contract.guided_cases import FREE_TEXT, ODD, Guide, insert_odd_text, 
 
 SCHEMA = schemathesis.openapi.from_path(str(CONTRACT))
 ADA = FuzzListener("owner", "0a", "token-a")
-THINGS = {"mails": ["m1", "m2"], "episodes": ["e1"], "feed_tokens": ["f1"], "rules": ["r1"]}
+THINGS = {
+    "mails": ["m1", "m2"],
+    "imports": ["i1"],
+    "episodes": ["e1"],
+    "feed_tokens": ["f1"],
+    "rules": ["r1"],
+}
 CONTEXT = FuzzContext(
     "http://here", {"owner": ADA}, {"owner": THINGS}, {"owner": "secret"}, [], False, 8
 )
@@ -54,6 +60,7 @@ def test_an_id_in_a_path_is_that_of_a_thing_of_the_right_kind() -> None:
         return dict(case.path_parameters)
 
     assert ids("getMail", "id") == {"id": "m2"}
+    assert ids("getImport", "id") == {"id": "i1"}
     assert ids("revokeFeedToken", "id") == {"id": "f1"}
     assert ids("revokeRule", "id") == {"id": "r1"}
     assert ids("getUser", "user_id") == {"user_id": "0a"}

@@ -104,6 +104,7 @@ async def get_config(
     """Get the public configuration: how to sign in, the limits, and which side serves whom."""
     limits = AppLimits(
         upload_bytes=settings.upload_bytes,
+        import_bytes=settings.import_bytes,
         minutes_min=settings.minutes_min,
         minutes_max=settings.minutes_max,
     )

@@ -46,7 +46,8 @@ class CurrentSession(BaseModel):
 class AppLimits(BaseModel):
     """Limits that the app must respect."""
 
-    upload_bytes: int
+    upload_bytes: int = Field(description="Of a file that is uploaded in one request.")
+    import_bytes: int = Field(description="Of a file that is uploaded in parts, as an import.")
     minutes_min: int
     minutes_max: int
 

@@ -15,6 +15,7 @@ from audiobrew.db.tables import (
     deletions,
     episodes,
     feed_tokens,
+    imports,
     listeners,
     paid,
     tombstones,
@@ -22,7 +23,7 @@ from audiobrew.db.tables import (
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.media.deletion_queue import Kind, request_deletion, workflow_key
-from audiobrew.media.storage import episode_key
+from audiobrew.media.storage import episode_key, part_keys
 from audiobrew.problems import SignInNeeded
 
 # Supabase issues no token that lives longer, so a tombstone is not needed for longer either.
@@ -137,6 +138,9 @@ async def _external_keys(database: AsyncConnection, listener: UUID) -> dict[Kind
     media = [row.media for row in rows if row.media]
     media += [episode_key(row.id, row.attempt) for row in rows]
     media += (await database.execute(clips)).scalars().all()
+    files = sa.select(imports).where(imports.c.listener_id == listener)
+    for row in await database.execute(files):
+        media += part_keys(row.id, row.bytes, row.part_bytes)
     return {
         Kind.MEDIA: list(dict.fromkeys(media)),
         Kind.WORKFLOW: [workflow_key(row.id, row.attempt) for row in rows],

@@ -238,6 +238,33 @@ sources = Table(
     Column("links", sa.JSON, nullable=False),
 )
 
+imports = Table(
+    "imports",
+    tables,
+    # Files of mails that are read in the background; see inbox/imports/. Until a file is read, its parts are
+    # in storage.
+    Column("id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("name", sa.Text, nullable=False),
+    Column("bytes", sa.BigInteger, nullable=False),  # of the file
+    Column("part_bytes", sa.Integer, nullable=False),
+    Column("received", sa.BigInteger, nullable=False),  # bytes that are uploaded
+    Column("others", sa.Boolean, nullable=False),  # whether mails that are no newsletters are kept
+    Column("state", sa.String(16), nullable=False),  # inbox.imports.mail_import.ImportState
+    Column("position", sa.BigInteger, nullable=False),  # bytes that are read
+    Column("place", sa.JSON, nullable=False),  # inbox.mail_files.Place at which reading goes on
+    Column("counts", sa.JSON, nullable=False),  # inbox.imports.mail_import.Counts
+    Column("reasons", sa.JSON, nullable=False),  # for which mails were skipped
+    Column("senders", sa.JSON, nullable=False),  # hashes of the keys of newsletters
+    Column("attempts", sa.Integer, nullable=False),  # to read on that ended abnormally
+    Column("trouble", sa.Text),  # why the import failed, as a sentence
+    Column("created_at", timestamp, nullable=False),
+    Column("updated_at", timestamp, nullable=False),
+    Column("next_at", timestamp, nullable=False),  # of the next turn
+    Index(None, "listener_id"),
+    Index(None, "state", "next_at"),
+)
+
 feed_tokens = Table(
     "feed_tokens",
     tables,

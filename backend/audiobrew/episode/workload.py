@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.import_states import ImportState
 from audiobrew.db.stages import IS_OPEN, OPEN, Stage
-from audiobrew.db.tables import episodes, executors, pending_deletions, schedules
+from audiobrew.db.tables import episodes, executors, imports, pending_deletions, schedules
 from audiobrew.db.timestamps import utc
 from audiobrew.ops.metrics import Workload
 from audiobrew.problems import Problem
@@ -55,8 +56,13 @@ async def _read_workload(database: AsyncConnection, dead_after: float) -> Worklo
     late = (await database.execute(due)).one()
     alive = sa.select(count).where(executors.c.seen_at > now.timestamp() - dead_after)
     refused = sa.select(count).where(pending_deletions.c.attempts > 0)
-    both = sa.select(alive.scalar_subquery(), refused.scalar_subquery())
-    workers, overdue = (await database.execute(both)).one()
+    readable = imports.c.state.in_([ImportState.WAITING, ImportState.READING])
+    unread = sa.select(count).where(readable)
+    unread_since = sa.select(sa.func.min(imports.c.updated_at)).where(readable)
+    all_counts = [query.scalar_subquery() for query in (alive, refused, unread, unread_since)]
+    workers, overdue, import_count, import_since = (
+        await database.execute(sa.select(*all_counts))
+    ).one()
     return Workload(
         open=dict.fromkeys(OPEN, 0) | {Stage(row[0]): row[1] for row in rows},
         oldest_seconds=max(
@@ -66,6 +72,8 @@ async def _read_workload(database: AsyncConnection, dead_after: float) -> Worklo
         due=late[0],
         late_seconds=_age(late[1], now),
         overdue=overdue,
+        imports=import_count,
+        imports_seconds=_age(import_since, now),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from io import SEEK_END
 from typing import BinaryIO
 
 from audiobrew.mail.mime.mbox import (
@@ -48,6 +49,8 @@ class Place:
 
 
 FIRST = Place()
+# The offset after the only mail of a file, however much of it was read.
+END = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,10 @@ def find_mails_from(
 
         yield from find_zipped_mails(file, name, max_bytes, max_unpacked, start)
     else:
-        file.seek(start.offset)
-        yield from find_streamed_mails(file, name, max_bytes, start)
+        size = file.seek(0, SEEK_END)
+        if not start.offset or start.offset < size:
+            file.seek(start.offset)
+            yield from find_streamed_mails(file, name, max_bytes, start)
 
 
 def find_streamed_mails(
@@ -113,12 +118,12 @@ def find_streamed_mails(
     rest = ChainedReader(beginning, stream)
     if _EMLX_START.match(beginning):
         mail_file = read_emlx(read_at_most(rest, max_bytes + MAX_EMLX_TRAILER), name)
-        yield replace(mail_file, next=replace(start, offset=mail_file.position, mails=1))
+        yield replace(mail_file, next=replace(start, offset=END, mails=1))
         return
     mails = split_mails(rest, name, max(max_bytes, HEAD_BYTES), max_bytes, start.mails)
     for number, mail in enumerate(mails, start.mails + 1):
         end = start.offset + mail.end
-        following = replace(start, offset=end, mails=number)
+        following = replace(start, offset=end if mail.in_mbox else END, mails=number)
         left_out = find_deletion(mail)
         yield FileMail(mail.name, mail.size, mail.content, end, left_out, next=following)
 

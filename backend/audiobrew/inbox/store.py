@@ -88,19 +88,34 @@ class MailStore:
         Newsletters from the same bytes are one mail. The listener's rules decide about blocks and senders.
         Raises InboxFull.
         """
+        prepared = await self.prepare(listener, newsletters)
+        async with self._engine.begin() as database:
+            await self.insert(database, listener, prepared)
+        ids = [mail.id for mail in prepared]
+        stored = {mail.id: mail for mail in await self._list_where(mails.c.id.in_(ids))}
+        return [stored[id] for id in ids if id in stored]  # another request may have deleted some
+
+    async def prepare(
+        self, listener: UUID, newsletters: Iterable[Newsletter]
+    ) -> Sequence["PreparedMail"]:
+        """The newsletters as `insert` takes them: with the listener's rules applied, and each once."""
         by_id = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
         async with self._engine.connect() as database:
             rules = await list_rules(database, listener)
-        prepared = await to_thread.run_sync(prepare_mails, by_id, rules)
-        async with self._engine.begin() as database:
-            # The lock makes concurrent calls wait, so that the check below counts their mails, too.
-            lock = sa.select(listeners.c.id).where(listeners.c.id == listener).with_for_update()
-            await database.execute(lock)
-            insertions = [await _insert(database, listener, mail) for mail in prepared]
-            if any(insertions):
-                await self._check_room(database, listener)
-        stored = {mail.id: mail for mail in await self._list_where(mails.c.id.in_(by_id))}
-        return [stored[id] for id in by_id if id in stored]  # another request may have deleted some
+        return await to_thread.run_sync(prepare_mails, by_id, rules)
+
+    async def insert(
+        self, database: AsyncConnection, listener: UUID, prepared: Iterable["PreparedMail"]
+    ) -> int:
+        """Store those that are new, in the caller's transaction. Returns how many were new. Raises
+        InboxFull."""
+        # The lock makes concurrent calls wait, so that the check below counts their mails, too.
+        lock = sa.select(listeners.c.id).where(listeners.c.id == listener).with_for_update()
+        await database.execute(lock)
+        insertions = [await _insert(database, listener, mail) for mail in prepared]
+        if any(insertions):
+            await self._check_room(database, listener)
+        return sum(insertions)
 
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[StoredMail]:
         """Mails without blocks, newest first.

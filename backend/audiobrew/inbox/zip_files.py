@@ -65,7 +65,7 @@ def find_zipped_mails(
     """Yield the mails in the members of a .zip file; one that is left out stands for what is not read."""
     budget = UnpackBudget(max_unpacked, start.unpacked)
     try:
-        with ZipFile(DirectoryLimit(file)) as archive:  # type: ignore[arg-type]
+        with ZipFile(DirectoryLimit(file)) as archive:
             yield from find_in_members(archive, name, max_bytes, budget, start)
     except TooMuch as reason:
         yield leave_out(name, str(reason))

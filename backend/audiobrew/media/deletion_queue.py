@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.batches import batched
 from audiobrew.db.engine import DATABASE_ERRORS
+from audiobrew.db.import_states import OPEN_IMPORTS
 from audiobrew.db.stages import ENDED
-from audiobrew.db.tables import episodes, paid, pending_deletions
+from audiobrew.db.tables import episodes, imports, paid, pending_deletions
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.media.storage import episode_key
@@ -140,6 +141,7 @@ class DeletionQueue:
             for batch in batched(keys, MAX_KEYS_PER_QUERY):
                 used |= await used_by_episodes(database, batch)
                 used |= await used_by_results(database, batch)
+                used |= await used_by_imports(database, batch)
         return used
 
     async def _claim(self, condition: Any = None) -> Sequence[PendingDeletion]:
@@ -248,7 +250,7 @@ def is_unclaimed(now: datetime) -> sa.ColumnElement[bool]:
 
 async def used_by_episodes(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
     """Keys of finished episodes, and of those that a running brew may still finish."""
-    ids = {id for key in keys if key.startswith("episodes/") and (id := _episode_id(key))}
+    ids = {id for key in keys if key.startswith("episodes/") and (id := _first_id(key))}
     if not ids:
         return set()
     columns = (episodes.c.id, episodes.c.media, episodes.c.stage, episodes.c.attempt)
@@ -270,12 +272,27 @@ async def used_by_results(database: AsyncConnection, keys: Sequence[str]) -> set
     return set((await database.execute(query)).scalars()).intersection(keys)
 
 
+async def used_by_imports(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
+    """Parts of files that are uploaded or read."""
+    keys_by_id: dict[UUID, list[str]] = {}
+    for key in keys:
+        if key.startswith("imports/") and (id := _first_id(key)):
+            keys_by_id.setdefault(id, []).append(key)
+    if not keys_by_id:
+        return set()
+    open_ids = sa.select(imports.c.id).where(
+        imports.c.id.in_(keys_by_id), imports.c.state.in_(OPEN_IMPORTS)
+    )
+    return {key for id in (await database.execute(open_ids)).scalars() for key in keys_by_id[id]}
+
+
 def _stem(key: str) -> str:
     """The name of the file without folder and suffix."""
     return key.rpartition("/")[2].partition(".")[0]
 
 
-def _episode_id(key: str) -> UUID | None:
+def _first_id(key: str) -> UUID | None:
+    """The id with which the name of the file begins."""
     try:
         return UUID(_stem(key)[:36])
     except ValueError:

@@ -1,4 +1,5 @@
-"""The port for audio storage: whole files, under keys that only AudioBrew generates."""
+"""The port for storage of audio and of uploaded mails: whole files, under keys that only AudioBrew
+generates."""
 
 import re
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from audiobrew.problems import Problem
 
-FOLDERS = ("episodes", "clips")
+FOLDERS = ("episodes", "clips", "imports")
 # The keys that we generate, such as `episodes/<uuid>.mp3`. No match can lead out of a folder.
 KEY_PATTERN = re.compile(r"[a-z]{1,20}(/[a-z0-9][a-z0-9-]{0,63}){1,3}\.[a-z0-9]{2,4}")
 
@@ -27,6 +28,16 @@ def episode_key(id: UUID, attempt: int) -> str:
     """The key for the MP3 of one attempt of a brew. Each attempt has its own key, so a file that a failed
     attempt left behind can be deleted at any time."""
     return f"episodes/{id}.mp3" if attempt == 1 else f"episodes/{id}-{attempt}.mp3"
+
+
+def part_key(id: UUID, number: int) -> str:
+    """The key for one part of an uploaded file, from which mails are imported."""
+    return f"imports/{id}-{number}.part"
+
+
+def part_keys(id: UUID, bytes_: int, part_bytes: int) -> list[str]:
+    """The keys of all parts of a file with `bytes_` bytes."""
+    return [part_key(id, number) for number in range(-(-bytes_ // part_bytes))]
 
 
 def is_valid_key(key: str) -> bool:

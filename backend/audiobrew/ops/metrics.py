@@ -86,6 +86,12 @@ COST = Counter(
     ["kind"],
     registry=REGISTRY,
 )
+IMPORTS_ENDED = Counter(
+    "audiobrew_imports_ended",
+    "Imports of files that ended: done, failed, cancelled.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 TAKEOVERS = Counter(
     "audiobrew_lease_takeovers", "Dead processes whose brews were taken over.", registry=REGISTRY
 )
@@ -133,6 +139,8 @@ for _outcome in ("ready", "failed", "cancelled"):
     EPISODES_ENDED.labels(
         _outcome
     )  # from the first scrape on, so that the first failure is an increase
+for _outcome in ("done", "failed", "cancelled"):
+    IMPORTS_ENDED.labels(_outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,8 @@ class Workload:
 
     `open`: brews that have not ended, by stage. `oldest_seconds`: age of the brew that has waited longest.
     `due`: schedules that are due; `late_seconds`: how long the oldest of them has been due.
-    `overdue`: deletions that storage or the engine has refused at least once.
+    `overdue`: deletions that storage or the engine has refused at least once. `imports`: files that are
+    uploaded and not read yet; `imports_seconds`: how long the oldest of them has made no progress.
     """
 
     open: Mapping[str, int]
@@ -150,6 +159,8 @@ class Workload:
     due: int
     late_seconds: float
     overdue: int = 0
+    imports: int = 0
+    imports_seconds: float = 0.0
 
 
 def record_request(side: str, method: str, route: str, status: int, seconds: float) -> None:
@@ -211,6 +222,14 @@ def workload_gauges(workload: Workload) -> Iterator[GaugeMetricFamily]:
     yield gauge("schedules_due", "Schedules that are due.", workload.due)
     yield gauge(
         "deletions_overdue", "Deletions that failed and wait for a retry.", workload.overdue
+    )
+    yield gauge(
+        "imports_open", "Files of mails that are uploaded and not read yet.", workload.imports
+    )
+    yield gauge(
+        "imports_oldest_seconds",
+        "How long the one that waits longest has made no progress.",
+        workload.imports_seconds,
     )
     yield gauge(
         "schedules_late_seconds", "How long the oldest of them has been due.", workload.late_seconds

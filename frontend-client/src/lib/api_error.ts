@@ -35,7 +35,7 @@ const FIELD_MESSAGES: Record<string, string> = {
 	language: 'Please choose a language from the list.',
 	style: 'Please choose a style from the list.',
 	label_id: 'Please choose a label from the list.',
-	file: 'Please choose a file with the extension .eml or .mbox.',
+	file: 'Please choose a file with the extension .eml, .emlx, .mbox or .zip.',
 	email_ids: 'Please choose your newsletters again.'
 };
 const INVALID_FORM = 'Something in this form isn’t right. Please check it and try again.';

@@ -4,9 +4,11 @@
  * would do the same work again.
  */
 
+const UPLOAD_TYPES = ['multipart/', 'application/octet-stream'];
 const GMAIL_IMPORT = '/api/gmail/emails';
 
 export function isSlow(request: Request): boolean {
-	const isUpload = request.headers.get('Content-Type')?.startsWith('multipart/') ?? false;
+	const type = request.headers.get('Content-Type') ?? '';
+	const isUpload = UPLOAD_TYPES.some((uploadType) => type.startsWith(uploadType));
 	return isUpload || new URL(request.url).pathname.endsWith(GMAIL_IMPORT);
 }

@@ -8,6 +8,7 @@ Json = dict[str, Any]
 
 LISTENER_ID = "3d1c2f70-9a54-4e0b-8a34-5f0f7f2d9b10"
 EPISODE_ID = "7b0f5a52-6f0c-4a7e-9d0e-2f6f2f1f3c11"
+IMPORT_ID = "9c6b2f1e-4d3a-4b7c-8e5f-1a2b3c4d5e6f"
 MAIL_ID = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
 RULE_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e4b60"
 FEED_TOKEN_ID = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"  # noqa: S105 -- an example
@@ -112,6 +113,7 @@ BY_OWNER: dict[str, Any] = {
     "AppConfig.translates": False,
     "AppConfig.voice": "espeak",
     "BlockLink.text": "the growers' union",
+    "AppLimits.import_bytes": 4294967296,
     "AppLimits.upload_bytes": 26214400,
     "AppLimits.minutes_min": 1,
     "AppLimits.minutes_max": 120,
@@ -138,6 +140,32 @@ BY_OWNER: dict[str, Any] = {
     "Mail.copies": [],
     "Mail.id": MAIL_ID,
     "Mail.marked": None,
+    "ImportRequest": {"name": "All mail.mbox", "bytes": 52428800},
+    "MailImport": {
+        "id": IMPORT_ID,
+        "name": "All mail.mbox",
+        "status": "reading",
+        "bytes": 52428800,
+        "part_bytes": 4194304,
+        "received_bytes": 52428800,
+        "read_bytes": 20971520,
+        "mails": 360,
+        "newsletters": 312,
+        "added": 300,
+        "senders": 14,
+        "other_mails": 40,
+        "skipped_mails": 8,
+        "skipped": [
+            {
+                "reason": "It is in the spam folder of Gmail.",
+                "count": 8,
+                "names": ["All mail.mbox, mail 3"],
+            }
+        ],
+        "trouble": None,
+        "created_at": CREATED_AT,
+        "updated_at": "2026-11-24T06:31:12Z",
+    },
     "MailBlock.cut": None,
     "MailBlock.id": "b3",
     "MailWithBlocks.copies": [],
@@ -179,6 +207,7 @@ BY_OWNER: dict[str, Any] = {
     "mail.before": MAIL_ID,
     "mail.id": MAIL_ID,
     "rules.id": RULE_ID,
+    "mail.offset": 0,
     "gmail.before": MAIL_ID,
 }
 

@@ -21,6 +21,11 @@ does not change; `detail` is a sentence for people.
 episode until its `status` is `ready`, `failed` or `cancelled`. If you repeat an order with the same \
 `Idempotency-Key`, no second episode is brewed.
 
+**Imports.** A file of up to `limits.import_bytes` (`GET /api/config`) is uploaded in parts and read in the \
+background. Begin with `POST /api/mail/imports`, send parts with `PUT /api/mail/imports/{id}/content`, and \
+poll the import until its `status` is `done`, `failed` or `cancelled`. Small files can be sent at once, with \
+`POST /api/mail`.
+
 **Lists.** The newest items come first. To get the next page, send the last id of this page as `before`. \
 After the last page, the list is empty.
 
@@ -47,7 +52,7 @@ TAGS = [
 # By the tag of the operation and the name of the parameter.
 PATH_PARAMETERS = {
     ("account", "user_id"): "Your own id.",
-    ("mail", "id"): "The mail's id.",
+    ("mail", "id"): "The mail's id, or the import's.",
     ("rules", "id"): "The rule's id.",
     ("podcast", "id"): "The episode's id.",
     ("feed", "id"): "The feed token's id.",

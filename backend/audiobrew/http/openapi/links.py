@@ -19,12 +19,15 @@ EPISODE_OPERATIONS = (
     "getPodcastChapters",
 )
 MAIL_OPERATIONS = ("getMail", "changeMail", "deleteMail")
+IMPORT_OPERATIONS = ("getImport", "uploadImportPart", "cancelImport", "deleteImport")
 LINKS = (
     Link("brewPodcast", "202", "/id", "id", EPISODE_OPERATIONS),
     Link("listPodcasts", "200", "/0/id", "id", EPISODE_OPERATIONS),
     Link("uploadMail", "201", "/mails/0/id", "id", MAIL_OPERATIONS),
     Link("listMail", "200", "/0/id", "id", MAIL_OPERATIONS),
     Link("listRules", "200", "/0/id", "id", ("revokeRule",)),
+    Link("beginImport", "202", "/id", "id", IMPORT_OPERATIONS),
+    Link("listImports", "200", "/0/id", "id", IMPORT_OPERATIONS),
     Link("listGmailEmails", "200", "/emails/0/id", "id", MAIL_OPERATIONS),
     Link("createSession", "201", "/user_id", "user_id", ("getUser", "changeUser")),
     Link("createFeedToken", "201", "/id", "id", ("revokeFeedToken",)),

@@ -39,12 +39,15 @@ from .gmail_status import GmailStatus
 from .gmail_status_state import GmailStatusState
 from .greeting import Greeting
 from .health import Health
+from .import_request import ImportRequest
 from .kept_schedule import KeptSchedule
 from .kind import Kind
 from .left_out import LeftOut
 from .mail import Mail
 from .mail_block import MailBlock
 from .mail_copy import MailCopy
+from .mail_import import MailImport
+from .mail_import_status import MailImportStatus
 from .mail_upload import MailUpload
 from .mail_with_blocks import MailWithBlocks
 from .new_feed_token import NewFeedToken
@@ -66,6 +69,7 @@ from .script_segment import ScriptSegment
 from .session import Session
 from .session_request import SessionRequest
 from .skipped_mail import SkippedMail
+from .skipped_mails import SkippedMails
 from .source import Source
 from .speaker import Speaker
 from .spoken_sentence import SpokenSentence
@@ -118,12 +122,15 @@ __all__ = (
     "GmailStatusState",
     "Greeting",
     "Health",
+    "ImportRequest",
     "KeptSchedule",
     "Kind",
     "LeftOut",
     "Mail",
     "MailBlock",
     "MailCopy",
+    "MailImport",
+    "MailImportStatus",
     "MailUpload",
     "MailWithBlocks",
     "NewFeedToken",
@@ -145,6 +152,7 @@ __all__ = (
     "Session",
     "SessionRequest",
     "SkippedMail",
+    "SkippedMails",
     "Source",
     "Speaker",
     "SpokenSentence",

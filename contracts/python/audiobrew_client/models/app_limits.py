@@ -14,12 +14,17 @@ class AppLimits:
     """Limits that the app must respect."""
 
     upload_bytes: int
+    """ Of a file that is uploaded in one request. """
+    import_bytes: int
+    """ Of a file that is uploaded in parts, as an import. """
     minutes_min: int
     minutes_max: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         upload_bytes = self.upload_bytes
+
+        import_bytes = self.import_bytes
 
         minutes_min = self.minutes_min
 
@@ -30,6 +35,7 @@ class AppLimits:
         field_dict.update(
             {
                 "upload_bytes": upload_bytes,
+                "import_bytes": import_bytes,
                 "minutes_min": minutes_min,
                 "minutes_max": minutes_max,
             }
@@ -42,12 +48,15 @@ class AppLimits:
         d = dict(src_dict)
         upload_bytes = d.pop("upload_bytes")
 
+        import_bytes = d.pop("import_bytes")
+
         minutes_min = d.pop("minutes_min")
 
         minutes_max = d.pop("minutes_max")
 
         app_limits = cls(
             upload_bytes=upload_bytes,
+            import_bytes=import_bytes,
             minutes_min=minutes_min,
             minutes_max=minutes_max,
         )

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -189,6 +189,133 @@ export const changeUser = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List your imports of the last 30 days, newest first, at most 50
+ *
+ * List your imports of the last 30 days, newest first, at most 50.
+ */
+export const listImports = <ThrowOnError extends boolean = false>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/mail/imports',
+    ...options
+});
+
+/**
+ * Begin to import a file of mails of any size: `.mbox`, `.zip`, `.eml` or `.emlx`
+ *
+ * Begin to import a file of mails of any size: `.mbox`, `.zip`, `.eml` or `.emlx`.
+ *
+ * Upload its bytes in parts of `part_bytes`. It is read in the background when the last part has arrived.
+ */
+export const beginImport = <ThrowOnError extends boolean = false>(options: Options<BeginImportData, ThrowOnError>): RequestResult<BeginImportResponses, BeginImportErrors, ThrowOnError> => (options.client ?? client).post<BeginImportResponses, BeginImportErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/mail/imports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Upload the next part of a file: the bytes after `received_bytes`
+ *
+ * Upload the next part of a file: the bytes after `received_bytes`.
+ *
+ * After an interruption, go on there. A part that was received already has no effect.
+ */
+export const uploadImportPart = <ThrowOnError extends boolean = false>(options: Options<UploadImportPartData, ThrowOnError>): RequestResult<UploadImportPartResponses, UploadImportPartErrors, ThrowOnError> => (options.client ?? client).put<UploadImportPartResponses, UploadImportPartErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/mail/imports/{id}/content',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an import from the list, after stopping it
+ *
+ * Delete an import from the list, after stopping it. Its newsletters stay in your inbox.
+ */
+export const deleteImport = <ThrowOnError extends boolean = false>(options: Options<DeleteImportData, ThrowOnError>): RequestResult<DeleteImportResponses, DeleteImportErrors, ThrowOnError> => (options.client ?? client).delete<DeleteImportResponses, DeleteImportErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/mail/imports/{id}',
+    ...options
+});
+
+/**
+ * Get an import: how far it is, and what was found
+ *
+ * Get an import: how far it is, and what was found.
+ */
+export const getImport = <ThrowOnError extends boolean = false>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/mail/imports/{id}',
+    ...options
+});
+
+/**
+ * Stop an import
+ *
+ * Stop an import. The newsletters that it has added stay in your inbox.
+ */
+export const cancelImport = <ThrowOnError extends boolean = false>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/mail/imports/{id}/cancel',
+    ...options
 });
 
 /**

@@ -48,7 +48,14 @@ export type AppConfig = {
  * Limits that the app must respect.
  */
 export type AppLimits = {
+    /**
+     * Of a file that is uploaded in one request.
+     */
     upload_bytes: number;
+    /**
+     * Of a file that is uploaded in parts, as an import.
+     */
+    import_bytes: number;
     minutes_min: number;
     minutes_max: number;
 };
@@ -477,6 +484,24 @@ export type Health = {
 };
 
 /**
+ * The file that is going to be uploaded in parts.
+ */
+export type ImportRequest = {
+    /**
+     * The name of the file, to show it.
+     */
+    name: string;
+    /**
+     * The size of the file.
+     */
+    bytes: number;
+    /**
+     * Whether mails without any sign of a newsletter are stored as well.
+     */
+    include_others?: boolean;
+};
+
+/**
  * A schedule, its next time, and the outcome of its last one.
  */
 export type KeptSchedule = {
@@ -610,6 +635,68 @@ export type MailCopy = {
      * Whether its text differs by more than a greeting.
      */
     changed: boolean;
+};
+
+/**
+ * A file of mails that is uploaded in parts and read in the background.
+ */
+export type MailImport = {
+    id: string;
+    name: string;
+    /**
+     * The last three are final.
+     */
+    status: 'uploading' | 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled';
+    /**
+     * The size of the file.
+     */
+    bytes: number;
+    /**
+     * The size of every part of the file but the last one.
+     */
+    part_bytes: number;
+    /**
+     * How much of the file is uploaded.
+     */
+    received_bytes: number;
+    /**
+     * How much of the file is read.
+     */
+    read_bytes: number;
+    /**
+     * The mails that were found so far.
+     */
+    mails: number;
+    /**
+     * Those of them that are newsletters.
+     */
+    newsletters: number;
+    /**
+     * The mails that were not in the inbox before.
+     */
+    added: number;
+    /**
+     * The newsletters' senders; not counted beyond 2,000.
+     */
+    senders: number;
+    /**
+     * Mails without any sign of a newsletter. Unless the import includes them, they are left out.
+     */
+    other_mails: number;
+    /**
+     * Mails that were not read.
+     */
+    skipped_mails: number;
+    /**
+     * Why they were not read.
+     */
+    skipped: Array<SkippedMails>;
+    /**
+     * Why the import failed; null if it did not.
+     */
+    trouble: string | null;
+    created_at: string;
+    updated_at: string;
 };
 
 /**
@@ -1041,6 +1128,18 @@ export type SessionRequest = {
 export type SkippedMail = {
     name: string;
     reason: string;
+};
+
+/**
+ * Mails that were skipped for one reason.
+ */
+export type SkippedMails = {
+    reason: string;
+    count: number;
+    /**
+     * Of the first of these mails.
+     */
+    names: Array<string>;
 };
 
 /**
@@ -1670,6 +1769,353 @@ export type ChangeUserResponses = {
 
 export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
 
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mail/imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    /**
+     * List your imports of the last 30 days, newest first, at most 50.
+     */
+    200: Array<MailImport>;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type BeginImportData = {
+    body: ImportRequest;
+    path?: never;
+    query?: never;
+    url: '/api/mail/imports';
+};
+
+export type BeginImportErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * Your other imports take all the space that you have. Wait until they are read, or stop one.
+     */
+    409: ProblemBody;
+    /**
+     * This file is larger than AudioBrew imports. Split it, and import the parts one after another. This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginImportError = BeginImportErrors[keyof BeginImportErrors];
+
+export type BeginImportResponses = {
+    /**
+     * Begin to import a file of mails of any size: `.mbox`, `.zip`, `.eml` or `.emlx`.
+     */
+    202: MailImport;
+};
+
+export type BeginImportResponse = BeginImportResponses[keyof BeginImportResponses];
+
+export type UploadImportPartData = {
+    body: Blob | File;
+    path: {
+        /**
+         * The mail's id, or the import's.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The part's first byte in the file.
+         */
+        offset: number;
+    };
+    url: '/api/mail/imports/{id}/content';
+};
+
+export type UploadImportPartErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such import.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This import has ended. Upload the file again to start another one. This is not the next part of the file. Load the import, and go on after the bytes that were received.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Several of your uploads are being processed. Send this one again when they are finished. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+    /**
+     * There is no disk space left. Free some disk space, then retry: finished parts are kept.
+     */
+    507: ProblemBody;
+};
+
+export type UploadImportPartError = UploadImportPartErrors[keyof UploadImportPartErrors];
+
+export type UploadImportPartResponses = {
+    /**
+     * Upload the next part of a file: the bytes after `received_bytes`.
+     */
+    200: MailImport;
+};
+
+export type UploadImportPartResponse = UploadImportPartResponses[keyof UploadImportPartResponses];
+
+export type DeleteImportData = {
+    body?: never;
+    path: {
+        /**
+         * The mail's id, or the import's.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/mail/imports/{id}';
+};
+
+export type DeleteImportErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such import.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DeleteImportError = DeleteImportErrors[keyof DeleteImportErrors];
+
+export type DeleteImportResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteImportResponse = DeleteImportResponses[keyof DeleteImportResponses];
+
+export type GetImportData = {
+    body?: never;
+    path: {
+        /**
+         * The mail's id, or the import's.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/mail/imports/{id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such import.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetImportError = GetImportErrors[keyof GetImportErrors];
+
+export type GetImportResponses = {
+    /**
+     * Get an import: how far it is, and what was found.
+     */
+    200: MailImport;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
+
+export type CancelImportData = {
+    body?: never;
+    path: {
+        /**
+         * The mail's id, or the import's.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/mail/imports/{id}/cancel';
+};
+
+export type CancelImportErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such import.
+     */
+    404: ProblemBody;
+    /**
+     * This import has ended. Upload the file again to start another one.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
+
+export type CancelImportResponses = {
+    /**
+     * Stop an import.
+     */
+    200: MailImport;
+};
+
+export type CancelImportResponse = CancelImportResponses[keyof CancelImportResponses];
+
 export type ListMailData = {
     body?: never;
     path?: never;
@@ -1789,7 +2235,7 @@ export type DeleteMailData = {
     body?: never;
     path: {
         /**
-         * The mail's id.
+         * The mail's id, or the import's.
          */
         id: string;
     };
@@ -1843,7 +2289,7 @@ export type GetMailData = {
     body?: never;
     path: {
         /**
-         * The mail's id.
+         * The mail's id, or the import's.
          */
         id: string;
     };
@@ -1897,7 +2343,7 @@ export type ChangeMailData = {
     body: BlockChanges;
     path: {
         /**
-         * The mail's id.
+         * The mail's id, or the import's.
          */
         id: string;
     };

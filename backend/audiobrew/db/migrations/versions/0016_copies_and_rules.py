@@ -4,13 +4,13 @@ Fingerprints of the mails that are stored already are computed by a background j
 milliseconds for each of them.
 
 Revision ID: 0016
-Revises: 0014
+Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0016", "0014"
+revision, down_revision = "0016", "0015"
 branch_labels = depends_on = None
 
 

@@ -1,9 +1,12 @@
-/** Uploads of email files, chosen with a button or dropped on the page. */
+/** Uploads of email files, chosen with a button or dropped on the page. Large ones become imports. */
 
 import { perListener } from '#lib/listener_scope.svelte.ts';
 import { notices } from '#lib/notices.svelte.ts';
 import { pluralize } from '#lib/format.ts';
+import type { AppLimits } from '#lib/api/index.ts';
+import { imports } from './imports.svelte';
 import { inbox } from './inbox.svelte';
+import { needsImport } from './mail-files';
 
 type Skipped = { name: string; reason: string };
 
@@ -14,16 +17,20 @@ class Uploads {
 	isDragging = $state(false);
 	#queue: File[] = [];
 
-	/** Upload files, after those already in the queue. `bytes` is the size limit of one file. */
-	async add(files: readonly File[], bytes: number) {
-		if (!files.length) return;
-		this.#queue.push(...files);
+	/** Add files, after those already in the queue: small ones at once, large ones as imports. */
+	async add(files: readonly File[], limits: AppLimits) {
+		const small = files.filter((file) => !needsImport(file, limits));
+		for (const file of files) {
+			if (needsImport(file, limits)) void notices.attempt(() => imports.add(file));
+		}
+		if (!small.length) return;
+		this.#queue.push(...small);
 		if (this.progress) {
-			this.progress.total += files.length;
+			this.progress.total += small.length;
 			return;
 		}
-		this.progress = { done: 0, total: files.length };
-		await notices.attempt(() => this.#send(bytes));
+		this.progress = { done: 0, total: small.length };
+		await notices.attempt(() => this.#send(limits.upload_bytes));
 		this.#queue = [];
 		this.progress = null;
 	}
@@ -52,16 +59,6 @@ function findOversize({ name, size }: File, bytes: number): Skipped | null {
 export function describeSkipped(skipped: readonly Skipped[]): string {
 	const words = `${pluralize(skipped.length, 'email')} skipped`;
 	return skipped.length === 1 ? `${words}: ${skipped[0]!.name}` : words;
-}
-
-/** The dropped files, without folders, whose contents browsers do not expose here. */
-export function listFiles(transfer: DataTransfer | null): File[] {
-	const items = [...(transfer?.items ?? [])];
-	if (!items.length) return [...(transfer?.files ?? [])];
-	return items.flatMap((item) => {
-		if (item.kind !== 'file' || item.webkitGetAsEntry?.()?.isDirectory) return [];
-		return item.getAsFile() ?? [];
-	});
 }
 
 export const uploads = perListener(() => new Uploads());

@@ -4,7 +4,7 @@ import { draftSchedule } from './schedule_draft';
 import { listTimeZones } from './wording';
 
 const CONFIG = {
-	limits: { minutes_min: 1, minutes_max: 15, upload_bytes: 1 },
+	limits: { minutes_min: 1, minutes_max: 15, upload_bytes: 1, import_bytes: 1 },
 	translates: true
 };
 const PREFERENCES: Preferences = {

@@ -1,0 +1,1 @@
+"""Files of mails of any size: uploaded in parts, and read in the background."""

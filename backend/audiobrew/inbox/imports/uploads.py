@@ -1,0 +1,97 @@
+"""What a listener can do with imports: begin one, upload its file in parts, stop it, delete it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from audiobrew.db.import_states import OPEN_IMPORTS, ImportState
+from audiobrew.inbox.imports.mail_import import (
+    PART_BYTES,
+    ImportEnded,
+    ImportTooLarge,
+    MailImport,
+    PartMisplaced,
+)
+from audiobrew.inbox.imports.store import ImportStore
+from audiobrew.media.deletion_queue import DeletionQueue, Kind
+from audiobrew.media.storage import Media, part_key
+from audiobrew.ops import metrics
+
+# An import without progress for this time is ended, and its file deleted.
+ABANDONED_AFTER = timedelta(days=1)
+# What an import has found is shown for this time.
+REMEMBERED_FOR = timedelta(days=30)
+NOT_UPLOADED = "The file was not uploaded completely within a day. Choose it again to start anew."
+NOT_READ = "The file was not read within a day, and is deleted. Upload it again."
+# Deletions that a request waits for.
+KEYS_AT_ONCE = 50
+
+
+class Imports:
+    def __init__(self, store: ImportStore, media: Media, deletions: DeletionQueue) -> None:
+        self._store = store
+        self._media = media
+        self._deletions = deletions
+
+    async def begin(
+        self, listener: UUID, name: str, bytes_: int, *, keeps_others: bool
+    ) -> MailImport:
+        """Raises ImportTooLarge, ImportsFull."""
+        if bytes_ > self._store.max_bytes:
+            raise ImportTooLarge(
+                f"This file has {bytes_ / 2**20:,.0f} MB; AudioBrew imports up to"
+                f" {self._store.max_bytes / 2**20:,.0f} MB. Split it, and import one part after another."
+            )
+        return await self._store.add(listener, name, bytes_, PART_BYTES, keeps_others=keeps_others)
+
+    async def list(self, listener: UUID) -> Sequence[MailImport]:
+        return await self._store.list(listener)
+
+    async def get(self, listener: UUID, id: UUID) -> MailImport:
+        """Raises ImportNotFound."""
+        return await self._store.get(listener, id)
+
+    async def add_part(self, listener: UUID, id: UUID, offset: int, part: bytes) -> MailImport:
+        """Store the next part of a file. A part that was received already is ignored.
+
+        Raises ImportNotFound, ImportEnded, PartMisplaced, and what the storage raises.
+        """
+        mail_import = await self._store.get(listener, id)
+        if part and offset + len(part) <= mail_import.received:
+            return mail_import
+        if mail_import.state not in OPEN_IMPORTS:
+            raise ImportEnded
+        expected = mail_import.next_part_bytes
+        if offset != mail_import.received or len(part) != expected:
+            raise PartMisplaced(
+                f"The next part begins at byte {mail_import.received} and has {expected} bytes."
+            )
+        number = mail_import.received // mail_import.part_bytes
+        await self._media.put_bytes(part_key(id, number), part)
+        await self._store.add_part(mail_import)
+        return await self._store.get(listener, id)
+
+    async def cancel(self, listener: UUID, id: UUID) -> MailImport:
+        """Stop an import. Mails that it has added stay. Raises ImportNotFound, ImportEnded."""
+        if (await self._store.get(listener, id)).state not in OPEN_IMPORTS:
+            raise ImportEnded
+        await self._delete_parts(await self._store.end(id, ImportState.CANCELLED))
+        metrics.IMPORTS_ENDED.labels(ImportState.CANCELLED).inc()
+        return await self._store.get(listener, id)
+
+    async def delete(self, listener: UUID, id: UUID) -> None:
+        """Delete an import; if it has not ended, it is stopped. Raises ImportNotFound."""
+        await self._delete_parts(await self._store.delete(listener, id))
+
+    async def clean_up(self) -> None:
+        """End imports without progress, and forget old ones."""
+        for id, state in await self._store.list_abandoned(ABANDONED_AFTER):
+            trouble = NOT_UPLOADED if state is ImportState.UPLOADING else NOT_READ
+            await self._delete_parts(await self._store.end(id, ImportState.FAILED, trouble))
+            metrics.IMPORTS_ENDED.labels(ImportState.FAILED).inc()
+        await self._store.delete_ended(REMEMBERED_FOR)
+
+    async def _delete_parts(self, keys: Sequence[str]) -> None:
+        """Delete some parts at once; a background job deletes the others."""
+        if keys:
+            await self._deletions.try_now(Kind.MEDIA, keys[:KEYS_AT_ONCE])

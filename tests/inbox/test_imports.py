@@ -449,3 +449,12 @@ async def test_the_files_of_a_deleted_account_are_deleted(
     await AccountStore(world.engine).delete_rows(ada)
 
     assert {name[:36] for name in await world.remaining_parts()} == {str(other)}
+
+
+async def test_an_import_follows_the_marks_of_senders(world: World, ada: UUID) -> None:
+    [mail] = await world.mails.add(ada, [await ParserInProcess(Limits()).parse(lambda: OTHER)])
+    await world.mails.change(ada, mail.id, [], [], is_newsletter=True)
+    done = await world.read(ada, mbox(OTHER.replace(b"Hi", b"Again")))
+
+    assert (done.counts.newsletters, done.counts.others) == (1, 0)
+    assert await world.subjects(ada) == ["Again", "Hi"]

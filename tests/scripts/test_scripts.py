@@ -13,6 +13,7 @@ import feedparser
 import httpx2
 import pytest
 
+from tests.inbox.test_routes import mbox
 from tests.product import SAMPLES, Product, clean_environment, run_product
 from tests.production import PASSWORD, Production, production
 from tests.serving import a_mail
@@ -60,11 +61,33 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
         yield made
 
 
-@pytest.mark.parametrize("name", ["brew", "export"])
+@pytest.mark.parametrize("name", ["brew", "export", "import_mail"])
 def test_help_names_the_options(name: str) -> None:
     text = output_of(run_script(name, "--help"))
 
     assert "--sign-in" in text and "--url" in text
+
+
+def test_a_mailbox_is_imported_and_an_interrupted_upload_goes_on(
+    home: Product, variables: dict[str, str], tmp_path: Path
+) -> None:
+    filler = b"From: a@b.example\nTo: you@b.example\nSubject: Hi\n\n" + b"All is well.\n" * 400_000
+    file = tmp_path / "All mail.mbox"
+    file.write_bytes(mbox(a_mail("Imported"), filler, b"X-Nothing: here"))
+    body = {"name": file.name, "bytes": file.stat().st_size}
+    begun = home.http.post("/api/mail/imports", json=body).raise_for_status().json()
+    path = f"/api/mail/imports/{begun['id']}/content?offset=0"
+    part = file.read_bytes()[: begun["part_bytes"]]
+    headers = {"Content-Type": "application/octet-stream"}
+    home.http.put(path, content=part, headers=headers).raise_for_status()
+    text = output_of(run_script("import_mail", file, **variables))
+
+    assert "1 newsletters of 1 senders, 1 mails added; 1 other mails." in text
+    assert "All mail.mbox, mail 3" in text
+    [mail_import] = home.http.get("/api/mail/imports").json()
+    assert (mail_import["id"], mail_import["status"]) == (begun["id"], "done")
+    file.write_bytes(b"\0" * 100)
+    assert_refused(run_script("import_mail", file, **variables), "not a mail")
 
 
 def test_a_folder_becomes_an_episode_and_a_second_run_costs_nothing(

@@ -10,6 +10,7 @@ from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
 from audiobrew.inbox.imports.mail_import import PART_BYTES
 from audiobrew.inbox.imports.store import MAX_OPEN
+from audiobrew.inbox.rules import MAX_RULES
 from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from audiobrew.settings import Settings
 
@@ -41,6 +42,9 @@ def test_the_documented_limits_of_requests_are_correct() -> None:
         ],
         "imports of one listener that have not ended": [
             f"{MAX_OPEN}, with {settings['import_bytes'].default // 2**30} GB together in storage"
+        ],
+        "rules of one listener for newsletters": [
+            f"{MAX_RULES:,}; then a change that would make one more is answered with 409"
         ],
         "event streams open at once": [
             f"{STREAMS_PER_LISTENER} of one listener, {STREAMS_PER_PROCESS:,} in all, in one process"

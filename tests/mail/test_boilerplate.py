@@ -295,3 +295,43 @@ def test_headlines_with_words_of_footers_are_kept_in_lists(words):
     )
 
     assert cuts[words] is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<p>{link('If you would rather not get these letters, you can unsubscribe by clicking here.')}</p>",
+        f"<p>{link('Wenn Sie keine Briefe mehr möchten, können Sie sie hier abbestellen')}</p>",
+        f"<p>{link('To be taken off the list of the mill you may unsubscribe at any time.')}</p>",
+        f"<p>{link('Unsubscribe or manage your email preferences today')}</p>",
+        f"<p style='font-size:11px'>{link('OPT-OUT')}</p>",
+        f"<p style='font-size:11px'>{link('Abmeldung')}</p>",
+        "<h5>© 2026 Mill & Lock. All Rights Reserved</h5>",
+        f"<h6>If you no longer wish to get these letters, you may unsubscribe by {link('clicking')}</h6>",
+        f"<h4>{link('Preferences')} | {link('Unsubscribe')}</h4>",
+        "<p>Sie erhalten diese Nachricht, weil Sie sich bei einer Umfrage eingetragen haben. Dadurch"
+        " können wir Ihnen Angebote schicken, die für Sie von Belang sein können.</p>",
+        "<p style='font-size:11px'>The mill has stood here since 1708. You are receiving this because"
+        " you bought flour at our shop, and we like to write to those who did.</p>",
+    ],
+)
+def test_ways_to_leave_are_cut_however_they_are_marked_up(words):
+    assert read(html(f"{BEFORE}{words}")).blocks[-1].cut is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<h3>How to unsubscribe from a gym</h3>",
+        "<h3>Unsubscribe: the story of a word</h3>",
+        f"<h3>{link('No rights reserved')} for the heron of Brill</h3>",
+        "<h3>Privacy, the harbour and you</h3>",
+        "<h3>Copyright ends for the song of the mill</h3>",
+        f"<h3>{link('Why nobody can opt out of the census')}</h3>",
+    ],
+)
+def test_headlines_about_leaving_are_kept_near_the_end(words):
+    blocks = read(html(f"{BEFORE}{words}{STORY}")).blocks
+
+    assert blocks[-2].cut is None
+    assert blocks[-1].cut is None

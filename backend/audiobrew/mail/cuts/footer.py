@@ -31,6 +31,16 @@ _ONLY_FOOTER = 40
 _MIN_PHRASE_SHARE = 0.28
 # The share of a line of legal links that their phrases make up. "Privacy" is also a subject of headlines.
 _MIN_LEGAL_SHARE = 0.35
+# The same for a link in a heading.
+_MIN_HEADING_SHARE = 0.5
+# How a sentence gives a reason.
+_BECAUSE = re.compile(
+    r"(?<!\w)(?:because|since you|as you|weil|da sie|car|parce que|porque|ya que|já que|perché|in quanto"
+    r"|omdat|ponieważ|потому что|так как|тому що|оскільки|fordi|eftersom|koska|protože|mert|deoarece"
+    r"|pentru că|επειδή|γιατί|çünkü|vì|karena|כי|لأن|क्योंकि)(?!\w)",
+    re.IGNORECASE,
+)
+_SEPARATED = re.compile(r"\s[|·•]\s")
 # Blocks between an address and another sign of the footer.
 _NEAR = 3
 _COPYRIGHT_LINE = re.compile(r"(?:©|\(c\)|copyright)\s{0,3}\d{4}|\d{4}\s{0,3}©", re.IGNORECASE)
@@ -38,8 +48,9 @@ _COPYRIGHT_LINE = re.compile(r"(?:©|\(c\)|copyright)\s{0,3}\d{4}|\d{4}\s{0,3}©
 _ADDRESSES_READER = re.compile(
     r"(?:^to unsubscribe|\b(?:unsubscribe (?:here|at|from this|by|at any)|click|you can|reply|visit|you.d|"
     r"this (?:newsletter|e-?mail)|our (?:newsletter|e-?mails)|mailing"
-    r"|klick\w*|hier|sie können|du kannst|diese\w* newsletter|cliquez|pour vous|vous pouvez|"
-    r"cette (?:lettre|newsletter)|haz clic|puedes|puede|si no|clicca|puoi|per "
+    r"|you (?:may|must|wish|want)|at any time"
+    r"|klick\w*|hier|sie können|können sie|jederzeit|du kannst|diese\w* newsletter|cliquez|pour vous"
+    r"|vous pouvez|cette (?:lettre|newsletter)|haz clic|puedes|puede|si no|clicca|puoi|per "
     r"|clique|você pode|para (?:cancelar|deixar|darte|dejar)|klik|je kunt|u kunt|wil je)\b)",
     re.IGNORECASE,
 )
@@ -88,12 +99,12 @@ def footer_reason(
     late = is_late(number, blocks)
     if block.kind is BlockKind.QUOTATION or block.word_count > 250:
         return None
-    if block.kind is BlockKind.HEADING and (block.link_share < 0.9 or block.word_count > 3):
+    if block.kind is BlockKind.HEADING and not is_footer_heading(block, late, mail):
         return None  # a title is about a phrase; what is below it decides
     at_edge = late or number < 4 or block.small or bool(block.links)
     if is_unsubscribe(block, late, mail):
         return Cut.FOOTER
-    if block.word_count <= 60 and at_edge and mostly_contains(mail.phrases["why_sent"], block.text):
+    if is_reason(block, late, at_edge, mail):
         return Cut.FOOTER
     if is_copyright(block, late, mail):
         return Cut.FOOTER
@@ -106,6 +117,56 @@ def footer_reason(
     ):
         return Cut.LEGAL
     return None
+
+
+def is_footer_heading(block: RawBlock, late: bool, mail: MailContext) -> bool:
+    """Whether a line of a footer is marked as a heading, as some senders do for its size.
+
+    It is a link as a whole, a copyright line, names two places to go, or tells its reader how to leave.
+    """
+    if block.link_share >= 0.9 and block.word_count <= 3:
+        return True
+    if not late or block.word_count > _MAX_OTHER_BLOCK_WORDS:
+        return False
+    text, unsubscribe = block.text, mail.phrases["unsubscribe"]
+    if COPYRIGHT.search(text) or ends_with_rights(text, mail):
+        return True
+    if _SEPARATED.search(text) and block.word_count <= 8:
+        return (
+            unsubscribe.search(text) is not None
+            or mail.phrases["legal_links"].search(text) is not None
+        )
+    return contains_unquoted(unsubscribe, text) and (
+        _ADDRESSES_READER.search(text) is not None
+        or any(coverage(unsubscribe, link.text) >= _MIN_HEADING_SHARE for link in block.links)
+    )
+
+
+def ends_with_rights(text: str, mail: MailContext) -> bool:
+    """Whether a text ends with a reservation of rights, or has an imprint beside it."""
+    ends = [match.end() for match in mail.phrases["rights"].finditer(text)]
+    return bool(ends) and (
+        max(ends) >= len(text.rstrip(" .!")) or mail.phrases["legal"].search(text) is not None
+    )
+
+
+def is_reason(block: RawBlock, late: bool, at_edge: bool, mail: MailContext) -> bool:
+    """Whether the block says why its reader receives the mail."""
+    phrases = mail.phrases["why_sent"]
+    if block.word_count > 60 and not block.small:
+        return False
+    first, *others = split_sentences(block.text)
+    gives_reason = phrases.match(first) is not None and _BECAUSE.search(first) is not None
+    if (at_edge or gives_reason) and mostly_contains(phrases, block.text):
+        return True
+    return late and (
+        gives_reason
+        or (block.small and contains_unquoted(phrases, block.text))
+        or (
+            contains_unquoted(phrases, first)
+            and any(contains_unquoted(mail.phrases["unsubscribe"], other) for other in others)
+        )
+    )
 
 
 def is_legal(block: RawBlock, late: bool, mail: MailContext) -> bool:
@@ -156,9 +217,13 @@ def is_unsubscribe(block: RawBlock, late: bool, mail: MailContext) -> bool:
     )
     explains = (
         block.word_count <= 45
-        and late
+        and (late or block.small)
         and contains_unquoted(phrases, block.text)
-        and (has_link or not is_headline(block, phrases))
+        and (
+            has_link
+            or not is_headline(block, phrases)
+            or _ADDRESSES_READER.search(block.text) is not None
+        )
     )
     short = block.word_count <= 6 and phrases.match(block.text) is not None
     if has_link and not late and block.word_count > 25:
@@ -187,8 +252,7 @@ def is_headline(block: RawBlock, phrases: Phrases) -> bool:
 
 def is_unsubscribe_link(text: str, phrases: Phrases) -> bool:
     """Whether a link's text is about leaving, and little else, unlike a headline."""
-    match = phrases.search(text) if count_words(text) <= 8 else None
-    return match is not None and len(match[0]) >= _MIN_PHRASE_SHARE * len(text)
+    return count_words(text) <= 8 and coverage(phrases, text) >= _MIN_PHRASE_SHARE
 
 
 def is_copyright(block: RawBlock, late: bool, mail: MailContext) -> bool:

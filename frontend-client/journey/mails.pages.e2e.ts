@@ -67,6 +67,59 @@ test('a file dropped anywhere is added, on every page', async ({ page }) => {
 	}
 });
 
+/** A mailbox that is large enough to be imported in the background, in two parts. */
+const mailbox = (...subjects: string[]) => {
+	const separator = 'From news@example.org Mon Nov 23 07:00:00 2026\n';
+	const friend = 'From: bob@example.org\nSubject: Hi\n\nShall we meet in the harbour on Tuesday?\n';
+	const padding = `X-Padding: here\n\n${'0'.repeat(5_000_000)}\n`;
+	const mails = [...subjects.map(mail), friend, padding];
+	return file('All mail.mbox', mails.map((text) => `${separator}${text}\n`).join(''));
+};
+
+test('a large mailbox is imported: an interrupted upload goes on, and its result stays', async ({
+	page
+}) => {
+	await page.goto('/dashboard');
+	const content = mailbox('Imported one', 'Imported two');
+	let parts = 0;
+	await page.route('**/api/mail/imports/*/content?*', (route) =>
+		++parts === 2 ? new Promise(() => undefined) : route.continue()
+	);
+	await page.getByLabel('Add newsletters').setInputFiles(content);
+	const imports = page.getByRole('list', { name: 'Imports' });
+	await expect(imports.getByText('Uploading 5 MB')).toBeVisible();
+	await expect(imports.getByRole('button', { name: /^Stop importing/ })).toBeVisible();
+	await expect.poll(() => parts).toBe(2);
+
+	await page.reload();
+	await expect(imports.getByText(/^The upload stopped at \d+%/)).toBeVisible();
+	await page.getByLabel('Add newsletters').setInputFiles(content);
+	const result = '2 newsletters from 1 sender. 1 other email was left out. 1 email was skipped.';
+	await expect(imports.getByText(result)).toBeVisible();
+	await expect(page.getByRole('button', { name: /Imported one/ })).toHaveCount(1);
+
+	await page.reload();
+	await expect(imports.getByText(result)).toBeVisible();
+	await imports.getByText('Why emails were skipped').click();
+	await expect(imports.getByText(/^All mail\.mbox, mail 4/)).toBeVisible();
+	await imports.getByRole('button', { name: 'Dismiss “All mail.mbox”' }).click();
+	await expect(imports).toHaveCount(0);
+	await page.reload();
+	await expect(page.getByRole('button', { name: /Imported one/ })).toHaveCount(1);
+	await expect(imports).toHaveCount(0);
+});
+
+test('an import that is stopped says so', async ({ page }) => {
+	await page.goto('/dashboard');
+	await page.route('**/api/mail/imports/*/content?*', () => new Promise(() => undefined));
+	await page.getByLabel('Add newsletters').setInputFiles(mailbox('Never read'));
+	const imports = page.getByRole('list', { name: 'Imports' });
+	await imports.getByRole('button', { name: /^Stop importing/ }).click();
+	await expect(imports.getByText('Stopped.')).toBeVisible();
+	await imports.getByRole('button', { name: /^Dismiss/ }).click();
+	await expect(imports).toHaveCount(0);
+});
+
 /** No content is wider than the window or hidden beyond its box. */
 async function expectFits(page: Page) {
 	await waitUntilSettled(page); // a sheet slides in from the side

@@ -1,6 +1,7 @@
 """A newsletter that was not told stays new, so that every one is told or named in a note."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from audiobrew.db.stages import Stage
-from audiobrew.episode.episode import Episode, NothingToBrew
+from audiobrew.episode.episode import ALL_TOLD, Episode, NothingToBrew
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.extractive import ExtractiveWriter
@@ -176,6 +177,25 @@ async def test_a_newsletter_with_a_restored_block_is_new_again(bench: Bench) -> 
 
     assert (await bench.mails.get(bench.listener, mail)).is_new
     assert (await covered_senders(bench, await bench.brew())) == ["Letter 1"]
+
+
+async def test_a_correction_of_a_told_issue_is_told_only_if_it_is_named(bench: Bench) -> None:
+    issue = an_issue(1)
+    await bench.add_mails([issue])
+    assert await covered_senders(bench, await bench.brew()) == ["Letter 1"]
+    changed = replace(issue.blocks[0], id="c" * 16, text=issue.blocks[0].text.replace("100", "101"))
+    correction = replace(
+        issue,
+        digest="c" * 64,
+        subject=f"[Correction] {issue.subject}",
+        blocks=(changed, *(replace(b, id=f"c{b.id}"[:32]) for b in issue.blocks[1:])),
+    )
+    [mail] = await bench.add_mails([correction])
+
+    assert not (await bench.mails.get(bench.listener, mail)).is_new
+    with pytest.raises(NothingToBrew, match=re.escape(ALL_TOLD)):
+        await bench.brew()
+    assert await covered_senders(bench, await bench.brew(mails=(mail,))) == ["Letter 1"]
 
 
 async def test_a_failed_episode_covers_no_newsletter(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from audiobrew.cli.episode_summary import EpisodeSummary
     from audiobrew.episode.episode import Order
     from audiobrew.inbox.files import FileMailbox
+    from audiobrew.mail.mail import StoredMail
     from audiobrew.mail.newsletter import Newsletter
     from audiobrew.settings import Settings
     from audiobrew.wiring import Ports
@@ -184,7 +186,11 @@ async def brew(
     from audiobrew.wiring import connect
 
     async with connect(settings, alone=alone) as ports:
-        mails = await ports.mails.add(await ports.listeners.local(), newsletters)
+        stored = await ports.mails.add(await ports.listeners.local(), newsletters)
+        mails = without_older_copies(stored)
+        if older := len(stored) - len(mails):
+            noun = "copy" if older == 1 else "copies"
+            print_notice(console, f"Left out {older:,} older {noun} of other newsletters.")
         order = Order(
             mails=tuple(mail.id for mail in mails),
             minutes=arguments.minutes,
@@ -196,6 +202,14 @@ async def brew(
         if summary.finished:
             return await write_output(ports, summary, arguments.output)
         return summary
+
+
+def without_older_copies(mails: "Sequence[StoredMail]") -> "list[StoredMail]":
+    """The mails without those of which a newer copy is among them."""
+    ids = {mail.id for mail in mails}
+    return [
+        mail for mail in mails if not any(copy.is_newer and copy.id in ids for copy in mail.copies)
+    ]
 
 
 def idempotency_key(order: "Order") -> str:

@@ -38,7 +38,7 @@ async def test_mails_of_the_previous_version_become_copies_and_follow_rules(
 ) -> None:
     settings, ada = make_settings(data=tmp_path / "before"), uuid4()
     (tmp_path / "before").mkdir()
-    upgrade(sqlalchemy_url(settings), "0014", settings.database_schema)
+    upgrade(sqlalchemy_url(settings), "0015", settings.database_schema)
     with connect_to_tables(tmp_path / "before") as database:
         put(database, listeners, id=ada, show_id=uuid4(), created_at=MORNING)
         original, correction, trees = (put_mail(database, ada, issue) for issue in ISSUES)

@@ -66,7 +66,13 @@ test('a hostile email dropped onto the page is shown as text', async ({ page }) 
 	await page.getByRole('button', { name: /<script>document\.title/ }).click();
 
 	const sheet = page.getByRole('dialog');
-	await expect(sheet.getByRole('heading', { name: /<script>/ })).toBeVisible();
+	await expect(
+		sheet.getByRole('heading', { name: /<script>document\.title/, level: 2 })
+	).toBeVisible();
+	// The email's own heading is a heading, too.
+	await expect(
+		sheet.getByRole('heading', { name: 'Terms <script>alert(2)</script>', level: 4 })
+	).toBeVisible();
 	await expect(sheet).toContainText('The harbour of Sundby');
 	await expect(sheet.getByRole('link', { name: 'see the plan' })).toHaveAttribute(
 		'rel',

@@ -123,7 +123,9 @@ def mails_in(places: list[Path]) -> Iterator[Path]:
                 count += 1
                 yield file
     if not count:
-        raise Refused(f"There is no file of mails in {', '.join(map(str, places))}.")
+        raise Refused(
+            f"There is no .eml, .emlx, .mbox or .zip file in {', '.join(map(str, places))}, and no Maildir."
+        )
 
 
 def is_mail(file: Path) -> bool:

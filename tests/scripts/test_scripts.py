@@ -170,8 +170,13 @@ def test_an_export_continues_where_it_was_killed(
     home: Product, variables: dict[str, str], tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
-    for number in range(3):
-        home.upload(f"{number}.eml", a_mail(f"Cut off {number}"))
+    stories = (  # issues of the same text would be one issue, told once
+        "Growers in Cauca plant trees for shade, and the valley has water again.",
+        "The ferry to Sundby runs twice an hour from May on, the town council says.",
+        "A bakery in Lund mills its own rye and is sold out before nine.",
+    )
+    for number, story in enumerate(stories):
+        home.upload(f"{number}.eml", a_mail(f"Cut off {number}") + f"\n{story}\n".encode())
         home.brew(minutes=1, title=f"Episode {number}")
     total = len(home.http.get("/api/podcast/list").json())
     export = start_script("export", library, **variables)
@@ -230,7 +235,9 @@ def test_errors_are_explained_in_a_sentence(variables: dict[str, str], tmp_path:
     assert_refused(
         run_script("brew", tmp_path / "a.eml", AUDIOBREW_URL="what", AUDIOBREW_TOKEN="x"), "what"
     )
-    assert_refused(run_script("brew", tmp_path / "empty", **variables), "no .eml or .mbox file")
+    assert_refused(
+        run_script("brew", tmp_path / "empty", **variables), "no .eml, .emlx, .mbox or .zip file"
+    )
     assert_refused(run_script("brew", tmp_path / "none.eml", **variables), "none.eml")
     assert_refused(
         run_script("brew", tmp_path / "a.eml", "-o", tmp_path / "no" / "e.mp3", **variables),

@@ -33,6 +33,26 @@ def test_doctor_reports_the_daily_spending_limit(
     assert line in spending
 
 
+@pytest.mark.parametrize(
+    ("limit", "state", "words"),
+    [("1048576", "ready", "files of up to 1 MB"), (str(2**50), "warning", "MB are free")],
+)
+def test_doctor_reports_the_space_for_imports(
+    limit: str,
+    state: str,
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("AUDIOBREW_IMPORT_BYTES", limit)
+    main(["doctor", "--data", str(tmp_path)])
+
+    [line] = [one for one in capsys.readouterr().out.splitlines() if one[:7] == "imports"]
+    assert state in line and words in line
+
+
 def test_doctor_names_the_models_that_are_not_offered_or_end(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -85,6 +86,7 @@ async def examine(settings: "Settings") -> list[CheckResult]:
     own = (
         encryption_result(settings),
         rate_limits_result(settings),
+        imports_result(settings),
         spending_result(settings),
         web_app_result(settings),
     )
@@ -147,6 +149,17 @@ def describe_address_source(settings: "Settings") -> str:
     if not settings.proxies:
         return "addresses from the connections"
     return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
+
+
+def imports_result(settings: "Settings") -> CheckResult:
+    """How much the imports of a listener may store, and whether the disk has room for it."""
+    limit = settings.import_bytes
+    detail = f"files of up to {limit / 2**20:,.0f} MB in storage for each listener"
+    free = shutil.disk_usage(settings.data).free
+    if not settings.production and free < limit:
+        detail += f", but only {free / 2**20:,.0f} MB are free: AUDIOBREW_IMPORT_BYTES sets less"
+        return CheckResult("imports", State.WARNING, detail)
+    return CheckResult("imports", State.READY, detail)
 
 
 def spending_result(settings: "Settings") -> CheckResult:

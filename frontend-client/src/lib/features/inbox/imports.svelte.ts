@@ -153,6 +153,7 @@ class Imports {
 /** Whether a request may succeed later: no response, a busy server, or too many requests. */
 function isTransient(error: unknown): boolean {
 	if (!(error instanceof ApiError)) return false;
+	if (error.status === 507) return false; // no space is left
 	return error.status === undefined || error.status === 429 || error.status >= 500;
 }
 

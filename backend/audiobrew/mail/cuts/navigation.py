@@ -181,7 +181,7 @@ def is_contact(text: str) -> bool:
         return False
     rest, addresses = _ADDRESS.subn(" ", text)
     rest, numbers = _TELEPHONE.subn(" ", rest)
-    words = re.findall(r"[^\W\d_]+", _CONTACT_WORDS.sub(" ", rest))
+    words = re.findall(r"[^\W\d_]{2,}", _CONTACT_WORDS.sub(" ", rest))
     return (addresses > 0 and len(words) <= 2) or (numbers > 0 and not words)
 
 

@@ -27,7 +27,7 @@ UNSUBSCRIBE = _any(
     r"(?:manage|update|change|edit) (?:your |my |email )*(?:e-?mail )?(?:preferences?|"
     r"subscriptions?|profile)",
     r"(?:e-?mail|subscription|notification) (?:preferences|settings)",
-    r"abmelden|abbestellen|newsletter abmeldung|einstellungen (?:ändern|verwalten)|austragen",
+    r"ab(?:zu)?melden|ab(?:zu)?bestellen|newsletter abmeldung|einstellungen (?:ändern|verwalten)|aus(?:zu)?tragen",
     r"(?:se |me |vous )?désabonner|désinscri\w+|désabonnement|gérer (?:vos|mes) (?:préférences|"
     r"abonnements)",
     r"darse de baja|darte de baja|dar(?:me)? de baja|cancelar (?:la|tu|su) suscripción|"

@@ -39,10 +39,12 @@ _COUNTRY = re.compile(
     re.IGNORECASE,
 )
 _POST_BOX = re.compile(
-    r"(?<!\w)(?:p\. ?o\.? ?box|post(?:fach|bus|boks|box)|apartado|casella postale|caixa postal"
+    r"(?<!\w)(?:p\.? ?o\.? ?box|post(?:fach|bus|boks|box)|apartado|casella postale|caixa postal"
     r"|skr\. poczt|pmb|c/o|b\.?p\.?) ?\d*",
     re.IGNORECASE,
 )
+# A line that is only a town with its state and postal code.
+_CITY = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){0,3}[A-Z][\w.’'-]{1,20},? [A-Z]{2} \d{5}(?:-\d{4})?")
 _CONTACT = re.compile(
     r"[\w.+-]{1,64}+@[\w-]{1,64}+\.|(?<!\d)\+\d[\d ()/-]{6,}|(?<!\w)(?:tel|fon|phone|тел)\b",
     re.IGNORECASE,
@@ -88,6 +90,8 @@ def is_address(block: RawBlock, mail: MailContext, near_footer: bool) -> bool:
     ]
     if not any(places):
         return False
+    if near_footer and (_POST_BOX.fullmatch(text) or _CITY.fullmatch(text)):
+        return True
     needed = 3 if block.kind in (BlockKind.LIST_ITEM, BlockKind.HEADING) or not near_footer else 2
     return sum(places) + sum(others) >= needed
 

@@ -64,6 +64,9 @@ _ABOUT_THE_MAIL = re.compile(
     r"|это|эта|данн\w+|це|ця|bu)\b",
     re.IGNORECASE,
 )
+_CONTACT = re.compile(
+    r"[^\s@]{1,64}@\w|(?<!\d)\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\d)|\+\d[\d ()-]{7,}"
+)
 _URL_OR_ADDRESS = re.compile(r"https?://|[^\s@]{1,64}+@\w")
 
 
@@ -80,6 +83,9 @@ def find_footer(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]
             near = near or number >= len(blocks) - 2
             if block.kind is not BlockKind.QUOTATION and is_address(block, mail, near):
                 signs[number] = Cut.FOOTER
+    for number in sorted(signs):
+        if number - 1 not in signs and is_late(number, blocks) and is_signature(blocks[number - 1]):
+            signs[number - 1] = Cut.FOOTER
     start = footer_start(blocks, signs)
     last_sign = max(signs, default=-1)
     tail: dict[int, Cut] = {}
@@ -90,6 +96,16 @@ def find_footer(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]
         legal = contains_legal(block, mail) or mail.phrases["legal_links"].search(block.text)
         tail[number] = signs.get(number) or (Cut.LEGAL if legal else Cut.FOOTER)
     return signs | tail
+
+
+def is_signature(block: RawBlock) -> bool:
+    """Whether a line above a footer is somebody's name with an address or a telephone number."""
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and block.word_count <= _MAX_LAST_WORDS
+        and not block.text.endswith((".", "!", "?", ":"))
+        and _CONTACT.search(block.text) is not None
+    )
 
 
 def footer_reason(

@@ -27,7 +27,8 @@ UNSUBSCRIBE = _any(
     r"(?:manage|update|change|edit) (?:your |my |email )*(?:e-?mail )?(?:preferences?|"
     r"subscriptions?|profile)",
     r"(?:e-?mail|subscription|notification) (?:preferences|settings)",
-    r"ab(?:zu)?melden|ab(?:zu)?bestellen|newsletter abmeldung|einstellungen (?:ändern|verwalten)|aus(?:zu)?tragen",
+    r"ab(?:zu)?melden|ab(?:zu)?bestellen|newsletter abmeldung|"
+    r"einstellungen (?:ändern|verwalten)|aus(?:zu)?tragen",
     r"(?:se |me |vous )?désabonner|désinscri\w+|désabonnement|gérer (?:vos|mes) (?:préférences|"
     r"abonnements)",
     r"darse de baja|darte de baja|dar(?:me)? de baja|cancelar (?:la|tu|su) suscripción|"
@@ -44,7 +45,7 @@ UNSUBSCRIBE = _any(
 WHY_SENT = _any(
     r"(?:you're|you are|you were) receiv\w+ th\w+|you (?:received|get|got) this (?:e-?mail|"
     r"newsletter|message)",
-    r"this (?:e-?mail|message|newsletter) was sent to|sent to [\w.+-]+@[\w.-]+|why (?:did|"
+    r"this (?:e-?mail|message|newsletter) (?:was|has been) sent to|sent to [\w.+-]+@[\w.-]+|why (?:did|"
     r"am) i (?:get|getting|receiv\w+) this",
     r"because you (?:signed up|subscribed|opted in|are subscribed)|our mailing address|"
     r"add us to your address book",

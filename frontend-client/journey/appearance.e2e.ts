@@ -55,6 +55,31 @@ test('a newsletter', async ({ page }, info) => {
 	await checkAppearance(page, 'newsletter', info, false);
 });
 
+test('a rule, where it is made and where it is listed', async ({ page }, info) => {
+	await page.goto('/dashboard/profile');
+	await expect(page.getByText('None yet. When you skip or restore a paragraph')).toBeVisible();
+	await forgetShifts(page);
+	await checkAppearance(page, 'no-rules', info);
+	await page.goto('/dashboard');
+	await page.getByText('Let me choose').click();
+	await page
+		.getByRole('button', { name: /paragraphs? skipped/ })
+		.first()
+		.click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByRole('button', { name: 'Skip this paragraph' }).first().click();
+	await expect(sheet.getByRole('button', { name: 'Undo' })).toBeFocused();
+	await sheet.getByText(/^1 rule for/).click();
+	await checkAppearance(page, 'rule-made', info, false);
+	await page.goto('/dashboard/profile');
+	const revoke = page.getByRole('button', { name: /^Revoke: Always skipped/ });
+	await expect(revoke).toBeVisible();
+	await forgetShifts(page);
+	await checkAppearance(page, 'rules', info);
+	await revoke.click();
+	await expect(revoke).toHaveCount(0);
+});
+
 test('a file that is refused', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await expect(page.getByTestId('quote')).toContainText('All caught up');

@@ -95,6 +95,11 @@ def test_copies_are_recognized(copy: Issue) -> None:
         pytest.param(ISSUE, issue(STORIES, "Harbour opens again", 90 * DAYS), id="long ago"),
         pytest.param(issue(("Hello.",)), issue(("Hello.",)), id="too short to know"),
         pytest.param(issue(()), issue(()), id="empty"),
+        pytest.param(
+            issue(("Here are this week's links, as every week since we began.",)),
+            issue(("Here are this week's links, as every week since we began.",), "Trees", DAYS),
+            id="a standing sentence",
+        ),
     ],
 )
 def test_other_issues_are_no_copies(one: Issue, other: Issue) -> None:

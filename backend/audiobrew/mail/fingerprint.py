@@ -26,8 +26,10 @@ _MAX_NUMBERS = 64
 _MAX_CHARACTERS = 200_000
 # Blocks with fewer words are greetings and names of sections, which all issues share.
 _MIN_WORDS_OF_BLOCK = 4
-# A text with fewer shingles says too little to be recognized.
-_MIN_SHINGLES = 6
+# A text with fewer shingles says too little to be recognized: all that is told of it may be a standing
+# sentence. An equal subject says more.
+_MIN_SHINGLES = 30
+_MIN_SHINGLES_WITH_SAME_SUBJECT = 6
 # Mails that were sent further apart are never copies.
 MAX_APART = timedelta(days=60)
 # More than a whole text can share.
@@ -148,12 +150,13 @@ class Issue:
 
 def is_copy(one: Issue, other: Issue) -> bool:
     """Whether two mails of one newsletter are the same issue."""
-    if min(one.fingerprint.count, other.fingerprint.count) < _MIN_SHINGLES:
+    subjects = {normalize_subject(one.subject), normalize_subject(other.subject)}
+    has_same_subject = len(subjects) == 1 and subjects != {""}
+    least_count = _MIN_SHINGLES_WITH_SAME_SUBJECT if has_same_subject else _MIN_SHINGLES
+    if min(one.fingerprint.count, other.fingerprint.count) < least_count:
         return False
     apart = abs(one.received_at - other.received_at)
     share = one.fingerprint.share_with(other.fingerprint)
-    subjects = {normalize_subject(one.subject), normalize_subject(other.subject)}
-    has_same_subject = len(subjects) == 1 and subjects != {""}
     is_correction = any(_CORRECTION.search(issue.subject) for issue in (one, other))
     return any(
         apart <= rule.within

@@ -198,3 +198,16 @@ def test_of_two_content_types_the_one_with_the_boundary_of_the_mail_counts(order
     )
 
     assert texts(read(raw)) == ["Words."]
+
+
+@pytest.mark.parametrize("before", [b" " * 110 + b"\r\n", b"\t\n \n", b"\xef\xbb\xbf  \r\n"])
+def test_lines_of_white_space_before_the_head_are_ignored(before):
+    assert texts(read(before + mail("The lock of Arden is open."))) == [
+        "The lock of Arden is open."
+    ]
+
+
+def test_a_mail_of_an_mbox_may_have_the_line_ends_of_old_macs():
+    raw = b"From ada Mon Nov  2 08:00:00 2026\r\n" + mail("The lock of Arden is open.")
+
+    assert texts(read(raw.replace(b"\r\n", b"\r"))) == ["The lock of Arden is open."]

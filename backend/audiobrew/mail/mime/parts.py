@@ -93,10 +93,12 @@ class _Lines:
     """
 
     def __init__(self, raw: bytes) -> None:
-        raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+        # Gmail's "Show original" begins with a line of spaces.
+        raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if raw.startswith((b"From ", b">From ")):  # the separator line of an mbox
             raw = raw.partition(b"\n")[2]
-        self.raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        self.raw = raw
         self.position = 0
 
     def __iter__(self) -> Iterator[bytes]:

@@ -335,3 +335,29 @@ def test_headlines_about_leaving_are_kept_near_the_end(words):
 
     assert blocks[-2].cut is None
     assert blocks[-1].cut is None
+
+
+@pytest.mark.parametrize(
+    "label", ["Read more", "Continue reading →", "Weiterlesen", "Lire l’article", "続きを読む"]
+)
+def test_headlines_with_only_a_button_to_their_story_are_kept(label):
+    headlines = [
+        "The council sells its last gas lamp",
+        "Ferry to Corve runs on Sundays again",
+        "A heron nests on the roof of the mill",
+    ]
+    button = f"<p><a href='https://e.example/1' style='background:#06c;padding:8px'>{label}</a></p>"
+    cuts = cuts_by_text("".join(f"<h2>{headline}</h2>{button}" for headline in headlines))
+
+    assert [cuts[headline] for headline in headlines] == [None] * 3
+    assert cuts[label] is Cut.NAVIGATION
+
+
+def test_a_heading_above_a_button_that_asks_to_act_is_cut():
+    button = (
+        "<p><a href='https://e.example/1' style='background:#06c;padding:8px'>Get the app</a></p>"
+    )
+
+    assert cuts_by_text(f"{BEFORE}<h3>Take the mill with you everywhere</h3>{button}")[
+        "Take the mill with you everywhere"
+    ]

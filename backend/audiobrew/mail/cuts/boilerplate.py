@@ -4,6 +4,7 @@ A block is judged by its words together with its length, its links and its place
 about advertising or about leaving mailing lists is a story.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,18 @@ _MAX_FOOTER_SHARE = 0.25
 # A heading with more words, or the last of so many headings of one level, is not only a title.
 _MAX_TITLE_WORDS = 24
 _ROW_OF_HEADINGS = 3
+# A headline has at least so many words; the button below it, at most.
+_MIN_HEADLINE_WORDS, _MAX_BUTTON_WORDS = 4, 6
+_MIN_BUTTON_SHARE = 0.8
+# Words of a button that leads to a story, not to a shop or a form.
+_TO_A_STORY = re.compile(
+    r"(?<!\w)(?:read|reading|full (?:story|article)|story|article|watch|listen|weiterlesen|lesen|artikel|anhören"
+    r"|ansehen|lire|lecture|écouter|leer|leyendo|artículo|leggi|leggere|articolo|ler|leia|lees|verder|läs|læs|les"
+    r"|lue|číst|čtěte|čti|czytaj|olvas\w*|tovább|citește|citiți"
+    r"|διαβ\w+|читать|читайте|читати|oku\w*"
+    r"|baca|đọc|selengkapnya|קרא\w*|المزيد|اقرأ|पढ़ें)(?!\w)|続き|読む|阅读|閱讀|全文|읽기|더 보기|더보기",
+    re.IGNORECASE,
+)
 # Characters of a block that the rules look at.
 _MAX_CHARACTERS = 2_000
 # Parts of the class names and ids that senders give to footers.
@@ -61,12 +74,27 @@ def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict
 
 
 def is_content(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
-    """Whether a heading needs no text below it: it is long, or the last of a row of headings."""
+    """Whether a heading needs no text below it: it is long, the last of a row, or leads to a story."""
+    if leads_to_story(blocks, number, cuts):
+        return True
     row = range(max(0, number - _ROW_OF_HEADINGS + 1), number + 1)
     levels = {blocks[one].level for one in row}
     is_row = len(row) == _ROW_OF_HEADINGS and len(levels) == 1 and 0 not in levels
     is_uncut = not any(one in cuts for one in row)
     return (is_row and is_uncut) or blocks[number].word_count > _MAX_TITLE_WORDS
+
+
+def leads_to_story(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
+    """Whether a heading is a headline with a button to its story below, as in a digest of headlines."""
+    button = blocks[number + 1] if number + 1 < len(blocks) else None
+    return (
+        button is not None
+        and cuts.get(number + 1) is Cut.NAVIGATION
+        and button.link_share >= _MIN_BUTTON_SHARE
+        and button.word_count <= _MAX_BUTTON_WORDS
+        and blocks[number].word_count >= _MIN_HEADLINE_WORDS
+        and _TO_A_STORY.search(button.text) is not None
+    )
 
 
 def blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:

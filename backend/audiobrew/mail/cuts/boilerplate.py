@@ -28,9 +28,9 @@ _MIN_HEADLINE_WORDS, _MAX_BUTTON_WORDS = 4, 6
 _MIN_BUTTON_SHARE = 0.8
 # Words of a button that leads to a story, not to a shop or a form.
 _TO_A_STORY = re.compile(
-    r"(?<!\w)(?:read|reading|full (?:story|article)|story|article|watch|listen|weiterlesen|lesen|artikel|anhören"
-    r"|ansehen|lire|lecture|écouter|leer|leyendo|artículo|leggi|leggere|articolo|ler|leia|lees|verder|läs|læs|les"
-    r"|lue|číst|čtěte|čti|czytaj|olvas\w*|tovább|citește|citiți"
+    r"(?<!\w)(?:read|reading|full (?:story|article)|story|article|watch|listen|weiterlesen|lesen|artikel"
+    r"|anhören|ansehen|lire|lecture|écouter|leer|leyendo|artículo|leggi|leggere|articolo|ler|leia|lees|verder"
+    r"|läs|læs|les (?:mer|hele|videre)|lue|číst|čtěte|čti|czytaj|olvas\w*|tovább|citește|citiți"
     r"|διαβ\w+|читать|читайте|читати|oku\w*"
     r"|baca|đọc|selengkapnya|קרא\w*|المزيد|اقرأ|पढ़ें)(?!\w)|続き|読む|阅读|閱讀|全文|읽기|더 보기|더보기",
     re.IGNORECASE,

@@ -20,7 +20,8 @@ exist for this purpose only, and optionally FUZZ_METRICS_TOKEN to the token of /
 no account and connects or disconnects no mailbox. It does not change or delete what the two listeners
 had before. It orders at most --brews episodes (8) and one per listener at the start, each of one minute
 and with a cap of 5 cents, so a run costs at most 0.50 dollars. Afterwards it removes the mails, imports,
-episodes and feed tokens that it created, and restores the schedule, the preferences and the Gmail label.
+rules, episodes and feed tokens that it created, and restores the schedule, the preferences and the Gmail
+label.
 """
 EXCLUDED = {
     "deleteUser": "it deletes a listener",

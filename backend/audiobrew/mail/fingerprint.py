@@ -32,6 +32,8 @@ _MIN_SHINGLES = 30
 _MIN_SHINGLES_WITH_SAME_SUBJECT = 6
 # Mails that were sent further apart are never copies.
 MAX_APART = timedelta(days=60)
+# Mails that share less are not compared further.
+_MIN_SHARE = 0.2
 # More than a whole text can share.
 _NEVER = 2.0
 # Texts that differ less are the same, except for a greeting or an address.
@@ -98,10 +100,12 @@ class Fingerprint:
         return cls(count, frozenset(hashes[:shingles]), frozenset(hashes[shingles:]))
 
     def share_with(self, other: Self) -> float:
-        """The share of the longer text that both texts have in common, from 0 to 1."""
-        sample = set(nsmallest(_MAX_SHINGLES, self.shingles | other.shingles))
-        if not sample:
+        """The share of the longer text that both texts have in common, from 0 to 1. Small shares count as 0,
+        because a mail is compared with many others."""
+        shorter = min(len(self.shingles), len(other.shingles))
+        if not shorter or len(self.shingles & other.shingles) < _MIN_SHARE * shorter:
             return 0.0
+        sample = set(nsmallest(_MAX_SHINGLES, self.shingles | other.shingles))
         similarity = len(sample & self.shingles & other.shingles) / len(sample)
         common = similarity / (1 + similarity) * (self.count + other.count)
         return min(1.0, common / max(self.count, other.count))
@@ -137,6 +141,7 @@ _COPY_RULES = (
     CopyRule(timedelta(days=4), _NEVER, 0.75, numbers=0.5),
     CopyRule(MAX_APART, 0.95, 0.95, numbers=1.0),
 )
+_LEAST_SHARE = min(rule.share_with_same_subject for rule in _COPY_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +155,15 @@ class Issue:
 
 def is_copy(one: Issue, other: Issue) -> bool:
     """Whether two mails of one newsletter are the same issue."""
+    share = one.fingerprint.share_with(other.fingerprint)
+    if share < _LEAST_SHARE:  # most mails of a newsletter; their subjects need not be read
+        return False
     subjects = {normalize_subject(one.subject), normalize_subject(other.subject)}
     has_same_subject = len(subjects) == 1 and subjects != {""}
     least_count = _MIN_SHINGLES_WITH_SAME_SUBJECT if has_same_subject else _MIN_SHINGLES
     if min(one.fingerprint.count, other.fingerprint.count) < least_count:
         return False
     apart = abs(one.received_at - other.received_at)
-    share = one.fingerprint.share_with(other.fingerprint)
     is_correction = any(_CORRECTION.search(issue.subject) for issue in (one, other))
     return any(
         apart <= rule.within

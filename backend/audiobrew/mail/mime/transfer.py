@@ -6,7 +6,7 @@ import string
 
 _BASE64_DIGITS = f"{string.ascii_letters}{string.digits}+/".encode()
 _NOT_BASE64_OR_PADDING = bytes(set(range(256)) - set(_BASE64_DIGITS + b"="))
-_PADDING = re.compile(rb"=++")
+_DIGITS = re.compile(rb"[^=]++")
 _END_OF_TOKEN = re.compile(r"[\s;,(]")
 
 
@@ -29,8 +29,11 @@ def decode_base64(body: bytes) -> bytes:
 
     Padding in the middle ends one run of digits and begins another.
     """
-    runs = _PADDING.split(body.translate(None, _NOT_BASE64_OR_PADDING))
-    return b"".join(map(decode_digits, runs))
+    digits_and_padding = body.translate(None, _NOT_BASE64_OR_PADDING)
+    decoded = bytearray()  # a list of very many short runs would take many times their bytes
+    for run in _DIGITS.finditer(digits_and_padding):
+        decoded += decode_digits(run[0])
+    return bytes(decoded)
 
 
 def decode_digits(digits: bytes) -> bytes:

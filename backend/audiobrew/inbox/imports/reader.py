@@ -175,10 +175,11 @@ class ImportReader:
         keys: Sequence[str] = ()
         prepared = await self._mails.prepare(batch.mail_import.listener, batch.newsletters)
         async with self._store.engine.begin() as database:
-            await self._locks.renew_within(database, lock)
+            # The listener's row is locked first, as when an account is deleted.
             batch.counts.added += await self._mails.insert(
                 database, batch.mail_import.listener, prepared
             )
+            await self._locks.renew_within(database, lock)
             position = batch.mail_import.bytes if ends else batch.position
             progress = (position, batch.place, batch.counts, batch.reasons, batch.senders)
             if not await save_progress(database, batch.mail_import.id, *progress):

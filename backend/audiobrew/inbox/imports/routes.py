@@ -47,7 +47,7 @@ async def begin_import(order: ImportRequest, listener: Listener, imports: Import
 @body_limit(PART_BYTES, reserve=reserve_upload)
 async def upload_import_part(
     id: UUID,
-    part: Annotated[bytes, Body(media_type="application/octet-stream")],
+    part: Annotated[bytes, Body(media_type="application/octet-stream", min_length=1)],
     listener: Listener,
     imports: ImportsDep,
     offset: Annotated[int, Query(ge=0, le=2**50, description="The part's first byte in the file.")],

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 FileName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 
@@ -14,7 +14,7 @@ class ImportRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: FileName = Field(description="The name of the file, to show it.")
     bytes: int = Field(gt=0, le=2**50, description="The size of the file.")
-    include_others: bool = Field(
+    include_others: StrictBool = Field(
         default=False,
         description="Whether mails without any sign of a newsletter are stored as well.",
     )

@@ -1,6 +1,6 @@
 /** Imports of large files: uploaded in parts by this page, read in the background by AudioBrew. */
 
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteSet } from 'svelte/reactivity';
 import { perListener } from '#lib/listener_scope.svelte.ts';
 import {
 	unwrap,
@@ -12,6 +12,7 @@ import {
 	type MailImport
 } from '#lib/backend.ts';
 import { ApiError } from '#lib/api_error.ts';
+import { notices } from '#lib/notices.svelte.ts';
 import { isOpen, type ImportStatus } from './import-messages';
 import { inbox } from './inbox.svelte';
 
@@ -31,17 +32,18 @@ class Imports {
 	});
 	/** Imports whose file this page uploads. */
 	readonly #sending = new SvelteSet<string>();
-	/** How much had been received at the last poll of imports that another page uploads. */
-	readonly #received = new SvelteMap<string, number>();
+	/** Imports whose file another tab uploads. */
+	readonly #sentElsewhere = new SvelteSet<string>();
 	#queue: Promise<void> = Promise.resolve();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#isDisposed = false;
 
 	async load() {
 		const previous = this.list;
-		this.#received.clear();
-		for (const one of previous) this.#received.set(one.id, one.received_bytes);
 		const list = await unwrap(listImports());
+		const locks = (await navigator.locks?.query())?.held ?? [];
+		this.#sentElsewhere.clear();
+		for (const { name } of locks) if (name) this.#sentElsewhere.add(name);
 		// Parts that arrived while the list was on its way are newer than the list.
 		this.list = list.map((one) => {
 			const own = this.#sending.has(one.id) && this.#find(one.id);
@@ -52,11 +54,10 @@ class Imports {
 		this.#poll();
 	}
 
-	/** How an import is shown: an upload that no page continues is stalled. */
+	/** How an import is shown: an upload that no tab of this browser continues is stalled. */
 	status(one: MailImport): ImportStatus {
-		if (one.status !== 'uploading' || this.#sending.has(one.id)) return one.status;
-		const before = this.#received.get(one.id);
-		return before !== undefined && before < one.received_bytes ? 'uploading' : 'stalled';
+		const isSent = this.#sending.has(one.id) || this.#sentElsewhere.has(lockName(one.id));
+		return one.status === 'uploading' && !isSent ? 'stalled' : one.status;
 	}
 
 	/** Import a file, or continue its interrupted upload. Files are uploaded one after another. */
@@ -68,7 +69,8 @@ class Imports {
 			begun ?? (await unwrap(beginImport({ body: { name: file.name, bytes: file.size } })));
 		this.#sending.add(one.id);
 		this.#replace(one);
-		const upload = this.#queue.then(() => this.#upload(one, file));
+		notices.show(`“${file.name}” is being imported.`);
+		const upload = this.#queue.then(() => withLock(one.id, () => this.#upload(one, file)));
 		this.#queue = upload.catch(() => undefined);
 		try {
 			await upload;
@@ -148,6 +150,16 @@ class Imports {
 			else void this.load().catch(() => this.#poll());
 		}, POLL_INTERVAL);
 	}
+}
+
+function lockName(id: string): string {
+	return `audiobrew-import-${id}`;
+}
+
+/** Other tabs see by the lock that this one uploads. A tab that is closed or reloaded loses it. */
+async function withLock(id: string, work: () => Promise<void>) {
+	if (!navigator.locks) return work();
+	await navigator.locks.request(lockName(id), work);
 }
 
 /** Whether a request may succeed later: no response, a busy server, or too many requests. */

@@ -361,3 +361,24 @@ def test_a_heading_above_a_button_that_asks_to_act_is_cut():
     assert cuts_by_text(f"{BEFORE}<h3>Take the mill with you everywhere</h3>{button}")[
         "Take the mill with you everywhere"
     ]
+
+
+def test_headlines_with_links_that_lead_nowhere_are_kept():
+    headline = "Where have all the ferrymen gone?"
+
+    assert cuts_by_text(f"{BEFORE}<p><a href='#'>{headline}</a></p>{AFTER}")[headline] is None
+
+
+@pytest.mark.parametrize(
+    "date", ["February 6, 2025", "6. Februar 2025", "6 de febrero de 2025", "Thu, 6 Feb 2025"]
+)
+def test_a_date_below_a_byline_is_cut(date):
+    page = f"{BEFORE}<h3>The lock is open</h3><p>By Ines Vahl</p><p>{date}</p>{AFTER}"
+
+    assert cuts_by_text(page)[date] is Cut.NAVIGATION
+
+
+def test_the_date_of_an_event_is_kept():
+    page = f"{BEFORE}<h3>Open day at the lock</h3><p>Saturday, 6 June 2026</p>{AFTER}"
+
+    assert cuts_by_text(page)["Saturday, 6 June 2026"] is None

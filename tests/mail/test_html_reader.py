@@ -4,7 +4,7 @@ import pytest
 from audiobrew.mail.html.reader import read_html
 from audiobrew.mail.newsletter import BlockKind, Link
 
-from tests.mail.mails import html, read
+from tests.mail.mails import html, read, uncut_texts
 
 
 def block_texts(page: str) -> list[str]:
@@ -186,3 +186,7 @@ def test_a_long_paragraph_without_sentences_loses_nothing_either(gap: str) -> No
 
     assert max(len(block.text) for block in blocks) <= 10_000
     assert gap.join(block.text for block in blocks) == text
+
+
+def test_mathematical_letters_are_read_as_plain_letters():
+    assert uncut_texts(html("<p>𝐓𝐡𝐞 mill of 𝘈rden 𝟐𝟎𝟐𝟔</p>")) == ["The mill of Arden 2026"]

@@ -1,6 +1,7 @@
 """Remove control, bidirectional and filler characters from text, and normalize its white space."""
 
 import re
+import unicodedata
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
@@ -17,12 +18,19 @@ _JOINERS = re.compile(
 # Letters of scripts that are written without spaces between words, and how many make a word.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LETTERS_OF_WORD = 2
+_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]++")
 _WHITE_SPACE = re.compile(r"\s+")
 
 
 def strip_invisible(text: str) -> str:
     """Remove characters that are invisible or change the reading direction. Line ends stay."""
-    return _JOINERS.sub("", _INVISIBLE.sub("", text))
+    text = _JOINERS.sub("", _INVISIBLE.sub("", text))
+    return text if text.isascii() else _MATHEMATICAL.sub(spell_in_plain_letters, text)
+
+
+def spell_in_plain_letters(match: re.Match[str]) -> str:
+    """Bold, italic or script letters of mathematics, as senders use for emphasis, as plain letters."""
+    return unicodedata.normalize("NFKC", match[0])
 
 
 def collapse_whitespace(text: str) -> str:

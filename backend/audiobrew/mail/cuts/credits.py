@@ -28,6 +28,10 @@ _SOURCES = re.compile(
     r"|出典|出展|(?:資料|资料)?(?:来源|來源)|المصدر|המקור|מקורות?|स्रोत|nguồn|sumber)\s?[:：]\s*+",
     re.IGNORECASE,
 )
+# A date below a byline, in any language.
+_DATE = re.compile(
+    r"(?:[^\W\d_]{1,12}\.?,? ){0,2}\d{1,2}(?:st|nd|rd|th|\.|º)?,?(?: [^\W\d_]{1,12}\.?,?){0,3} \d{4}"
+)
 _MAX_UNCASED_SOURCES = 40
 _MIN_CAPITALIZED = 0.6
 _CONNECTORS = frozenset(
@@ -100,7 +104,13 @@ _WORD = re.compile(r"[^\s,;/|·•–—-]+")
 
 
 def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
-    return {number for number, block in enumerate(blocks) if is_credit(block, mail)}
+    credits = {number for number, block in enumerate(blocks) if is_credit(block, mail)}
+    dates = {
+        number
+        for number, block in enumerate(blocks)
+        if number - 1 in credits and _DATE.fullmatch(block.text.strip(" |·•–—"))
+    }
+    return credits | dates
 
 
 def is_credit(block: RawBlock, mail: MailContext) -> bool:

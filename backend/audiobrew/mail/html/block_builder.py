@@ -85,7 +85,7 @@ class BlockBuilder:
             if text and url.lower().startswith(("http://", "https://")):
                 self._links.append(Link(text, url[:_MAX_URL_CHARACTERS]))
                 self._pieces.append(_LINK_END)
-            elif url.startswith("#"):
+            elif url.startswith("#") and len(url) > 1:  # "#" alone leads nowhere
                 self._anchored_characters += len(text)
         self._open_link = None
 

@@ -140,3 +140,24 @@ def test_without_a_heading_or_rule_only_one_paragraph_after_a_label_is_cut():
     raw = html(f"<p>{STORY}</p><p>Advertisement</p><p>{AD}</p>" + f"<p>{STORY}</p>" * 20)
 
     assert sponsored_texts(raw) == ["Advertisement", AD]
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [
+        (
+            "🛡️ Today’s brief is supported by Lockwell, helping bargees through the jungle of permits.",
+            Cut.SPONSOR,
+        ),
+        (
+            "This morning's letter is brought to you by Tern & Co, makers of ropes since 1902.",
+            Cut.SPONSOR,
+        ),
+        ("Today's motion was supported by Labour, who had opposed it in May.", None),
+    ],
+)
+def test_a_sponsor_may_be_described_behind_a_comma(words, cut):
+    story = f"<p>{STORY}</p>"
+    blocks = read(html(f"{story * 3}<p>{words}</p>{story * 3}")).blocks
+
+    assert next(block.cut for block in blocks if block.text == words) is cut

@@ -73,14 +73,24 @@ _LABEL_ENDS = (":", "：", "–", "—", "-")
 # A label in brackets, or behind a dash at the end.
 _MARKED = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,40})[\])）】]\s*+$|\s[–—|·]\s([^–—|·]{2,40})$")
 _BROUGHT_BY = re.compile(
-    r"(?P<subject>.{0,60}?)\s(?:is|are|was|comes?) (?:\w+ ){0,2}?(?:brought to you|made possible|sponsored"
-    r"|presented|supported|powered|underwritten) (?:in part )?by (?P<name>.{2,80})",
+    r"(?P<subject>.{0,60}?)\s(?:is|are|was|comes?) (?:\w+ ){0,2}?(?P<verb>brought to you|made possible"
+    r"|sponsored|presented|supported|powered|underwritten) (?:in part )?by (?P<name>.{2,80})",
     re.IGNORECASE,
 )
 _ISSUE = re.compile(
     r"\b(?:issue|edition|newsletter|e-?mail|letter|episode|digest|briefing|roundup|dispatch|today.s"
     r"|this (?:week|month))\b"
 )
+_OWN_ISSUE = re.compile(
+    r"(?:today|this (?:morning|week|month)|tonight)['’]s (?:issue|edition|newsletter|e-?mail|letter|episode"
+    r"|digest|brief|briefing|round-?up|dispatch)\b",
+    re.IGNORECASE,
+)
+_ISSUE_NOUN = re.compile(
+    r"\b(?:issue|edition|newsletter|e-?mail|letter|episode|digest|briefing|roundup|dispatch)\b"
+)
+_PAID_VERBS = frozenset({"brought to you", "made possible", "sponsored", "underwritten"})
+_SIGNS = " \ufe0f🛡🎟📚💼🤝✨👉📣⭐"
 # Marks of a label that stands below its paragraph.
 _UPWARDS = ("↑", "⬆", "▲", "☝", "👆", "^")
 # Words of a paragraph that can be a story; and the blocks in which a label without one before it is a logo's.
@@ -187,6 +197,9 @@ def name_in_own_disclosure(text: str, mail: MailContext) -> str:
         return ""
     subject = match["subject"].casefold()
     is_own = _ISSUE.search(subject) or any(word in subject for word in mail.sender_words)
+    # A motion or a play of today may be supported or presented, too.
+    if match["verb"].casefold() not in _PAID_VERBS and not _OWN_ISSUE.match(subject.lstrip(_SIGNS)):
+        is_own = _ISSUE_NOUN.search(subject) or any(word in subject for word in mail.sender_words)
     names = [word for word in re.findall(r"\w{2,}", match["name"]) if word[0].isupper()]
     return names[0].casefold() if is_own and names else ""
 
@@ -213,7 +226,12 @@ def is_disclosure(block: RawBlock, mail: MailContext) -> bool:
     if _DISCLOSURE.search(beginning) or _PRESENTED_BY.match(beginning):
         return True
     first = re.split(r"(?<=[.!?])\s", beginning, maxsplit=1)[0]
-    return bool(name_in_own_disclosure(first, mail))
+    # "Today's brief is supported by Acme, the bank of …"
+    clause = first.partition(",")[0]
+    return bool(
+        name_in_own_disclosure(first, mail)
+        or (_OWN_ISSUE.match(clause.lstrip(_SIGNS)) and name_in_own_disclosure(clause, mail))
+    )
 
 
 def find_section(blocks: Sequence[RawBlock], label: int, name: str) -> set[int]:

@@ -215,7 +215,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
         Job("fingerprints", mails.add_missing_fingerprints, 60.0, limit=600),
-        Job("imports", import_reader.run, 2.0, limit=900),
+        Job("imports", import_reader.run, EVERY_SECONDS, limit=900, wake=imports.wake),
         Job("old_imports", imports.clean_up, 600.0, first_after=60.0),
         *create_sweep_jobs(settings, sweep),
         *create_purge_jobs(database, project, EVERY_SECONDS),

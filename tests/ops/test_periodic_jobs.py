@@ -29,6 +29,20 @@ def metric(name: str, job: str) -> float:
     return float(match[1]) if match else 0.0
 
 
+async def test_a_job_runs_at_once_when_it_is_woken() -> None:
+    runs, wake = asyncio.Queue[int](), asyncio.Event()
+
+    async def run() -> None:
+        runs.put_nowait(1)
+
+    async with PeriodicJobs([Job("woken", run, 3600, wake=wake)]).running():
+        for _ in range(2):
+            wake.set()
+            await runs.get()
+        await asyncio.sleep(0)
+        assert runs.empty()
+
+
 async def test_a_job_that_hangs_delays_no_other() -> None:
     quick_runs, is_hanging = 0, asyncio.Event()
 

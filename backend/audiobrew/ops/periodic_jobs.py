@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic, time
 
@@ -17,7 +17,8 @@ log = structlog.get_logger()
 class Job:
     """`every`: seconds between the end of one run and the start of the next; `first_after`: before the first.
 
-    A run is cancelled after `limit` seconds, so a job must be safe to repeat.
+    A run is cancelled after `limit` seconds, so a job must be safe to repeat. Once `wake` is set, the next
+    run starts at once.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Job:
     every: float
     limit: float = 300.0
     first_after: float | None = None
+    wake: asyncio.Event | None = None
 
 
 class PeriodicJobs:
@@ -45,10 +47,20 @@ class PeriodicJobs:
 
 
 async def repeat(job: Job) -> None:
-    await asyncio.sleep(job.every if job.first_after is None else job.first_after)
+    await wait_for_next(job, job.every if job.first_after is None else job.first_after)
     while True:
         await run_once(job)
-        await asyncio.sleep(job.every)
+        await wait_for_next(job, job.every)
+
+
+async def wait_for_next(job: Job, seconds: float) -> None:
+    if job.wake is None:
+        await asyncio.sleep(seconds)
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await job.wake.wait()
+    job.wake.clear()
 
 
 async def run_once(job: Job) -> bool:

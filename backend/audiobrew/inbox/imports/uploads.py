@@ -1,5 +1,6 @@
 """What a listener can do with imports: begin one, upload its file in parts, stop it, delete it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -32,6 +33,8 @@ class Imports:
         self._store = store
         self._media = media
         self._deletions = deletions
+        # Set when a file is complete, so that this process reads it at once; others notice it later.
+        self.wake = asyncio.Event()
 
     async def begin(
         self, listener: UUID, name: str, bytes_: int, *, keeps_others: bool
@@ -69,6 +72,8 @@ class Imports:
         number = mail_import.received // mail_import.part_bytes
         await self._media.put_bytes(part_key(id, number), part)
         await self._store.add_part(mail_import)
+        if mail_import.received + len(part) == mail_import.bytes:
+            self.wake.set()
         return await self._store.get(listener, id)
 
     async def cancel(self, listener: UUID, id: UUID) -> MailImport:

@@ -25,6 +25,8 @@ from audiobrew.mail.reader import read_mail
 MIN_SHARE = 0.5
 # The share of a label's words that a block must hold to be taken for it, if its text is not found.
 MIN_COVERAGE = 0.6
+# Codes of one written language.
+SAME_LANGUAGE = {"nb": "no"}
 # Parts of a mail that are scored apart.
 PLACES = 5
 NOT_COMPARED = re.compile(r"[\W_]+")
@@ -128,10 +130,11 @@ def score_mail(
     """
     text = LabelledText(newsletter)
     lost_lead = False
+    codes = {SAME_LANGUAGE.get(code, code) for code in (newsletter.language, labels["language"])}
     for score in scores:
         score.mails += 1
-        score.wrong_languages += newsletter.language != labels["language"]
-    if newsletter.language != labels["language"]:
+        score.wrong_languages += len(codes) > 1
+    if len(codes) > 1:
         yield f"language {newsletter.language}, not {labels['language']}"
     for number, block in enumerate(labels["blocks"]):
         label = block["label"]

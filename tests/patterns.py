@@ -49,20 +49,32 @@ def languages() -> list[str]:
     return [*sorted(language_codes()), "xx"]
 
 
+REPETITION = frozenset("*+{")
+
+
 def nothing() -> None:
     """For functions that are called with all their data while modules are imported."""
 
 
 def assemble_phrases() -> None:
-    """Each phrase alone: all of them together are as linear, and take longer to attack. What surrounds a
-    label is assembled around one word, and around each label that repeats something without a close bound."""
+    """Each phrase alone that repeats something: all together are as linear, and take longer to attack.
+
+    What repeats nothing matches texts of bounded length only. What surrounds a label is assembled around
+    one word, and around each label that repeats something without a close bound.
+    """
     from audiobrew.lang.language import Boilerplate, all_languages
     from audiobrew.mail.cuts import phrases, platforms
 
     purposes = Boilerplate.model_fields.keys() - {"word_boundaries"}
     for boilerplate in (language.boilerplate for language in all_languages()):
         for phrase in {one for purpose in purposes for one in getattr(boilerplate, purpose)}:
-            phrases.compile_any([phrase], boilerplate.word_boundaries)
+            if not REPETITION.isdisjoint(phrase):
+                phrases.compile_any([phrase], boilerplate.word_boundaries)
+        if boilerplate.request_verbs:
+            phrases.compile_any(
+                [phrases.appeal(boilerplate.request_verbs[:3], boilerplate.request_objects[:3])],
+                True,
+            )
         labels = [*boilerplate.sponsor_labels, *boilerplate.sponsored_by]
         for label in ("label", *(one for one in labels if re.search(r"[*+]|\{\d*,\d*\}", one))):
             phrases.compile_labels([label], ["by"], boilerplate.word_boundaries)

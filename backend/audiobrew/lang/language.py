@@ -173,10 +173,15 @@ class Boilerplate(Section):
     view_in_browser: tuple[str, ...] = ()
     # What readers are asked for: to share, reply, rate, support, follow or subscribe.
     requests: tuple[str, ...] = ()
+    # A clause that begins with one of these verbs and goes on with one of these objects is a request, too.
+    request_verbs: tuple[str, ...] = ()
+    request_objects: tuple[str, ...] = ()
     advertise: tuple[str, ...] = ()
     # Labels that stand alone, and labels that a sponsor's name follows.
     sponsor_labels: tuple[str, ...] = ()
     sponsored_by: tuple[str, ...] = ()
+    # What offers something for sale: it shows that the words after a label are an advertisement.
+    offers: tuple[str, ...] = ()
     # The first words of buttons.
     buttons: tuple[str, ...] = ()
     # Titles of tables of contents, of polls, and of other sections without content.

@@ -37,6 +37,23 @@ _SCRIPTS = (
     ("kn", re.compile("[\u0c80-\u0cff]")),
 )
 _CJK = {"ja", "ko", "zh"}
+# Words by which languages differ that a detector takes for one another in a short text.
+_PAIRS = (
+    (
+        (
+            "da",
+            re.compile(
+                r"\b(?:af|efter|mellem|hvad|noget|nogen|mig|dig|sig|meget|uge|nu|op|tilbage|bliver|blev)\b"
+            ),
+        ),
+        (
+            "no",
+            re.compile(
+                r"\b(?:av|etter|mellom|hva|noe|noen|meg|deg|seg|mye|uke|nå|opp|tilbake|blir|ble)\b"
+            ),
+        ),
+    ),
+)
 # Letters of kana among those of Chinese, Japanese and Korean that make a text Japanese.
 _MIN_KANA_SHARE = 0.05
 # A word of Chinese or Japanese has about two characters, one of other languages about five.
@@ -58,6 +75,7 @@ def detect_language(blocks: Sequence[str], headers: Headers) -> str:
     if not votes:
         return hint or "en"
     winner, count = choose(votes)
+    winner = choose_of_pair(winner, votes, " ".join(pieces).casefold())
     if hint and (length < _MIN_CHARACTERS or count < _MIN_SHARE * votes.total()):
         return hint
     return winner
@@ -136,6 +154,19 @@ def choose(votes: Counter[str]) -> tuple[str, float]:
         if number * _UNKNOWN_LANGUAGE_VOTES >= count:
             return code, number
     return winner, count
+
+
+def choose_of_pair(winner: str, votes: Counter[str], text: str) -> str:
+    """The other language of a pair if it has votes, too, and the text has twice as many of its words."""
+    for pair in _PAIRS:
+        for (own, own_words), (other, other_words) in (pair, pair[::-1]):
+            if (
+                winner == own
+                and votes[other]
+                and len(other_words.findall(text)) > 2 * len(own_words.findall(text))
+            ):
+                return other
+    return winner
 
 
 @cache

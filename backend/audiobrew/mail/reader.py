@@ -50,6 +50,7 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
     phrases = PhraseBook(detect_languages([block.text for block in raw_blocks]))
     context = MailContext(
         sender=envelope.sender,
+        domain=envelope.address.rpartition("@")[2].lower(),
         sent_on=envelope.received_at.date(),
         phrases=phrases,
         platforms=recognize_platforms(mail.headers, raw_blocks),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audiobrew.mail.cuts.credits import is_byline, is_credit
+from audiobrew.mail.cuts.credits import is_byline, is_credit, is_photo_credit
 from audiobrew.mail.cuts.mail_context import MailContext, split_sentences
 from audiobrew.mail.newsletter import BlockKind, BlockRole, Cut
 from audiobrew.mail.raw_block import RawBlock
@@ -102,7 +102,10 @@ def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> FoundRoles:
     """Lines that only name who wrote or photographed something."""
     for number, block in enumerate(blocks):
         if is_aside(block) and is_credit(block, mail):
-            bylines = (is_byline(line, mail, block) for line in split_sentences(block.text))
+            bylines = (
+                is_byline(line, mail, block) and not is_photo_credit(line, mail)
+                for line in split_sentences(block.text)
+            )
             yield number, BlockRole.BYLINE if any(bylines) else BlockRole.CAPTION
 
 

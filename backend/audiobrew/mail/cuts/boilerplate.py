@@ -5,18 +5,19 @@ about advertising or about leaving mailing lists is a story.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from audiobrew.mail.cuts.credits import find_credits
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
-from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.mail_context import MailContext, coverage, split_sentences
+from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_navigation
+from audiobrew.mail.cuts.sponsor_sections import is_pure_button, is_read_more
 from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
-from audiobrew.mail.raw_block import Box, RawBlock
+from audiobrew.mail.raw_block import RawBlock
 
 # A box that is named as a footer does not count as one if it holds a larger share of the mail's words.
 _MAX_FOOTER_SHARE = 0.25
@@ -35,23 +36,119 @@ _TO_A_STORY = re.compile(
     r"|baca|đọc|selengkapnya|קרא\w*|المزيد|اقرأ|पढ़ें)(?!\w)|続き|読む|阅读|閱讀|全文|읽기|더 보기|더보기",
     re.IGNORECASE,
 )
+# The part of a mail after which closing requests may begin; their words; and those of a request before one.
+_CLOSING_PART, _MAX_CLOSING_WORDS, _MIN_REQUEST_WORDS = 0.55, 35, 4
+_LAST_PART = 0.6
+# The share of a sentence that a request makes up.
+_MIN_REQUEST_SHARE = 0.3
+_QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
 # Characters of a block that the rules look at.
 _MAX_CHARACTERS = 2_000
 # Parts of the class names and ids that senders give to footers.
-_FOOTER_NAMES = ("footer", "unsubscribe", "preheader", "social")
+_FOOTER_PARTS = (
+    *(
+        "footer",
+        "unsubscribe",
+        "preheader",
+        "social",
+        "subscription-widget",
+        "captioned-button-wrap",
+    ),
+    *("embedded-post", "kg-cta", "kg-email-cta", "feedback-button", "subscription-details"),
+    *(
+        "latest-post",
+        "comment-cta",
+        "view-online",
+        "view-in-browser",
+        "viewinbrowser",
+        "webversion",
+    ),
+    *(
+        "mcnfollow",
+        "mcnshare",
+        "mcesocial",
+        "share-button",
+        "app-embed",
+        "app-cta",
+        "community-chat",
+    ),
+    *("poll-embed", "forward-to-friend", "referral"),
+)
+_FOOTER_WORDS = frozenset(
+    ("poll", "unsub", "optout", "disclaimer", "copyright", "imprint", "impressum")
+)
 
 
 def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
     """For each block the reason why it is cut, or None if it may be read aloud."""
     blocks = [replace(block, text=block.text[:_MAX_CHARACTERS]) for block in raw_blocks]
-    cuts: dict[int, Cut] = dict.fromkeys(blocks_in_footer_boxes(blocks), Cut.FOOTER)
+    footer_boxes = blocks_in_named_boxes(blocks, _FOOTER_WORDS, _MAX_FOOTER_SHARE, _FOOTER_PARTS)
+    cuts: dict[int, Cut] = dict.fromkeys(footer_boxes, Cut.FOOTER)
     cuts |= dict.fromkeys(find_navigation(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_housekeeping(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_credits(blocks, mail), Cut.NAVIGATION)
     cuts |= find_footer(blocks, mail)
     cuts |= dict.fromkeys(find_sponsors(blocks, mail), Cut.SPONSOR)
+    cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
     cuts |= cut_empty_headings(blocks, cuts)
     return tuple(cuts.get(number) for number in range(len(blocks)))
+
+
+def find_closing_requests(
+    blocks: Sequence[RawBlock], cuts: dict[int, Cut], mail: MailContext
+) -> set[int]:
+    """Short paragraphs between boilerplate at the end, where newsletters speak about themselves.
+
+    One of them stands between two blocks that are cut, or has words of a request, and no story follows it.
+    """
+    numbers: set[int] = set()
+    for number in range(len(blocks) - 1, int(len(blocks) * _CLOSING_PART), -1):
+        block = blocks[number]
+        if number in cuts:
+            continue
+        is_line = block.kind is BlockKind.PARAGRAPH and block.word_count <= _MAX_CLOSING_WORDS
+        if not is_line or number + 1 not in {*cuts, *numbers}:
+            break
+        if not (
+            is_between_requests(blocks, number, cuts)
+            or asks_reader(block, mail)
+            or (cuts.get(number + 1) is Cut.NAVIGATION and introduces_button(blocks, number))
+        ):
+            break
+        numbers.add(number)
+    return numbers
+
+
+def asks_reader(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a text has a request, and neither figures nor a quotation."""
+    if block.text.startswith(_QUOTATION_MARKS) or re.search(r"\d", block.text):
+        return False
+    requests = mail.phrases["requests"]
+    return any(
+        coverage(requests, sentence) >= _MIN_REQUEST_SHARE
+        for sentence in split_sentences(block.text)
+    )
+
+
+def introduces_button(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a text stands above a button that does not lead to the rest of a story."""
+    button = blocks[number + 1]
+    return (
+        is_pure_button(button)
+        and len(button.links) == 1
+        and not is_read_more(button)
+        and blocks[number - 1].kind is not BlockKind.HEADING
+        and number >= len(blocks) * _LAST_PART
+    )
+
+
+def is_between_requests(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
+    """Whether the block before is cut, and is no caption or button of a story."""
+    before = number - 1
+    if before < 1 or before not in cuts or cuts[before] is Cut.SPONSOR:
+        return False
+    is_aside = blocks[before].word_count < _MIN_REQUEST_WORDS or blocks[before].after_picture
+    return not is_aside and blocks[before].kind is BlockKind.PARAGRAPH
 
 
 def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict[int, Cut]:
@@ -95,32 +192,3 @@ def leads_to_story(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]
         and blocks[number].word_count >= _MIN_HEADLINE_WORDS
         and _TO_A_STORY.search(button.text) is not None
     )
-
-
-def blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:
-    """The blocks in a box that its sender calls a footer, unless it holds much of the mail."""
-    cache: dict[Box, Box | None] = {}
-    boxes = [outermost_footer_box(block.box, cache) for block in blocks]
-    word_counts: Counter[Box] = Counter()
-    for block, box in zip(blocks, boxes, strict=True):
-        if box:
-            word_counts[box] += block.word_count
-    most = _MAX_FOOTER_SHARE * sum(block.word_count for block in blocks)
-    return [number for number, box in enumerate(boxes) if box and word_counts[box] <= most]
-
-
-def outermost_footer_box(box: Box, cache: dict[Box, Box | None]) -> Box | None:
-    """The outermost box around `box` that is named as a footer. `cache` keeps the time linear."""
-    uncached = []
-    for outer in box.with_ancestors():
-        if outer in cache:
-            footer = cache[outer]
-            break
-        uncached.append(outer)
-    else:
-        footer = None
-    for outer in reversed(uncached):
-        if not footer and any(name in outer.names for name in _FOOTER_NAMES):
-            footer = outer
-        cache[outer] = footer
-    return footer

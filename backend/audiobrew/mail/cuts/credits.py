@@ -9,6 +9,15 @@ from audiobrew.mail.raw_block import RawBlock
 
 _MAX_WORDS = 16
 _MAX_CHARACTERS = 160
+# Words of a line of linked names, and of a signature; the share of such a line that links make up.
+_MAX_AUTHOR_WORDS, _MAX_SIGNATURE_WORDS, _MIN_LINKED = 10, 5, 0.5
+_READING_TIME = re.compile(
+    r"\s?[·•|∙–—-]?\s?\d{1,3}\s?(?:-|–)?\s?(?:min\w{0,5}\.?|мин\w{0,3}\.?|хв\w{0,4}\.?|分|분|phút|menit"
+    r"|λεπτά|dk|perc)"
+    r"(?:[ -](?:read|lesezeit|de lecture|de lectura|di lettura|de leitura|czytania|čtení|lästid|læsetid"
+    r"|lesetid))?\s?$",
+    re.IGNORECASE,
+)
 # Words of a caption whose end is a credit.
 _MAX_CAPTION_WORDS = 30
 # Agencies and archives: after a name, they are credits in every language.
@@ -94,6 +103,11 @@ _CONNECTORS = frozenset(
         "words",
         "edited",
         "by",
+        "in",
+        "dans",
+        "bei",
+        "nel",
+        "für",
     ]
 )
 _CREDIT_MARK = re.compile(
@@ -104,13 +118,32 @@ _WORD = re.compile(r"[^\s,;/|·•–—-]+")
 
 
 def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
-    credits = {number for number, block in enumerate(blocks) if is_credit(block, mail)}
+    credits = {
+        number
+        for number, block in enumerate(blocks)
+        if is_credit(block, mail) or is_author_line(blocks, number)
+    }
     dates = {
         number
         for number, block in enumerate(blocks)
         if number - 1 in credits and _DATE.fullmatch(block.text.strip(" |·•–—"))
     }
     return credits | dates
+
+
+def is_author_line(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a line consists of linked names beside a title, or is a signature: "— Ada Brook"."""
+    block = blocks[number]
+    if block.kind is not BlockKind.PARAGRAPH or block.word_count > _MAX_AUTHOR_WORDS:
+        return False
+    beside = [*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2]]
+    near_title = any(one.kind is BlockKind.HEADING for one in beside)
+    text = _READING_TIME.sub("", block.text).strip(" ·•|∙–—-")
+    if near_title and text != block.text.strip() and are_names(text):
+        return True
+    if block.text[:1] in "—–-" and near_title and block.word_count <= _MAX_SIGNATURE_WORDS:
+        return are_names(text)
+    return near_title and bool(block.links) and block.link_share >= _MIN_LINKED and are_names(text)
 
 
 def is_credit(block: RawBlock, mail: MailContext) -> bool:

@@ -41,6 +41,8 @@ _BECAUSE = re.compile(
     re.IGNORECASE,
 )
 _SEPARATED = re.compile(r"\s[|·•]\s")
+# The share of a line that "All rights reserved" makes up.
+_MIN_RIGHTS_SHARE = 0.4
 # Blocks between an address and another sign of the footer.
 _NEAR = 3
 _COPYRIGHT_LINE = re.compile(r"(?:©|\(c\)|copyright)\s{0,3}\d{4}|\d{4}\s{0,3}©", re.IGNORECASE)
@@ -274,8 +276,18 @@ def is_unsubscribe_link(text: str, phrases: Phrases) -> bool:
 def is_copyright(block: RawBlock, late: bool, mail: MailContext) -> bool:
     begins = COPYRIGHT.match(block.text) is not None and block.word_count <= 60
     rights = mail.phrases["rights"]
-    if begins or (block.word_count <= 40 and contains_unquoted(rights, block.text)):
+    if begins:
         return True
+    if block.word_count <= 40 and contains_unquoted(rights, block.text):
+        ends = any(
+            not block.text[one.end() :].strip(" .!|·") for one in rights.finditer(block.text)
+        )
+        return (
+            ends
+            or block.small
+            or coverage(rights, block.text) >= _MIN_RIGHTS_SHARE
+            or "©" in block.text
+        )
     return late and block.word_count <= 25 and _COPYRIGHT_LINE.search(block.text) is not None
 
 

@@ -26,10 +26,19 @@ _MIN_SHORT_COVERAGE, _MAX_SHORT_SENTENCE = 0.25, 45
 # What a platform adds is recognized by so many words of its own, or by this share of the first sentence.
 _MIN_PLATFORM_MATCH = 6
 _MIN_PLATFORM_COVERAGE = 0.4
+# A counter of referrals that stands at zero: "Your count so far: 0".
+_COUNTER = re.compile(r"(?<![\d.,:])\s0[.!]?$|:\s?0[.!]?$")
+_MAX_COUNTER_WORDS = 30
+# Words of a block about the newsletter.
+_MAX_ABOUT_WORDS = 40
+_ADDRESS = re.compile(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,4})")
+# Times and dates, which invitations have.
+_TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\b\d{1,2}\.? [^\W\d_]{3,}")
 _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "।")
+_QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
@@ -44,7 +53,23 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
         for number, block in enumerate(blocks)
         if {number - 1, number + 1} & numbers and is_request(block, number, blocks, mail, True)
     }
-    return numbers | find_polls(blocks, mail, numbers)
+    numbers |= find_polls(blocks, mail, numbers)
+    return numbers | find_lists(blocks, numbers)
+
+
+def find_lists(blocks: Sequence[RawBlock], housekeeping: set[int]) -> set[int]:
+    """The items of lists of which at least two items and half of all are requests: rewards, ways to share."""
+    numbers: set[int] = set()
+    run: list[int] = []
+    for number in range(len(blocks) + 1):
+        if number < len(blocks) and blocks[number].kind is BlockKind.LIST_ITEM:
+            run.append(number)
+            continue
+        requests = len(housekeeping.intersection(run))
+        if requests >= 2 and requests * 2 >= len(run):
+            numbers.update(run)
+        run = []
+    return numbers
 
 
 def is_platform_phrase(block: RawBlock, mail: MailContext) -> bool:
@@ -85,16 +110,36 @@ def is_request(
     if block.kind is BlockKind.HEADING and block.level <= 1:
         return False
     label = block.text.strip(" :：?!.→›»>▸▶↗🗳📣📊💬⬇️👇✨🎁")
-    if block.word_count <= 6 and any(
-        mail.phrases[purpose].fullmatch(label) for purpose in ("polls", "sections")
-    ):
-        return block.kind is BlockKind.HEADING or block.word_count <= 3
+    is_label = any(mail.phrases[purpose].fullmatch(label) for purpose in ("polls", "sections"))
+    if block.word_count <= 6 and is_label:
+        # The title of a poll may also be that of its results.
+        return beside_another or (block.kind is not BlockKind.HEADING and block.word_count <= 3)
+    if block.text.startswith(_QUOTATION_MARKS):
+        return False
+    if block.kind is BlockKind.HEADING and not (beside_another or is_mostly_request(label, mail)):
+        return False
     if _LINE_WITH_LINK.fullmatch(block.text) and _REFERRAL_PARAMETER.search(block.text):
         return True
+    late = number >= len(blocks) * 0.6
+    if late and block.word_count <= _MAX_COUNTER_WORDS and _COUNTER.search(block.text):
+        return True
+    return is_about_newsletter(block, number, blocks, mail) or asks_mostly(
+        block, number, blocks, mail, beside_another
+    )
+
+
+def asks_mostly(
+    block: RawBlock,
+    number: int,
+    blocks: Sequence[RawBlock],
+    mail: MailContext,
+    beside_another: bool,
+) -> bool:
+    """Whether requests make up most of a block, and other signs show that they are the newsletter's."""
+    late = number >= len(blocks) * 0.6
     share = share_of_sentences(mail.phrases["requests"], block.text)
     if not share:
         return False
-    late = number >= len(blocks) * 0.6
     if share < (_MIN_LATE_SHARE if late else _MIN_SHARE):
         return False
     # One phrase in a long sentence may be a story's; two, or a sentence of few words, are not.
@@ -116,6 +161,31 @@ def is_request(
         late,
     ]
     return any(strong) and sum(strong) + sum(weak) >= 2
+
+
+def is_about_newsletter(
+    block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext
+) -> bool:
+    """Whether a short block in the second half has the newsletter's address, or its name in a request.
+
+    An organization's news name it, too; so a second sign is needed.
+    """
+    if number < len(blocks) * 0.5 or block.kind is not BlockKind.PARAGRAPH:
+        return False
+    if block.word_count > _MAX_ABOUT_WORDS:
+        return False
+    text = block.text.casefold()
+    own_address = any(
+        domain == mail.domain or domain.endswith("." + mail.domain)
+        for domain in _ADDRESS.findall(text)
+    ) and bool(mail.domain)
+    if own_address and not _TIME.search(text):
+        return True
+    names_itself = bool(mail.sender_words) and all(word in text for word in mail.sender_words)
+    requests = mail.phrases["requests"].search(block.text) is not None
+    return names_itself and (
+        requests or "?" in block.text[:-20] or bool(block.links) or block.mails
+    )
 
 
 def is_mostly_request(sentence: str, mail: MailContext) -> bool:

@@ -16,9 +16,10 @@ _QUOTES = "“„«‹‘\"'「『"
 
 @dataclass(frozen=True, slots=True)
 class MailContext:
-    """`sender` is the newsletter's display name; `sent_on`, the day on which the mail was sent."""
+    """`sender` is the newsletter's display name, `domain` that of its address; `sent_on`, the mail's day."""
 
     sender: str = ""
+    domain: str = ""
     sent_on: date | None = None
     phrases: PhraseBook = field(default_factory=PhraseBook)
     platforms: Sequence[Platform] = ()

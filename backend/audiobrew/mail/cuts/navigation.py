@@ -22,11 +22,17 @@ _MASTHEAD_BLOCKS = 8
 _MAX_BUTTON_WORDS = 8
 # Words of a list item that is a button.
 _MAX_ITEM_WORDS = 3
+# Words of a link below a text of so many words.
+_MAX_LINK_WORDS, _MIN_TEXT_WORDS = 6, 8
+# Blocks at the top that may be about the mail's display, and their words.
+_FIRST_NOTICES, _MAX_NOTICE_WORDS = 3, 25
 # The share of a sentence without a link that a call to share must make up.
 _MIN_CALL_SHARE = 0.4
 _ARROWS = tuple("→›»>▸▶►➜➔↗⟶⇒")
 # A label and what it introduces, as in "Date: 28 May".
 _LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
+# Words of a line below the title.
+_MAX_LINE_WORDS = 6
 # Items of a table of contents: their number, and their words.
 _MAX_ENTRIES = 25
 _MAX_ENTRY_WORDS = 18
@@ -80,7 +86,11 @@ def is_navigation(
         return False
     near_edge = number < 5 or number >= len(blocks) - 10
     return (
-        (number < _MASTHEAD_BLOCKS and is_dateline(block, mail))
+        (
+            number < _MASTHEAD_BLOCKS
+            and block.kind is not BlockKind.LIST_ITEM
+            and is_dateline(block, mail)
+        )
         or (
             block.word_count <= 25
             and (near_edge or block.link_share > 0.4)
@@ -88,6 +98,8 @@ def is_navigation(
         )
         or (block.word_count <= 8 and is_linked_name(block) and number < _MASTHEAD_BLOCKS)
         or is_button(block, mail)
+        or ends_section(blocks, number)
+        or is_notice(blocks, number)
         or is_menu(block)
         or is_contact(block.text)
         or consists_of(SOCIAL, block.text)
@@ -96,6 +108,52 @@ def is_navigation(
         )
         or is_call_to_share(block, near_edge)
         or not any(map(str.isalnum, block.text))
+    )
+
+
+def ends_section(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a short link stands where buttons do: below a text, and above a heading, a rule or the end.
+
+    A link above a text is its title, and one of several links in a row is an item of a list.
+    """
+    block = blocks[number]
+    if not is_short_link(block) or number == 0:
+        return False
+    before, after = blocks[number - 1], blocks[number + 1] if number + 1 < len(blocks) else None
+    follows_text = before.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION)
+    return (
+        follows_text
+        and before.word_count >= _MIN_TEXT_WORDS
+        and before.link_share < 0.5
+        and (
+            after is None
+            or after.after_rule
+            or after.kind is BlockKind.HEADING
+            or after.small != block.small
+            or (is_short_link(after) and ends_pair(blocks, number + 1))
+        )
+    )
+
+
+def ends_pair(blocks: Sequence[RawBlock], number: int) -> bool:
+    after = blocks[number + 1] if number + 1 < len(blocks) else None
+    return after is None or after.after_rule or after.kind is BlockKind.HEADING
+
+
+def is_short_link(block: RawBlock) -> bool:
+    is_link = block.link_share >= 0.9 and len(block.links) == 1
+    return block.kind is BlockKind.PARAGRAPH and is_link and block.word_count <= _MAX_LINK_WORDS
+
+
+def is_notice(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether the first blocks have a line about the mail's display: small, with a link in a few words."""
+    block = blocks[number]
+    return (
+        number < _FIRST_NOTICES
+        and block.kind is BlockKind.PARAGRAPH
+        and block.small
+        and len(block.links) >= 1
+        and block.word_count <= _MAX_NOTICE_WORDS
     )
 
 
@@ -244,12 +302,21 @@ def find_masthead(first_blocks: Sequence[RawBlock], mail: MailContext) -> set[in
         ]
         if (
             block.kind is BlockKind.PARAGRAPH
-            and block.word_count <= 3
-            and block.text.istitle()
             and any(is_dateline(one, mail) for one in beside)
+            and (
+                (block.word_count <= 3 and block.text.istitle())
+                or (follows_title(first_blocks, number) and is_dateline(beside[-1], mail))
+            )
         ):
             numbers.add(number)
     return numbers
+
+
+def follows_title(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a few words without a full stop stand below the title, where the author is named."""
+    block = blocks[number]
+    is_line = block.word_count <= _MAX_LINE_WORDS and block.text[-1:].isalnum() and not block.links
+    return is_line and number > 0 and blocks[number - 1].kind is BlockKind.HEADING
 
 
 def find_table_of_contents(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:

@@ -224,9 +224,12 @@ _RELATED = {
     "mr": ("hi",),
     "ne": ("hi",),
     "gl": ("es", "pt"),
-    "ca": ("es",),
+    "hr": ("sr",),
+    "bs": ("hr", "sr"),
+    "sr": ("hr",),
+    "mk": ("bg", "sr"),
 }
-_MARK = r"[\s\-–—_*•·|:.\[\]()【】（）「」★☆↑⬆️☝👆^📣💼🤝✨👉➜▼▲■◆#]"
+_MARK = r"[\s\-–—_*•·=~+/|:.\[\]()<>＜＞【】（）「」★☆↑⬆️☝👆^📣💼🤝✨👉➜▼▲■◆#]"
 
 
 class Phrases:
@@ -283,7 +286,17 @@ def compile_phrases(code: str, purpose: str) -> re.Pattern[str] | None:
             return None
         return compile_labels(labels, introductions, boilerplate.word_boundaries)
     phrases = getattr(boilerplate, purpose)
+    if purpose == "requests" and boilerplate.request_verbs:
+        phrases = [*phrases, appeal(boilerplate.request_verbs, boilerplate.request_objects)]
     return compile_any(phrases, boilerplate.word_boundaries) if phrases else None
+
+
+def appeal(verbs: Sequence[str], objects: Sequence[str]) -> str:
+    """Matches a clause that begins with a verb, up to the last of the objects in it."""
+    return (
+        rf"(?:^|(?<=[,;:.!?–—] )|(?<=[(¡¿«„“\"]))(?:{'|'.join(verbs)})(?!\w)"
+        rf"[^.!?;:]{{0,60}}(?<!\w)(?:{'|'.join(objects)})"
+    )
 
 
 def compile_any(phrases: Sequence[str], bounded: bool) -> re.Pattern[str]:
@@ -297,7 +310,8 @@ def compile_labels(
     labels: Sequence[str], introductions: Sequence[str], bounded: bool
 ) -> re.Pattern[str]:
     """Matches a label, or an introduction with the sponsor's name, and marks around it."""
-    edge = r"(?!\w)" if bounded else ""
+    # An elided article needs no space: "d'Acme".
+    edge = r"(?:(?!\w)|(?<=['’]))" if bounded else ""
     pattern = (
         rf"(?<!{_MARK}){_MARK}*+(?:(?:{'|'.join(labels)})|(?:{'|'.join(introductions)}){edge}"
         rf"(?P<name>.{{0,60}}?)){_MARK}*+"

@@ -55,6 +55,8 @@ class BlockBuilder:
     _after_rule: bool = False
     _after_picture: bool = False
     _anchored_characters: int = 0
+    _paid: bool = False
+    _mails: bool = False
     # Images within the block that has not ended: they follow it.
     _images: list[RawBlock] = field(default_factory=list)
 
@@ -74,8 +76,9 @@ class BlockBuilder:
             self._pieces.append("\n")
             self._at_line_start = True
 
-    def open_link(self, url: str) -> None:
+    def open_link(self, url: str, paid: bool = False) -> None:
         self._open_link = (url, len(self._pieces))
+        self._paid = self._paid or paid
 
     def close_link(self) -> None:
         if self._open_link:
@@ -85,6 +88,8 @@ class BlockBuilder:
             if text and url.lower().startswith(("http://", "https://")):
                 self._links.append(Link(text, url[:_MAX_URL_CHARACTERS]))
                 self._pieces.append(_LINK_END)
+            elif text and url.lower().startswith("mailto:"):
+                self._mails = True
             elif url.startswith("#") and len(url) > 1:  # "#" alone leads nowhere
                 self._anchored_characters += len(text)
         self._open_link = None
@@ -125,6 +130,7 @@ class BlockBuilder:
         self._links, self._context, self._at_line_start = [], None, True
         self._all_bold = self._all_code = True
         self._anchored_characters = 0
+        self._paid = self._mails = False
         if open_link:
             self.open_link(open_link[0])
 
@@ -190,6 +196,8 @@ class BlockBuilder:
                 button=context.button,
                 anchored=self._anchored_characters * 2 > len(text),
                 bold=self._all_bold,
+                paid=self._paid,
+                mails=self._mails,
                 role=context.role,
             )
         )

@@ -142,7 +142,9 @@ class _TreeWalker:
         self.scopes.append(scope)
         url = attributes.get("href") if tag == "a" else None
         if url:
-            self.builder.open_link(url)
+            self.builder.open_link(
+                url, "sponsored" in (attributes.get("rel") or "").lower().split()
+            )
         return True
 
     def leave(self) -> None:

@@ -1,0 +1,377 @@
+"""Find how far a sponsored section goes, and whether what follows a label is an advertisement at all."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.sponsor_labels import NOT_NAMES, may_be_title, may_thank_others
+from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.raw_block import Box, RawBlock
+
+# Marks of a label that stands below its section.
+_UPWARDS = ("↑", "⬆", "▲", "☝", "👆", "^")
+# Words of a paragraph that can be a story; and the blocks in which a label without one before it is a logo's.
+_STORY_WORDS = 18
+_FIRST_BLOCKS = 8
+# A section that takes up more than this is not taken for a sponsor's.
+_MAX_BLOCKS = 12
+_MAX_WORDS = 250
+_MAX_SHARE = 0.4
+# Words of a box that is taken for a section although nothing in it is an offer.
+_MAX_PLAIN_BOX_WORDS = 130
+# Words of a section up to its rule, and those between its last offer and the next heading.
+_MAX_RULED_WORDS, _MAX_REST_WORDS = 170, 60
+# Words of an advertisement without an offer that ends with a button or a rule.
+_MAX_AD_WORDS = 110
+# Words of a block that begins the copy, rather than being the name of what is sold.
+_MIN_COPY_WORDS = 6
+_MAX_BUTTON_WORDS = 8
+# Blocks after a label in which an offer shows that the copy goes on.
+_NEAR_LABEL = 5
+# A host that more blocks link to is the newsletter's own, or counts clicks.
+_MAX_HOST_BLOCKS = 4
+_MIN_NAME_CHARACTERS = 3
+# Headings that a reader sees as such, unlike a line in bold.
+_REAL_HEADING = 3
+_READ_MORE = re.compile(
+    r"\b(?:read|continue|full|more|weiter|mehr|lire|suite|leer|leyendo|leggi|continua|ler|leia|lees|verder|czyt|číst"
+    r"|čít|läs|læs|les|lue|olvas|tovább|citește|διαβάστε|чита|прочита|oku|devam|đọc|baca|пълния|pročita)"
+    r"|続き|読む|더 |읽|阅读|閱讀|اقرأ|קרא|पढ़",
+    re.IGNORECASE,
+)
+_CAPITALIZED = re.compile(r"[^\W\d_]\w{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Advertiser:
+    """What is known of the sponsor: words of its name in lower case, and hosts of its links."""
+
+    names: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The blocks of a mail, and how many of them link to each host."""
+
+    blocks: Sequence[RawBlock]
+    mail: MailContext
+    host_counts: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, blocks: Sequence[RawBlock], mail: MailContext) -> "Page":
+        return cls(blocks, mail, Counter(host for block in blocks for host in hosts_of(block)))
+
+    def own_hosts(self, block: RawBlock) -> frozenset[str]:
+        """The hosts that few other blocks link to."""
+        return frozenset(
+            host for host in hosts_of(block) if self.host_counts[host] <= _MAX_HOST_BLOCKS
+        )
+
+
+def hosts_of(block: RawBlock) -> set[str]:
+    hosts = set()
+    for link in block.links[:10]:
+        try:
+            hosts.add((urlsplit(link.url[:300]).hostname or "").removeprefix("www."))
+        except ValueError:
+            continue
+    return hosts - {""}
+
+
+def advertises(page: Page, number: int, advertiser: Advertiser) -> bool:
+    """Whether a block is an offer, a button, or about the advertiser."""
+    return (
+        is_offer(page, number)
+        or is_pure_button(page.blocks[number])
+        or refers(page, number, advertiser)
+    )
+
+
+def refers(page: Page, number: int, advertiser: Advertiser) -> bool:
+    """Whether a block names the advertiser or links to it."""
+    block = page.blocks[number]
+    return any(name in block.text.casefold() for name in advertiser.names) or (
+        not advertiser.hosts.isdisjoint(page.own_hosts(block))
+    )
+
+
+def is_offer(page: Page, number: int) -> bool:
+    """Whether a block offers something for sale, by its words or its links."""
+    block = page.blocks[number]
+    return block.paid or page.mail.phrases["offers"].search(block.text) is not None
+
+
+def is_pure_button(block: RawBlock) -> bool:
+    is_link = block.link_share >= 0.9 and block.word_count <= _MAX_BUTTON_WORDS
+    return is_link and (block.button or block.kind is BlockKind.PARAGRAPH)
+
+
+def is_read_more(button: RawBlock) -> bool:
+    """Whether a button leads to the rest of a story."""
+    return _READ_MORE.search(button.text) is not None
+
+
+def is_real_heading(block: RawBlock) -> bool:
+    return block.kind is BlockKind.HEADING and block.level <= _REAL_HEADING
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that follow a label. `certain` of them are known to belong to it."""
+
+    numbers: Sequence[int] = ()
+    certain: int = 0
+    offers: bool = False
+    named: bool = False
+    # Whether it ends at a rule, and whether it has links.
+    ruled: bool = False
+    links: bool = False
+
+    @property
+    def members(self) -> Sequence[int]:
+        return self.numbers[: self.certain]
+
+
+def find_section(page: Page, label: int, name: str) -> set[int]:
+    """The label and its section, which may be above it; empty if the label is the title of a story.
+
+    Its box on the page is the section, else the blocks up to the next heading, rule or button, as far as they
+    advertise. Before the first paragraph of the mail a label cuts itself alone, unless an offer or
+    the sponsor's name says that its section follows: it is often the caption of a logo.
+    """
+    blocks = page.blocks
+    advertiser = Advertiser(names_in(blocks[label].text, name))
+    section = section_after(page, label, advertiser)
+    if may_thank_others(blocks[label].text) and not (section.offers or section.named):
+        return set()
+    if not is_label(page, label, name, section):
+        return set()
+    has_story_before = any(block.word_count >= _STORY_WORDS for block in blocks[:label])
+    is_early = not has_story_before and label < _FIRST_BLOCKS
+    if box := box_after(page, label, advertiser, is_early):
+        return box
+    if blocks[label].text.startswith(_UPWARDS) and label:
+        return section_before(page, label, advertiser) or {label - 1, label}
+    is_shown = section.offers or section.named
+    if not is_shown and (before := section_before(page, label, advertiser)):
+        return before
+    if not is_shown and not section.links and label and is_copy_with_link(blocks[label - 1]):
+        return {label - 1, label}
+    if begins_story(page, label, section, advertiser, is_early):
+        return {label}
+    is_sentence = blocks[label].text.endswith((".", "!", "。"))
+    if not is_shown and (is_early or is_sentence):
+        return {label}
+    return {label, *section.members}
+
+
+def is_copy_with_link(block: RawBlock) -> bool:
+    """Whether a block may be an advertisement above its label: advertisements have links."""
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and 0 < block.link_share < 0.9
+        and block.word_count <= _MAX_REST_WORDS
+    )
+
+
+def begins_story(
+    page: Page, label: int, section: Section, advertiser: Advertiser, is_early: bool
+) -> bool:
+    """Whether the title of a story follows a label, which then belongs to a logo or stands alone.
+
+    An advertisement offers something, names its sponsor, or is short and has a button.
+    """
+    blocks = page.blocks
+    if label + 1 >= len(blocks) or blocks[label + 1].kind is not BlockKind.HEADING:
+        return False
+    title, own = blocks[label + 1], blocks[label]
+    is_below = own.kind is BlockKind.HEADING and own.level <= title.level
+    if section.named or is_below:
+        return False
+    words = sum(blocks[number].word_count for number in section.members)
+    has_button = any(is_pure_button(blocks[number]) for number in section.members)
+    if is_early:
+        return advertiser.names != frozenset() or not (section.offers and has_button)
+    is_short = words <= (_MAX_AD_WORDS if has_button or section.ruled else _MAX_REST_WORDS)
+    return not (section.offers or (is_short and (section.links or section.ruled)))
+
+
+def names_in(label: str, first: str) -> frozenset[str]:
+    """The words of a sponsor's name in a label, of which the first is known; `*` if there is none."""
+    start = label.casefold().find(first)
+    if first == "*" or start < 0:
+        return frozenset()
+    words = [word.casefold() for word in _CAPITALIZED.findall(label[start:]) if word[0].isupper()]
+    names = {word for word in words if len(word) > _MIN_NAME_CHARACTERS and word not in NOT_NAMES}
+    return frozenset(names | ({first} if len(first) >= _MIN_NAME_CHARACTERS else set()))
+
+
+def is_label(page: Page, label: int, name: str, section: Section) -> bool:
+    """Whether a block is a label. A heading with such words may be the title of a story."""
+    block = page.blocks[label]
+    if not is_real_heading(block) or block.text.isupper() or not may_be_title(block.text):
+        return True
+    if section.offers or section.named or sells(page, section):
+        return True
+    return len(section.members) <= 3 and (name == "*" or section.ruled)
+
+
+def sells(page: Page, section: Section) -> bool:
+    """Whether a section ends with a button that does not lead to the rest of a story."""
+    last = page.blocks[section.members[-1]] if section.members else None
+    return last is not None and is_pure_button(last) and not is_read_more(last)
+
+
+def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
+    """The blocks after a label up to the next heading, rule or button."""
+    blocks = page.blocks
+    numbers: list[int] = []
+    certain = words = rest = 0
+    offers = named = ruled = has_copy = False
+    for number in range(label + 1, min(len(blocks), label + 1 + _MAX_BLOCKS)):
+        block = blocks[number]
+        ruled = bool(numbers) and block.after_rule
+        if ruled:
+            most = _MAX_RULED_WORDS if blocks[label].after_rule else _MAX_REST_WORDS
+            if blocks[label].kind is BlockKind.LIST_ITEM:
+                most = 0  # the rule ends the list, or all that follows
+            certain = len(numbers) if rest <= most else certain
+            break
+        speaks = advertises(page, number, advertiser)
+        if has_copy and block.kind is BlockKind.HEADING and not is_subheading(block, blocks[label]):
+            is_chapter = blocks[label].kind is BlockKind.HEADING
+            most = _MAX_WORDS if is_chapter and is_real_heading(blocks[label]) else _MAX_REST_WORDS
+            certain = len(numbers) if rest <= most else certain
+            break
+        words += block.word_count
+        if words > _MAX_WORDS:
+            break
+        numbers.append(number)
+        rest += block.word_count
+        begins = not has_copy and block.kind is not BlockKind.HEADING
+        near = len(numbers) <= _NEAR_LABEL and certain >= len(numbers) - 2
+        if begins or refers(page, number, advertiser) or (speaks and near):
+            certain, rest = len(numbers), 0
+        if block.kind is not BlockKind.HEADING and not is_pure_button(block):
+            has_copy = has_copy or block.word_count >= _MIN_COPY_WORDS
+            advertiser = learn(page, number, advertiser) if certain == len(numbers) else advertiser
+        offers = offers or is_offer(page, number)
+        named = named or any(one in block.text.casefold() for one in advertiser.names)
+        if has_copy and is_pure_button(block) and not continues(page, number + 1, advertiser):
+            break
+    else:
+        certain = max(certain, 1 if numbers else 0)
+    links = any(blocks[number].links for number in numbers[:certain])
+    return Section(numbers, certain, offers, named, ruled, links)
+
+
+def is_subheading(block: RawBlock, label: RawBlock) -> bool:
+    """Whether a heading stands below the label's own heading."""
+    return label.kind is BlockKind.HEADING and block.level > label.level
+
+
+def learn(page: Page, number: int, advertiser: Advertiser) -> Advertiser:
+    """Add the links of a block of the section to what is known of the advertiser."""
+    return Advertiser(advertiser.names, advertiser.hosts | page.own_hosts(page.blocks[number]))
+
+
+def continues(page: Page, number: int, advertiser: Advertiser) -> bool:
+    """Whether an advertisement goes on after its button: with its terms, or another offer."""
+    if number >= len(page.blocks):
+        return False
+    block = page.blocks[number]
+    if block.after_rule or block.kind is BlockKind.HEADING:
+        return False
+    return block.small or advertises(page, number, advertiser)
+
+
+def section_before(page: Page, label: int, advertiser: Advertiser) -> set[int]:
+    """The label with the section above it: the blocks of its box, or those that advertise.
+
+    A label stands below its section if something else begins after it.
+    """
+    blocks = page.blocks
+    following = blocks[label + 1] if label + 1 < len(blocks) else None
+    if box := box_before(page, label, advertiser):
+        return box
+    ends = following is None or following.after_rule or following.kind is BlockKind.HEADING
+    if blocks[label].after_rule or not ends:
+        return set()
+    needs_name = following is not None and not following.after_rule
+    section: list[int] = []
+    certain = words = 0
+    for number in range(label - 1, max(-1, label - 1 - _MAX_BLOCKS), -1):
+        words += blocks[number].word_count
+        if words > _MAX_RULED_WORDS:
+            break
+        section.append(number)
+        named = refers(page, number, advertiser)
+        if (
+            named
+            or (certain and is_pure_button(blocks[number]))
+            or (is_offer(page, number) and not needs_name)
+        ):
+            certain = len(section)
+            advertiser = learn(page, number, advertiser)
+        if blocks[number].after_rule or blocks[number].kind is BlockKind.HEADING:
+            certain = len(section) if certain else 0
+            break
+    return {label, *section[:certain]} if certain else set()
+
+
+def box_before(page: Page, label: int, advertiser: Advertiser) -> set[int]:
+    """The blocks of the smallest box that ends with the label and holds more than the label."""
+    blocks = page.blocks
+    total_words = sum(block.word_count for block in blocks)
+    for box in blocks[label].box.with_ancestors():
+        if box.parent is None or (label + 1 < len(blocks) and is_within(blocks[label + 1], box)):
+            return set()
+        start = label
+        while start and label - start <= _MAX_BLOCKS and is_within(blocks[start - 1], box):
+            start -= 1
+        words = sum(block.word_count for block in blocks[start:label])
+        if words > max(_MAX_SHARE * total_words, 30) or words > _MAX_WORDS:
+            return set()
+        if words >= 8:
+            speaks = any(advertises(page, number, advertiser) for number in range(start, label))
+            return set(range(start, label + 1)) if speaks or words <= _MAX_REST_WORDS else set()
+    return set()
+
+
+def box_after(page: Page, label: int, advertiser: Advertiser, is_early: bool) -> set[int]:
+    """The blocks of the smallest box that begins with the label and holds more than the label.
+
+    `is_early`: whether no story precedes the label, so that the box may hold the first one.
+    """
+    blocks = page.blocks
+    total_words = sum(block.word_count for block in blocks)
+    for box in blocks[label].box.with_ancestors():
+        section = run_within(blocks, label, box)
+        if label and is_within(blocks[label - 1], box):
+            return set()
+        words = sum(blocks[number].word_count for number in section)
+        if words > max(_MAX_SHARE * total_words, 30) or words > _MAX_WORDS:
+            return set()
+        if words - blocks[label].word_count >= 8:
+            speaks = any(advertises(page, number, advertiser) for number in section[1:])
+            plain = not is_early and words <= _MAX_PLAIN_BOX_WORDS
+            return set(section) if speaks or plain else set()
+    return set()
+
+
+def is_within(block: RawBlock, box: Box) -> bool:
+    return any(outer is box for outer in block.box.with_ancestors())
+
+
+def run_within(blocks: Sequence[RawBlock], start: int, box: Box) -> list[int]:
+    """The run of blocks from `start` on that lie in the box, at most a limited number of them."""
+    run = [start]
+    while run[-1] + 1 < len(blocks) and is_within(blocks[run[-1] + 1], box):
+        run.append(run[-1] + 1)
+        if len(run) > 4 * _MAX_BLOCKS:
+            break
+    return run

@@ -311,7 +311,7 @@ def compile_labels(
 ) -> re.Pattern[str]:
     """Matches a label, or an introduction with the sponsor's name, and marks around it."""
     # An elided article needs no space: "d'Acme".
-    edge = r"(?:(?!\w)|(?<=['’]))" if bounded else ""
+    edge = r"(?:(?!\w)|(?<=['\u2019]))" if bounded else ""
     pattern = (
         rf"(?<!{_MARK}){_MARK}*+(?:(?:{'|'.join(labels)})|(?:{'|'.join(introductions)}){edge}"
         rf"(?P<name>.{{0,60}}?)){_MARK}*+"

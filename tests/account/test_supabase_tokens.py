@@ -9,7 +9,7 @@ import anyio
 import jwt
 import pytest
 import sqlalchemy as sa
-from audiobrew.account import supabase
+from audiobrew.account import supabase, supabase_sessions
 from audiobrew.account.identity import IdentityUnavailable
 from audiobrew.account.listener_store import ListenerStore, tombstone_hash
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
@@ -31,7 +31,11 @@ def project(request: pytest.FixtureRequest) -> Iterator[Project]:
 
 
 @pytest.fixture
-async def sessions(project: Project) -> AsyncIterator[SupabaseSessions]:
+async def sessions(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[SupabaseSessions]:
+    # On a busy machine, a local server may need longer than users wait.
+    monkeypatch.setattr(supabase_sessions, "TIMEOUT_SECONDS", 60.0)
     sessions = SupabaseSessions(project.url, PUBLISHABLE_KEY)
     yield sessions
     await sessions.aclose()
@@ -74,7 +78,7 @@ async def test_keys_are_fetched_once_and_not_for_each_request(
 
 WRONG: dict[str, dict[str, Any]] = {
     "expired": {"exp": int(time.time()) - 60},
-    "of the future": {"iat": int(time.time()) + 600},
+    "of the future": {"iat": int(time.time()) + 24 * 3600},
     "for another audience": {"aud": "anon"},
     "for nobody": {"aud": None},
     "of another project": {"iss": "https://elsewhere.supabase.co/auth/v1"},

@@ -27,19 +27,35 @@ KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
 LOCK_SECONDS = 0.3
 
 
+class Pause:
+    """Whoever waits here goes on when `resume` is set."""
+
+    def __init__(self) -> None:
+        self.has_begun, self.resume = asyncio.Event(), asyncio.Event()
+
+    async def wait(self) -> None:
+        self.has_begun.set()
+        await self.resume.wait()
+
+
 class Vendor:
     """Counts the calls that reach it. `before` and `after` are pauses around the sending of a call."""
 
-    def __init__(self, *, before: float = 0.0, after: float = 0.0, fails: int = 0) -> None:
+    def __init__(
+        self, *, before: Pause | None = None, after: Pause | None = None, fails: int = 0
+    ) -> None:
         self.before, self.after, self.fails = before, after, fails
         self.call_count = 0
 
     async def __call__(self) -> ModelResult:
         await check_before_try()
-        await asyncio.sleep(self.before)
+        if self.before:
+            await self.before.wait()
         await check_before_send()
         self.call_count += 1
-        await asyncio.sleep(0.02 + self.after)
+        await asyncio.sleep(0.02)
+        if self.after:
+            await self.after.wait()
         if self.fails:
             self.fails -= 1
             raise ConnectionError
@@ -81,10 +97,12 @@ async def test_fifty_concurrent_requests_make_one_call(
 async def test_a_process_paused_before_its_call_uses_the_result_of_the_other(
     process: Callable[[], ResultCache], ada: UUID
 ) -> None:
-    paused_vendor, other = Vendor(before=4 * LOCK_SECONDS), Vendor()
+    pause = Pause()
+    paused_vendor, other = Vendor(before=pause), Vendor()
     first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, paused_vendor))
-    await asyncio.sleep(0.1)
+    await pause.has_begun.wait()
     second = await process().get_or_make(ada, "clip", KEY, other)
+    pause.resume.set()
 
     assert await first == second
     assert (paused_vendor.call_count, other.call_count) == (0, 1)
@@ -93,35 +111,32 @@ async def test_a_process_paused_before_its_call_uses_the_result_of_the_other(
 async def test_a_process_paused_during_its_call_does_not_overwrite_the_other_result(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    paused_vendor, other, wasted_results = (
-        Vendor(after=4 * LOCK_SECONDS),
-        Vendor(),
-        list[ModelResult](),
-    )
+    pause, wasted_results = Pause(), list[ModelResult]()
+    paused_vendor, other = Vendor(after=pause), Vendor()
 
     async def waste(answer: ModelResult) -> None:
         wasted_results.append(answer)
 
     first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, paused_vendor, waste=waste))
-    await asyncio.sleep(0.1)
+    await pause.has_begun.wait()
     second = await process().get_or_make(ada, "clip", KEY, other)
-    [row] = await rows(engine, paid)
+    pause.resume.set()
 
     assert await first == second == {"by": id(other)}
+    [row] = await rows(engine, paid)
     assert [row.answer] == [{"by": id(other)}]
     assert [one.facts for one in wasted_results] == [{"by": id(paused_vendor)}]
 
 
 class PausedMedia(FolderMedia):
-    """Storage that waits before it stores bytes, until `resume` is set."""
+    """Storage that waits before it stores bytes."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.is_waiting, self.resume = asyncio.Event(), asyncio.Event()
+        self.pause = Pause()
 
     async def put_bytes(self, key: str, content: bytes) -> None:
-        self.is_waiting.set()
-        await self.resume.wait()
+        await self.pause.wait()
         await super().put_bytes(key, b"late " + content)
 
 
@@ -138,9 +153,9 @@ async def test_a_process_paused_while_storing_a_clip_does_not_replace_the_other_
     first = asyncio.create_task(
         paused_process.get_or_make(ada, "clip", KEY, paused_vendor, waste=waste)
     )
-    await media.is_waiting.wait()
+    await media.pause.has_begun.wait()
     second = await process().get_or_make(ada, "clip", KEY, other)
-    media.resume.set()
+    media.pause.resume.set()
 
     assert await first == second == {"by": id(other)}
     [row] = await rows(engine, paid)

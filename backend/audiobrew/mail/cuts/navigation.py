@@ -61,7 +61,8 @@ _TELEPHONE = re.compile(
 )
 _CONTACT_WORDS = re.compile(
     r"(?<!\w)(?:e-?mails?|mail|tel(?:efon|éfono|efone)?|phone|fon|mobile?|mobil|handy|fax|ext|call|text|or|and|und|oder"
-    r"|ou|et|o|y|e|us|contact|kontakt|contacto)(?!\w)",
+    r"|ou|et|o|y|e|us|contact|kontakt|contacto"
+    r"|telephone|ph|cell|voice|office|no|nr|sac)(?!\w)",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")

@@ -74,3 +74,16 @@ def test_a_chain_of_redirectors_ends() -> None:
         link = f"https://www.google.com/url?q={quote(link, safe='')}"
 
     assert clean_url(link).startswith("https://www.google.com/url?q=") or clean_url(link) == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.google.com/url?" + "&".join(f"a{number}=1" for number in range(150)),
+        "https://urldefense.proofpoint.com/v2/url?" + "&".join("a=1" for _ in range(150)),
+        "https://substack.com/redirect/2/" + urlsafe_b64encode(b"[" * 1_400).decode(),
+    ],
+)
+def test_a_hostile_link_stays_as_it_is(link: str) -> None:
+    """Else nobody could load a feed whose show notes have it."""
+    assert clean_url(link) == link

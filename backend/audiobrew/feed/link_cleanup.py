@@ -83,12 +83,11 @@ def clean_url(url: str) -> str:
 def find_target(url: str) -> str | None:
     """Where a link of a known redirector leads, if the link says so."""
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
+        host = urlsplit(url).hostname or ""
+        candidates = (unwrap(url, host) for unwrap in _UNWRAPPERS)
+        return next((one for one in candidates if one and _WEB.fullmatch(one)), None)
+    except (ValueError, RecursionError):  # no URL, too many parameters, or JSON that is too deep
         return None
-    candidates = (unwrap(url, host) for unwrap in _UNWRAPPERS)
-    return next((one for one in candidates if one and _WEB.fullmatch(one)), None)
 
 
 def unwrap_parameter(url: str, host: str) -> str | None:

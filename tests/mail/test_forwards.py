@@ -343,3 +343,10 @@ def test_dates_of_heads_are_read_in_many_languages(text: str, expected: tuple[in
 
 def test_a_date_is_never_after_the_forward() -> None:
     assert parse_forward_date("Sat, Nov 21, 2026 at 11:00 PM", FORWARDED) == FORWARDED
+
+
+@pytest.mark.parametrize("label", ["KİMDEN", "Kımden"])
+def test_a_label_with_a_turkish_i_is_read(label: str) -> None:
+    head = f"{label}: The Pier <hello@pier.example>\nDATE: 17 Nov 2026 06:00\nSubject: The quay closes\n"
+
+    assert_unwrapped(forward("\n\n".join((head, *STORY))))

@@ -187,7 +187,7 @@ def split_fields(text: str) -> list[tuple[str, str]]:
     matches: list[tuple[str, re.Match[str]]] = []
     kinds: set[str] = set()
     for match in label_pattern().finditer(text):
-        kind = label_kinds()[match[1].casefold()]
+        kind = label_kinds()[fold_label(match[1])]
         if not matches and text[: match.start()].strip(" \u00a0>*_|"):
             return []
         if kind not in kinds or kind == "other":
@@ -227,11 +227,16 @@ def all_heads() -> list[ForwardedHead]:
     return [language.forwarded for language in all_languages()]
 
 
+def fold_label(label: str) -> str:
+    """The label in lower case. The Turkish letters İ and ı count as i, as in regular expressions."""
+    return label.replace("\u0130", "i").replace("\u0131", "i").casefold()
+
+
 @cache
 def label_kinds() -> dict[str, str]:
-    """What each label means, in lower case."""
+    """What each label means, by the label as `fold_label` writes it."""
     return {
-        label.casefold(): kind
+        fold_label(label): kind
         for head in all_heads()
         for kind in _KINDS
         for label in getattr(head, kind)

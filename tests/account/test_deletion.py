@@ -1,4 +1,6 @@
+import asyncio
 import shutil
+import sqlite3
 from pathlib import Path
 from uuid import UUID
 
@@ -116,6 +118,27 @@ async def test_every_step_can_be_repeated(users: tuple[Path, UserData, UserData]
                 await step(ada.id)
                 await step(ada.id)
 
+    await assert_only_bob_remains(folder, ada, bob)
+
+
+async def test_a_deletion_waits_until_nobody_reads_the_deleted_rows(
+    users: tuple[Path, UserData, UserData],
+) -> None:
+    folder, ada, bob = users
+    settings = settings_on(folder).model_copy(update={"busy_seconds": 0.1})
+    async with connect(settings, alone=True) as ports:
+        *steps, last_step = deletion(ports).steps()
+        for step in [deletion(ports).lock_out, *steps]:
+            await step(ada.id)
+        reader = sqlite3.connect(folder / "audiobrew.sqlite", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM mails").fetchone()
+        last = asyncio.create_task(last_step(ada.id))
+        finished, _ = await asyncio.wait([last], timeout=1)
+        reader.close()
+        await last
+
+    assert not finished
     await assert_only_bob_remains(folder, ada, bob)
 
 

@@ -1,5 +1,6 @@
 """Accounts: a listener's preferences, and the rows that an account's deletion needs."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import tombstone_hash
@@ -28,6 +30,11 @@ from audiobrew.problems import SignInNeeded
 
 # Supabase issues no token that lives longer, so a tombstone is not needed for longer either.
 MAX_TOKEN_LIFETIME = timedelta(days=7)
+# SQLite cannot truncate its log while a transaction reads from it. Each try waits for readers as well, as
+# long as the connection waits for a lock.
+LOG_TRIES, LOG_PAUSE_SECONDS = 100, 0.1
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +127,24 @@ class AccountStore:
             async with self._engine.connect() as database:
                 connection = await database.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.exec_driver_sql("VACUUM")
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                await _truncate_write_ahead_log(connection)
 
     async def delete_expired_tombstones(self) -> None:
         """Delete the tombstones that no token can outlive."""
         expired = tombstones.c.created_at < datetime.now(UTC) - MAX_TOKEN_LIFETIME
         async with self._engine.begin() as database:
             await database.execute(tombstones.delete().where(expired))
+
+
+async def _truncate_write_ahead_log(connection: AsyncConnection) -> None:
+    """Empty SQLite's write-ahead log, which holds the deleted rows until nobody reads them any more."""
+    for _ in range(LOG_TRIES):
+        result = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy = result.one()[0]
+        if not is_busy:
+            return
+        await asyncio.sleep(LOG_PAUSE_SECONDS)
+    log.warning("write_ahead_log_not_truncated")
 
 
 async def _external_keys(database: AsyncConnection, listener: UUID) -> dict[Kind, Sequence[str]]:

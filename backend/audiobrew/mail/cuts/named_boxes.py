@@ -35,16 +35,16 @@ def outermost_named_box(
     uncached = []
     for outer in box.with_ancestors():
         if outer in cache:
-            named = cache[outer]
+            match = cache[outer]
             break
         uncached.append(outer)
     else:
-        named = None
+        match = None
     for outer in reversed(uncached):
-        if not named and has_name(outer.names, words, parts):
-            named = outer
-        cache[outer] = named
-    return named
+        if not match and has_name(outer.names, words, parts):
+            match = outer
+        cache[outer] = match
+    return match
 
 
 def has_name(names: str, words: Collection[str], parts: Sequence[str]) -> bool:

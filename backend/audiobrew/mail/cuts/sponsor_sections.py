@@ -126,7 +126,7 @@ class Section:
     numbers: Sequence[int] = ()
     certain: int = 0
     offers: bool = False
-    named: bool = False
+    names_sponsor: bool = False
     # Whether it ends at a rule, and whether it has links.
     ruled: bool = False
     links: bool = False
@@ -146,7 +146,7 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     blocks = page.blocks
     advertiser = Advertiser(names_in(blocks[label].text, name))
     section = section_after(page, label, advertiser)
-    if may_thank_others(blocks[label].text) and not (section.offers or section.named):
+    if may_thank_others(blocks[label].text) and not (section.offers or section.names_sponsor):
         return set()
     if not is_label(page, label, name, section):
         return set()
@@ -156,7 +156,7 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
         return box
     if blocks[label].text.startswith(_UPWARDS) and label:
         return section_before(page, label, advertiser) or {label - 1, label}
-    is_shown = section.offers or section.named
+    is_shown = section.offers or section.names_sponsor
     if not is_shown and (before := section_before(page, label, advertiser)):
         return before
     if not is_shown and not section.links and label and is_copy_with_link(blocks[label - 1]):
@@ -190,7 +190,7 @@ def begins_story(
         return False
     title, own = blocks[label + 1], blocks[label]
     is_below = own.kind is BlockKind.HEADING and own.level <= title.level
-    if section.named or is_below:
+    if section.names_sponsor or is_below:
         return False
     words = sum(blocks[number].word_count for number in section.members)
     has_button = any(is_pure_button(blocks[number]) for number in section.members)
@@ -215,7 +215,7 @@ def is_label(page: Page, label: int, name: str, section: Section) -> bool:
     block = page.blocks[label]
     if not is_real_heading(block) or block.text.isupper() or not may_be_title(block.text):
         return True
-    if section.offers or section.named or sells(page, section):
+    if section.offers or section.names_sponsor or sells(page, section):
         return True
     return len(section.members) <= 3 and (name == "*" or section.ruled)
 
@@ -231,7 +231,7 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
     blocks = page.blocks
     numbers: list[int] = []
     certain = words = rest = 0
-    offers = named = ruled = has_copy = False
+    offers = names_sponsor = ruled = has_copy = False
     for number in range(label + 1, min(len(blocks), label + 1 + _MAX_BLOCKS)):
         block = blocks[number]
         ruled = bool(numbers) and block.after_rule
@@ -260,13 +260,15 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
             has_copy = has_copy or block.word_count >= _MIN_COPY_WORDS
             advertiser = learn(page, number, advertiser) if certain == len(numbers) else advertiser
         offers = offers or is_offer(page, number)
-        named = named or any(one in block.text.casefold() for one in advertiser.names)
+        names_sponsor = names_sponsor or any(
+            one in block.text.casefold() for one in advertiser.names
+        )
         if has_copy and is_pure_button(block) and not continues(page, number + 1, advertiser):
             break
     else:
         certain = max(certain, 1 if numbers else 0)
     links = any(blocks[number].links for number in numbers[:certain])
-    return Section(numbers, certain, offers, named, ruled, links)
+    return Section(numbers, certain, offers, names_sponsor, ruled, links)
 
 
 def is_subheading(block: RawBlock, label: RawBlock) -> bool:
@@ -309,9 +311,9 @@ def section_before(page: Page, label: int, advertiser: Advertiser) -> set[int]:
         if words > _MAX_RULED_WORDS:
             break
         section.append(number)
-        named = refers(page, number, advertiser)
+        names_sponsor = refers(page, number, advertiser)
         if (
-            named
+            names_sponsor
             or (certain and is_pure_button(blocks[number]))
             or (is_offer(page, number) and not needs_name)
         ):

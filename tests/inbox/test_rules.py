@@ -9,6 +9,7 @@ from audiobrew.inbox.rules import RuleKind, RuleNotFound, RuleStore, TooManyRule
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
 from audiobrew.mail.newsletter import Cut
+from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.inbox.issues import NEXT_STORIES, an_issue
@@ -216,3 +217,62 @@ async def test_a_sender_is_marked_one_way(mails: MailStore, rules: RuleStore, ad
 
     assert [rule.kind for rule in await rules.list(ada)] == [RuleKind.NEWSLETTER]
     assert (await mails.get(ada, mail.id)).is_new
+
+
+async def test_newsletters_of_one_address_share_forwarded_mails(
+    mails: MailStore, rules: RuleStore, ada: UUID
+) -> None:
+    """Each mark belongs to a rule, so that it can be revoked."""
+    address = "hello@roast.example"
+    daily, weekly, forward = await mails.add(
+        ada,
+        [
+            an_issue("Daily", key="daily.example"),
+            an_issue("Weekly", NEXT_STORIES, key="weekly.example"),
+            an_issue("Trees", NEXT_STORIES, 24 * 7, key=address),
+        ],
+    )
+
+    async def marks() -> list[bool | None]:
+        return [(await mails.get(ada, mail.id)).marked for mail in (daily, weekly, forward)]
+
+    await mails.change(ada, forward.id, [], [], is_newsletter=False)
+    assert await marks() == [False, False, False]
+    await mails.change(ada, daily.id, [], [], is_newsletter=True)
+    assert await marks() == [True, None, True]
+    await mails.change(ada, weekly.id, [], [], is_newsletter=False)
+    assert await marks() == [True, False, False]
+    newest, _ = await rules.list(ada)
+    await rules.revoke(ada, newest.id)
+    assert await marks() == [True, None, True]
+
+
+async def test_of_two_rules_the_newer_one_counts(mails: MailStore, ada: UUID) -> None:
+    """Rules of two newsletters of one address, about a mail that was forwarded."""
+    for subject, choice in (("Daily", "cut"), ("Weekly", "restore")):
+        issue = an_issue(subject, notes=(NOTE,), key=f"{subject}.example")
+        [mail] = await mails.add(ada, [issue])
+        id = next(block.id for block in issue.blocks if block.text == NOTE)
+        await mails.change(ada, mail.id, **{"restore": [], "cut": []} | {choice: [id]})
+    forward = an_issue("Trees", NEXT_STORIES, 9, notes=(NEXT_NOTE,), key="hello@roast.example")
+    [later] = await mails.add(ada, [forward])
+
+    assert await cut_of(mails, ada, later, NEXT_NOTE) is None
+
+
+async def test_a_mark_counts_that_is_made_while_a_mail_is_read(
+    engine: AsyncEngine, mails: MailStore, ada: UUID
+) -> None:
+    [first] = await mails.add(ada, [an_issue()])
+    late = an_issue("Trees", NEXT_STORIES, 24 * 7)
+    prepared = await mails.prepare(ada, [late])
+    await mails.change(ada, first.id, [], [], is_newsletter=False)
+    async with engine.begin() as database:
+        await mails.insert(database, ada, prepared)
+
+    assert [mail.marked for mail in await mails.list(ada, 50, None)] == [False, False]
+
+
+async def test_no_mail_is_stored_for_a_deleted_account(mails: MailStore) -> None:
+    with pytest.raises(SignInNeeded):
+        await mails.add(uuid4(), [an_issue()])

@@ -95,7 +95,7 @@ class RuleStore:
             if row is None:
                 raise RuleNotFound
             if not row.pattern:
-                await mark_mails(database, listener, row.key, row.address, None)
+                await renew_marks(database, listener, row.key, row.address)
         metrics.LISTENER_RULES.labels(row.kind, "revoked").inc()
 
 
@@ -144,7 +144,9 @@ async def mark_sender(
     Raises TooManyRules. The listener's row must be locked.
     """
     kind = RuleKind.NEWSLETTER if is_newsletter else RuleKind.NOT_NEWSLETTER
-    await replace_rules(database, listener, mail, [rule_row(listener, mail, kind, "", None)])
+    rule = rule_row(listener, mail, kind, "", None)
+    for earlier in await replace_rules(database, listener, mail, [rule]):
+        await renew_marks(database, listener, earlier.key, earlier.address)
     await mark_mails(database, listener, mail.key, mail.address, is_newsletter)
 
 
@@ -166,16 +168,17 @@ def rule_row(
 
 async def replace_rules(
     database: AsyncConnection, listener: UUID, mail: Newsletter, rows: Sequence[dict[str, Any]]
-) -> None:
-    """Insert rules in place of those of the same newsletter and pattern. Raises TooManyRules."""
+) -> Sequence[Any]:
+    """Insert rules in place of those of the same newsletter and pattern, and return those. Raises
+    TooManyRules."""
     if not rows:
-        return
-    earlier = listener_rules.delete().where(
+        return ()
+    deletion = listener_rules.delete().where(
         listener_rules.c.listener_id == listener,
         same_newsletter(listener_rules, mail.key, mail.address),
         listener_rules.c.pattern.in_([row["pattern"] for row in rows]),
     )
-    await database.execute(earlier)
+    earlier = (await database.execute(deletion.returning(listener_rules))).all()
     count = sa.select(sa.func.count()).where(listener_rules.c.listener_id == listener)
     if (await database.execute(count)).scalar_one() + len(rows) > MAX_RULES:
         raise TooManyRules(
@@ -185,6 +188,19 @@ async def replace_rules(
     await database.execute(listener_rules.insert(), rows)
     for row in rows:
         metrics.LISTENER_RULES.labels(row["kind"], "made").inc()
+    return earlier
+
+
+async def renew_marks(database: AsyncConnection, listener: UUID, key: str, address: str) -> None:
+    """Mark the mails of a newsletter as the other rules say, after its own rule was deleted.
+
+    Newsletters of one address share the mails that were forwarded.
+    """
+    await mark_mails(database, listener, key, address, None)
+    for rule in reversed(await list_rules(database, listener)):
+        if not rule.pattern and {rule.key, rule.address} & {key, address}:
+            is_newsletter = rule.kind is RuleKind.NEWSLETTER
+            await mark_mails(database, listener, rule.key, rule.address, is_newsletter)
 
 
 async def mark_mails(
@@ -211,10 +227,12 @@ def find_mark(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> bool | N
     return None
 
 
-def apply_rules(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> Newsletter:
-    """Restore and cut blocks as the listener decided in earlier issues."""
+def apply_rules(newsletter: Newsletter, rules: Sequence[ListenerRule]) -> Newsletter:
+    """Restore and cut blocks as the listener decided in earlier issues. `rules` are newest first."""
     kinds = {
-        rule.pattern: rule.kind for rule in rules if rule.pattern and rule.concerns(newsletter)
+        rule.pattern: rule.kind
+        for rule in reversed(rules)  # so that the newest one counts
+        if rule.pattern and rule.concerns(newsletter)
     }
     if not kinds:
         return newsletter

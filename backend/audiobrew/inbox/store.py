@@ -11,7 +11,7 @@ from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import lock_listener
-from audiobrew.db.tables import blocks, listeners, mails
+from audiobrew.db.tables import blocks, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.inbox import copies
@@ -86,7 +86,7 @@ class MailStore:
         """Store the newsletters that are new, and return all of them without blocks, in the same order.
 
         Newsletters from the same bytes are one mail. The listener's rules decide about blocks and senders.
-        Raises InboxFull.
+        Raises InboxFull, and SignInNeeded if the account was deleted.
         """
         prepared = await self.prepare(listener, newsletters)
         async with self._engine.begin() as database:
@@ -98,7 +98,7 @@ class MailStore:
     async def prepare(
         self, listener: UUID, newsletters: Iterable[Newsletter]
     ) -> Sequence["PreparedMail"]:
-        """The newsletters as `insert` takes them: with the listener's rules applied, and each once."""
+        """The newsletters as `insert` takes them: with the rules for blocks applied, and each once."""
         by_id = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
         async with self._engine.connect() as database:
             rules = await list_rules(database, listener)
@@ -107,12 +107,18 @@ class MailStore:
     async def insert(
         self, database: AsyncConnection, listener: UUID, prepared: Iterable["PreparedMail"]
     ) -> int:
-        """Store those that are new, in the caller's transaction. Returns how many were new. Raises
-        InboxFull."""
-        # The lock makes concurrent calls wait, so that the check below counts their mails, too.
-        lock = sa.select(listeners.c.id).where(listeners.c.id == listener).with_for_update()
-        await database.execute(lock)
-        insertions = [await _insert(database, listener, mail) for mail in prepared]
+        """Store those that are new, in the caller's transaction. Returns how many were new.
+
+        Raises InboxFull, and SignInNeeded if the account was deleted.
+        """
+        # The lock makes concurrent calls wait, so that the check below counts their mails, too, and no
+        # sender is marked meanwhile.
+        await lock_listener(database, listener)
+        rules = await list_rules(database, listener)
+        insertions = [
+            await _insert(database, listener, mail, find_mark(mail.newsletter, rules))
+            for mail in prepared
+        ]
         if any(insertions):
             await self._check_room(database, listener)
         return sum(insertions)
@@ -284,12 +290,11 @@ async def split_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[
 
 @dataclass(frozen=True, slots=True)
 class PreparedMail:
-    """A mail to insert, with the listener's rules applied. `marked` is as in `StoredMail`."""
+    """A mail to insert, with the listener's rules for blocks applied."""
 
     id: UUID
     newsletter: Newsletter
     fingerprint: bytes
-    marked: bool | None
 
 
 def prepare_mails(
@@ -302,18 +307,19 @@ def prepare_mails(
             apply_rules(newsletter, rules),
             # Of what all listeners would hear, so that a rule does not keep copies from being recognized.
             Fingerprint.of(block.text for block in newsletter.uncut_blocks).to_bytes(),
-            find_mark(newsletter, rules),
         )
         for id, newsletter in newsletters.items()
     ]
 
 
-async def _insert(database: AsyncConnection, listener: UUID, mail: PreparedMail) -> bool:
-    """Insert a mail with its blocks. Returns False if it is stored already."""
+async def _insert(
+    database: AsyncConnection, listener: UUID, mail: PreparedMail, marked: bool | None
+) -> bool:
+    """Insert a mail with its blocks. `marked` is as in `StoredMail`. Returns False if it is stored."""
     id, newsletter = mail.id, mail.newsletter
     columns = ("digest", "key", "sender", "address", "subject", "language", "bulk")
     row = {name: getattr(newsletter, name) for name in columns}
-    row |= {"fingerprint": mail.fingerprint, "marked": mail.marked}
+    row |= {"fingerprint": mail.fingerprint, "marked": marked}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
     size = {
         "told_blocks": len(newsletter.uncut_blocks),

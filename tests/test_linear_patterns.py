@@ -13,6 +13,8 @@ import pytest
 from tests.pattern_growth import shape, superlinear
 from tests.patterns import ALL, Uses, read
 
+# These tests measure CPU time, of which they get only a small share on a busy machine.
+pytestmark = pytest.mark.timeout(900)
 ROOT = Path(__file__).parents[1]
 SUPERLINEAR = [
     r"(a+)+$", r"(\w+\s?)*$", r"^(.*?,){11}P", r"(?:a?){40}a{40}", r"\s*x\s*\s*$",

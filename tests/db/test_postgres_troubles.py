@@ -16,6 +16,9 @@ from audiobrew.settings import Settings
 from tests.postgres import Cluster, cluster
 from tests.serving import Service, a_mail, serving
 
+# A query that loses its connection while its rows are read leaves a cursor open, and psycopg warns of it.
+pytestmark = pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
+
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Cluster]:

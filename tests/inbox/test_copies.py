@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from audiobrew.db.tables import mails as mails_table
+from audiobrew.inbox import copies
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -170,3 +171,31 @@ async def test_a_new_copy_of_a_mail_from_before_fingerprints(
 
     assert await new_ids(mails, ada) == [correction.id]
     assert [copy.id for copy in (await mails.get(ada, original.id)).copies] == [correction.id]
+
+
+async def test_the_newest_of_many_copies_are_listed(mails: MailStore, ada: UUID) -> None:
+    issues = [an_issue(hours=24 * number) for number in range(25)]
+    *_, newest = await mails.add(ada, issues)
+    stored = await mails.list(ada, 50, None)
+    ids = [mail.id for mail in stored]
+
+    assert ids[0] == newest.id
+    assert await new_ids(mails, ada) == [newest.id]
+    assert [[copy.id for copy in mail.copies] for mail in (stored[0], stored[5], stored[24])] == [
+        ids[1:21],
+        [*ids[:5], *ids[6:21]],
+        ids[:20],
+    ]
+    assert [copy.is_newer for copy in stored[5].copies] == [True] * 5 + [False] * 15
+
+
+async def test_a_copy_is_found_among_many_later_mails(
+    mails: MailStore, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mailbox may have its newest mails first."""
+    monkeypatch.setattr(copies, "MAX_CANDIDATES", 2)
+    others = [an_issue(f"Trees {hours}", NEXT_STORIES, hours) for hours in (300, 600, 900)]
+    await mails.add(ada, [an_issue(), *others])
+    [copy] = await mails.add(ada, [an_issue(hours=-2)])
+
+    assert len(copy.copies) == 1

@@ -4,7 +4,7 @@ All copies of an issue have the same `issue_id`. The newest of them is told; see
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import lock_listener
+from audiobrew.db.batches import batched
 from audiobrew.db.tables import blocks, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.inbox.coverage import COPY_ORDER, IS_COVERED, IS_NEWSLETTER
@@ -23,8 +24,11 @@ from audiobrew.mail.newsletter import Cut
 from audiobrew.ops import metrics
 from audiobrew.problems import SignInNeeded
 
-# Mails that one is compared with: the issues of two months.
+# Mails that one is compared with: the issues of two months before it, and as many after it.
 MAX_CANDIDATES = 100
+# Copies that are listed of one mail, the newest ones.
+MAX_LISTED = 20
+MAX_IDS_PER_QUERY = 500
 # Mails without a fingerprint that are read at a time.
 JOB_BATCH = 100
 _COMPARED = (
@@ -35,6 +39,13 @@ _COMPARED = (
     mails.c.subject,
     mails.c.received_at,
     mails.c.fingerprint,
+    IS_NEWSLETTER.label("is_newsletter"),
+)
+_LISTED = (
+    mails.c.id,
+    mails.c.issue_id,
+    mails.c.subject,
+    mails.c.received_at,
     IS_NEWSLETTER.label("is_newsletter"),
 )
 
@@ -54,16 +65,21 @@ async def join_copies(database: AsyncConnection, listener: UUID, id: UUID) -> No
             mails.c.listener_id == listener,
             mails.c.id != id,
             mails.c.fingerprint.is_not(None),
-            mails.c.received_at.between(received_at - MAX_APART, received_at + MAX_APART),
             same_newsletter_or_sender(mail.key, mail.address),
         )
-        .order_by(mails.c.received_at.desc())
         .limit(MAX_CANDIDATES)
     )
+    time = mails.c.received_at
+    earlier = query.where(time.between(received_at - MAX_APART, received_at))
+    later = query.where(time > received_at, time <= received_at + MAX_APART)
+    rows = [
+        *await database.execute(earlier.order_by(time.desc())),
+        *await database.execute(later.order_by(time)),
+    ]
     issue = to_issue(mail)
     copies = [
         (candidate.fingerprint.share_with(issue.fingerprint), row)
-        for row in await database.execute(query)
+        for row in rows
         if is_copy(candidate := to_issue(row), issue)
     ]
     if not copies:
@@ -87,38 +103,64 @@ def to_issue(row: Any) -> Issue:
 async def list_copies(
     database: AsyncConnection, rows: Sequence[Any]
 ) -> dict[UUID, tuple[MailCopy, ...]]:
-    """The other copies of these rows of `mails`, newest first, by the id of the mail."""
+    """The newest other copies of these rows of `mails`, newest first, by the id of the mail.
+
+    The same text may be sent every day for years, so an issue may have thousands of copies.
+    """
     issue_ids = {row.issue_id for row in rows if row.issue_id}
     if not issue_ids:
         return {}
     query = (
-        sa.select(*_COMPARED, mails.c.created_at, IS_COVERED.label("in_episode"))
+        sa.select(*_LISTED, IS_COVERED.label("in_episode"))
         .where(mails.c.issue_id.in_(issue_ids))
         .order_by(*(column.desc() for column in COPY_ORDER))
     )
     groups = defaultdict[UUID, list[Any]](list)
+    places: dict[UUID, int] = {}
     for row in await database.execute(query):
+        places[row.id] = len(groups[row.issue_id])
         groups[row.issue_id].append(row)
-    copies: dict[UUID, tuple[MailCopy, ...]] = {}
-    for row in rows:
-        group = groups[row.issue_id] if row.issue_id else []
-        place = next((number for number, one in enumerate(group) if one.id == row.id), None)
-        if place is None:
-            continue
-        fingerprint = to_issue(group[place]).fingerprint
-        copies[row.id] = tuple(
+    others = {
+        row.id: [one for one in groups[row.issue_id][: MAX_LISTED + 1] if one.id != row.id]
+        for row in rows
+        if row.id in places
+    }
+    ids = others.keys() | {one.id for copies in others.values() for one in copies}
+    fingerprints: dict[UUID, bytes] = {}
+    for batch in batched(list(ids), MAX_IDS_PER_QUERY):
+        stored = sa.select(mails.c.id, mails.c.fingerprint).where(mails.c.id.in_(batch))
+        fingerprints |= {row.id: row.fingerprint for row in await database.execute(stored)}
+    return await to_thread.run_sync(describe_copies, others, places, fingerprints)
+
+
+def describe_copies(
+    others: Mapping[UUID, Sequence[Any]],
+    places: Mapping[UUID, int],
+    fingerprints: Mapping[UUID, bytes],
+) -> dict[UUID, tuple[MailCopy, ...]]:
+    """`others` are the other copies of each mail; `places` count the copies of an issue, from 0, the newest.
+
+    Comparing takes long for many mails: call this in a thread.
+    """
+    return {
+        id: tuple(
             MailCopy(
                 id=other.id,
                 subject=other.subject,
                 received_at=utc(other.received_at),
-                is_newer=number < place and bool(other.is_newsletter),
+                is_newer=places[other.id] < places[id] and bool(other.is_newsletter),
                 in_episode=other.in_episode,
-                is_changed=to_issue(other).fingerprint.differs_from(fingerprint),
+                is_changed=are_different(fingerprints[id], fingerprints[other.id]),
             )
-            for number, other in enumerate(group)
-            if number != place
+            for other in copies[:MAX_LISTED]
+            if id in fingerprints and other.id in fingerprints  # else deleted meanwhile
         )
-    return copies
+        for id, copies in others.items()
+    }
+
+
+def are_different(one: bytes, other: bytes) -> bool:
+    return one != other and Fingerprint.from_bytes(one).differs_from(Fingerprint.from_bytes(other))
 
 
 async def add_missing_fingerprints(engine: AsyncEngine) -> None:

@@ -92,8 +92,8 @@ REFUSALS = (
 IS_NEW = sa.and_(
     IS_NEWSLETTER,
     ~IS_COVERED,
-    ~_copy_is_covered,
     ~_has_newer_copy,
+    ~_copy_is_covered,
     ~_cannot_be_covered,
     REFUSALS < MAX_REFUSALS,
 )

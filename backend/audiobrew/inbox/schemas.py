@@ -55,7 +55,7 @@ class Mail(BaseModel):
     )
     copies: list[MailCopy] = Field(
         default=[],
-        description="Other mails with the same issue, newest first. Only the newest of all is new.",
+        description="Other mails with the same issue, the newest 20 of them. Only the newest of all is new.",
     )
 
 

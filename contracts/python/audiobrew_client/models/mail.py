@@ -42,7 +42,7 @@ class Mail:
     """ Whether you marked this sender as a newsletter (true) or as none (false); null if you did not, and
     `newsletter` is what AudioBrew found. """
     copies: list[MailCopy] | Unset = UNSET
-    """ Other mails with the same issue, newest first. Only the newest of all is new. """
+    """ Other mails with the same issue, the newest 20 of them. Only the newest of all is new. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -589,7 +589,7 @@ export type Mail = {
      */
     marked?: boolean | null;
     /**
-     * Other mails with the same issue, newest first. Only the newest of all is new.
+     * Other mails with the same issue, the newest 20 of them. Only the newest of all is new.
      */
     copies?: Array<MailCopy>;
 };
@@ -746,7 +746,7 @@ export type MailWithBlocks = {
      */
     marked?: boolean | null;
     /**
-     * Other mails with the same issue, newest first. Only the newest of all is new.
+     * Other mails with the same issue, the newest 20 of them. Only the newest of all is new.
      */
     copies?: Array<MailCopy>;
     blocks: Array<MailBlock>;

@@ -24,6 +24,7 @@ from audiobrew.inbox.imports.mail_import import (
     PartMisplaced,
 )
 from audiobrew.inbox.imports.reader import ImportReader
+from audiobrew.inbox.imports.schemas import ImportRequest
 from audiobrew.inbox.imports.store import MAX_OPEN, ImportStore
 from audiobrew.inbox.imports.uploads import Imports
 from audiobrew.inbox.store import MailStore
@@ -38,6 +39,7 @@ from audiobrew.mail.parsing.parser import (
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.folder import FolderMedia
 from audiobrew.models.key_locks import KeyLocks
+from audiobrew.ops import metrics
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.inbox.test_routes import mbox
@@ -45,6 +47,10 @@ from tests.serving import a_mail
 
 OTHER = b"From: Bob <bob@friend.example>\nSubject: Hi\n\nShall we meet in the harbour on Tuesday?\n"
 PART = 500
+
+
+def ended(outcome: str) -> float:
+    return metrics.IMPORTS_ENDED.labels(outcome)._value.get()
 
 
 class Killed(BaseException):
@@ -226,6 +232,8 @@ async def test_imports_take_turns(
 ) -> None:
     monkeypatch.setattr(reader_module, "TURN_SECONDS", 0.0)
     monkeypatch.setattr(reader_module, "AT_ONCE", 1)
+    # Each mail takes a second, and nothing else does.
+    monkeypatch.setattr(reader_module, "monotonic", lambda: float(world.parser.count))
     large = await world.upload(ada, mbox(*newsletters(6)))
     small = await world.upload(bob, mbox(*newsletters(2)))
     world.parser.fail_at = 5  # two turns of each are over
@@ -234,6 +242,30 @@ async def test_imports_take_turns(
 
     assert (await world.imports.get(ada, large)).counts.mails == 2
     assert (await world.imports.get(bob, small)).counts.mails == 2
+
+
+async def test_a_turn_takes_longer_than_its_preparation(
+    world: World, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a large mailbox in a .zip would be unpacked again for each mail."""
+    taken = 0
+
+    def take_slowly(mails: Any, count: int) -> Any:
+        nonlocal taken
+        taken += 1
+        return take(mails, count)
+
+    take = reader_module.take
+    monkeypatch.setattr(reader_module, "take", take_slowly)
+    # The first mail of a turn takes a minute, each of the others a second.
+    monkeypatch.setattr(reader_module, "monotonic", lambda: min(taken, 1) * 60.0 + taken)
+    id = await world.upload(ada, zipped(**{"in.mbox": mbox(*newsletters(8))}), "in.zip")
+    world.parser.fail_at = 8
+    with pytest.raises(Killed):
+        await world.reader().run()
+
+    import_ = await world.imports.get(ada, id)
+    assert (import_.state, import_.counts.mails, taken) == (ImportState.READING, 7, 8)
 
 
 async def test_one_process_reads_an_import_at_a_time(world: World, ada: UUID) -> None:
@@ -248,6 +280,7 @@ async def test_a_stopped_import_keeps_what_it_added_and_its_file_is_deleted(
     world: World, ada: UUID
 ) -> None:
     id = await world.upload(ada, mbox(*newsletters(6)))
+    cancelled_before, failed_before = ended("cancelled"), ended("failed")
 
     async def stop_at_the_third(load: LoadMail) -> Newsletter:
         world.parser.count += 1
@@ -260,6 +293,8 @@ async def test_a_stopped_import_keeps_what_it_added_and_its_file_is_deleted(
 
     stopped = await world.imports.get(ada, id)
     assert (stopped.state, stopped.counts.added) == (ImportState.CANCELLED, 2)
+    assert ended("cancelled") == cancelled_before + 1
+    assert ended("failed") == failed_before
     assert len(await world.subjects(ada)) == 2
     assert await world.remaining_parts() == []
     with pytest.raises(ImportEnded):
@@ -408,6 +443,32 @@ async def test_a_missing_part_ends_an_import(world: World, ada: UUID) -> None:
     assert "gone" in str(failed.trouble)
 
 
+async def test_a_failure_of_the_storage_is_not_the_files(
+    world: World, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A .zip file would count as damaged."""
+    content = zipped(**{"in.mbox": mbox(*newsletters(3))})
+    id = await world.upload(ada, content, "in.zip")
+
+    async def fail(key: str) -> bytes:
+        raise PermissionError(key)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.media, "get", fail)
+        await world.reader().run()
+    assert (await world.imports.get(ada, id)).state is ImportState.READING
+    assert world.parts()
+    await world.forget_claims()
+    await world.reader().run()
+
+    assert (await world.imports.get(ada, id)).counts.added == 3
+
+
+async def test_a_name_may_have_any_character(world: World, ada: UUID) -> None:
+    """PostgreSQL stores no NUL."""
+    assert ImportRequest(name="in\0.mbox", bytes=1).name == "in\ufffd.mbox"
+
+
 async def test_what_is_not_finished_within_a_day_is_deleted(world: World, ada: UUID) -> None:
     content = mbox(*newsletters(4))
     id = (await world.begin(ada, content)).id
@@ -446,8 +507,13 @@ async def test_the_files_of_a_deleted_account_are_deleted(
 ) -> None:
     await world.upload(ada, mbox(*newsletters(4)))
     other = await world.upload(bob, mbox(*newsletters(2)))
+    ended_ = (await world.imports.begin(ada, "in.mbox", 100 * PART, keeps_others=False)).id
+    await world.imports.cancel(ada, ended_)
+    await world.deletions.finish(timedelta(0))
     await AccountStore(world.engine).delete_rows(ada)
 
+    # Only of what may be in storage, however large the files would have been.
+    assert await world.deletions.count() < 50
     assert {name[:36] for name in await world.remaining_parts()} == {str(other)}
 
 

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import tombstone_hash
+from audiobrew.db.import_states import OPEN_IMPORTS
 from audiobrew.db.tables import (
     connections,
     deletions,
@@ -25,7 +26,7 @@ from audiobrew.db.tables import (
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.media.deletion_queue import Kind, request_deletion, workflow_key
-from audiobrew.media.storage import episode_key, part_keys
+from audiobrew.media.storage import episode_key, stored_part_keys
 from audiobrew.problems import SignInNeeded
 
 # Supabase issues no token that lives longer, so a tombstone is not needed for longer either.
@@ -156,9 +157,11 @@ async def _external_keys(database: AsyncConnection, listener: UUID) -> dict[Kind
     media = [row.media for row in rows if row.media]
     media += [episode_key(row.id, row.attempt) for row in rows]
     media += (await database.execute(clips)).scalars().all()
-    files = sa.select(imports).where(imports.c.listener_id == listener)
+    files = sa.select(imports).where(
+        imports.c.listener_id == listener, imports.c.state.in_(OPEN_IMPORTS)
+    )
     for row in await database.execute(files):
-        media += part_keys(row.id, row.bytes, row.part_bytes)
+        media += stored_part_keys(row.id, row.bytes, row.received, row.part_bytes)
     return {
         Kind.MEDIA: list(dict.fromkeys(media)),
         Kind.WORKFLOW: [workflow_key(row.id, row.attempt) for row in rows],

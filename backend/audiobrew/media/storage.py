@@ -35,9 +35,13 @@ def part_key(id: UUID, number: int) -> str:
     return f"imports/{id}-{number}.part"
 
 
-def part_keys(id: UUID, bytes_: int, part_bytes: int) -> list[str]:
-    """The keys of all parts of a file with `bytes_` bytes."""
-    return [part_key(id, number) for number in range(-(-bytes_ // part_bytes))]
+def stored_part_keys(id: UUID, bytes_: int, received: int, part_bytes: int) -> list[str]:
+    """The keys of a file's parts that are in storage, and of the one that may be about to be stored.
+
+    The file has `bytes_` bytes.
+    """
+    stored = min(bytes_, received + part_bytes)
+    return [part_key(id, number) for number in range(-(-stored // part_bytes))]
 
 
 def is_valid_key(key: str) -> bool:

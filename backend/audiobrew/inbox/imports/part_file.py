@@ -18,10 +18,14 @@ class PartMissing(Problem):
     type = "part-missing"
 
 
+class PartUnreadable(Exception):
+    """The storage failed to read a part, which is no fault of the file."""
+
+
 class PartFile(io.RawIOBase):
     """A seekable file for threads that were started with `anyio.to_thread`.
 
-    Reading raises PartMissing, and what the storage raises.
+    Reading raises PartMissing, PartUnreadable, and the problems that the storage raises.
     """
 
     def __init__(self, media: Media, mail_import: MailImport) -> None:
@@ -70,6 +74,8 @@ class PartFile(io.RawIOBase):
                 self._cache[number] = from_thread.run(self._media.get, key)
             except FileNotFoundError:
                 raise PartMissing from None
+            except OSError as error:  # which would look like a damaged .zip file
+                raise PartUnreadable from error
         else:
             self._cache[number] = self._cache.pop(number)  # the last one that was used
         return self._cache[number]

@@ -36,7 +36,7 @@ from audiobrew.media.storage import Media
 from audiobrew.models.key_locks import KeyLock, KeyLockLost, KeyLocks
 from audiobrew.ops import metrics
 from audiobrew.ops.calls import gather_all
-from audiobrew.problems import Problem
+from audiobrew.problems import Problem, SignInNeeded
 
 # Imports that one process reads at a time, of different listeners.
 AT_ONCE = 2
@@ -120,7 +120,7 @@ class ImportReader:
         try:
             await self._read(mail_import, lock)
             await self._store.end_turn(id)
-        except (ImportStopped, KeyLockLost):
+        except (ImportStopped, KeyLockLost, SignInNeeded):
             return
         except (InboxFull, PartMissing, DatabaseFull) as problem:
             await self._end(id, ImportState.FAILED, str(problem))
@@ -146,9 +146,13 @@ class ImportReader:
             max(self._limits.unpacked_bytes, UNPACKED_FACTOR * mail_import.bytes),
             mail_import.place,
         )
-        turn_end = monotonic() + TURN_SECONDS
-        save_at = monotonic() + BATCH_SECONDS
+        begun_at, turn_end = monotonic(), None
+        save_at = begun_at + BATCH_SECONDS
         while group := await to_thread.run_sync(take, mails, self._concurrency):
+            if turn_end is None:
+                # A mailbox in a .zip was unpacked up to its place first: at most half of a turn.
+                now = monotonic()
+                turn_end = now + max(TURN_SECONDS, now - begun_at)
             outcomes = await gather_all(self._parse(mail) for mail in group)
             for mail, outcome in zip(group, outcomes, strict=True):
                 batch.add(mail, outcome)
@@ -196,10 +200,11 @@ class ImportReader:
 
     async def _record_end(self, state: ImportState, keys: Sequence[str]) -> None:
         """Delete the first parts of the file now; a background job deletes the others."""
+        if not keys:  # it was stopped meanwhile
+            return
         log.info("import.ended", outcome=state)
         metrics.IMPORTS_ENDED.labels(state).inc()
-        if keys:
-            await self._deletions.try_now(Kind.MEDIA, keys[:KEYS_AT_ONCE])
+        await self._deletions.try_now(Kind.MEDIA, keys[:KEYS_AT_ONCE])
 
 
 def take(mails: Iterator[FileMail], count: int) -> list[FileMail]:

@@ -21,7 +21,7 @@ from audiobrew.inbox.imports.mail_import import (
 )
 from audiobrew.inbox.mail_files import FIRST, Place
 from audiobrew.media.deletion_queue import Kind, request_deletion
-from audiobrew.media.storage import part_keys
+from audiobrew.media.storage import stored_part_keys
 
 # Imports of one listener that have not ended, and those that are listed.
 MAX_OPEN, MAX_LISTED = 20, 50
@@ -123,7 +123,7 @@ class ImportStore:
             await database.execute(update)
 
     async def end(self, id: UUID, state: ImportState, trouble: str | None = None) -> Sequence[str]:
-        """End an import that has not ended. Returns the keys of its parts, whose deletion is queued."""
+        """End an import. Returns the keys of its parts, whose deletion is queued; none if it had ended."""
         async with self.engine.begin() as database:
             return await end_within(database, id, state, trouble)
 
@@ -251,9 +251,8 @@ async def end_within(
 
 
 async def request_part_deletion(database: AsyncConnection, row: Any) -> Sequence[str]:
-    """Queue the deletion of the parts that are in storage, and of the one that may be about to be stored."""
-    stored = min(row.bytes, row.received + row.part_bytes)
-    keys = part_keys(row.id, stored, row.part_bytes)
+    """Queue the deletion of the parts that are in storage."""
+    keys = stored_part_keys(row.id, row.bytes, row.received, row.part_bytes)
     await request_deletion(database, Kind.MEDIA, keys)
     return keys
 

@@ -80,8 +80,8 @@ class Imports:
         """Stop an import. Mails that it has added stay. Raises ImportNotFound, ImportEnded."""
         if (await self._store.get(listener, id)).state not in OPEN_IMPORTS:
             raise ImportEnded
-        await self._delete_parts(await self._store.end(id, ImportState.CANCELLED))
-        metrics.IMPORTS_ENDED.labels(ImportState.CANCELLED).inc()
+        if not await self._end(id, ImportState.CANCELLED):
+            raise ImportEnded
         return await self._store.get(listener, id)
 
     async def delete(self, listener: UUID, id: UUID) -> None:
@@ -92,9 +92,16 @@ class Imports:
         """End imports without progress, and forget old ones."""
         for id, state in await self._store.list_abandoned(ABANDONED_AFTER):
             trouble = NOT_UPLOADED if state is ImportState.UPLOADING else NOT_READ
-            await self._delete_parts(await self._store.end(id, ImportState.FAILED, trouble))
-            metrics.IMPORTS_ENDED.labels(ImportState.FAILED).inc()
+            await self._end(id, ImportState.FAILED, trouble)
         await self._store.delete_ended(REMEMBERED_FOR)
+
+    async def _end(self, id: UUID, state: ImportState, trouble: str | None = None) -> bool:
+        """Returns False if it has ended before."""
+        keys = await self._store.end(id, state, trouble)
+        if keys:
+            metrics.IMPORTS_ENDED.labels(state).inc()
+        await self._delete_parts(keys)
+        return bool(keys)
 
     async def _delete_parts(self, keys: Sequence[str]) -> None:
         """Delete some parts at once; a background job deletes the others."""

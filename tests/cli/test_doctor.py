@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from audiobrew.__main__ import main
+from audiobrew.cli.doctor import imports_result
+from audiobrew.http.readiness import State
+from audiobrew.settings import Settings
 
 from tests.standins.openai import OpenAI
 from tests.standins.openai.local_server import serving
@@ -51,6 +54,13 @@ def test_doctor_reports_the_space_for_imports(
 
     [line] = [one for one in capsys.readouterr().out.splitlines() if one[:7] == "imports"]
     assert state in line and words in line
+
+
+def test_the_space_is_known_before_there_is_a_data_folder(tmp_path: Path) -> None:
+    """With Postgres, doctor creates none."""
+    settings = Settings(data=tmp_path / "a" / "b", import_bytes=1)
+
+    assert imports_result(settings).state is State.READY
 
 
 def test_doctor_names_the_models_that_are_not_offered_or_end(

@@ -155,10 +155,16 @@ def imports_result(settings: "Settings") -> CheckResult:
     """How much the imports of a listener may store, and whether the disk has room for it."""
     limit = settings.import_bytes
     detail = f"files of up to {limit / 2**20:,.0f} MB in storage for each listener"
-    free = shutil.disk_usage(settings.data).free
-    if not settings.production and free < limit:
-        detail += f", but only {free / 2**20:,.0f} MB are free: AUDIOBREW_IMPORT_BYTES sets less"
-        return CheckResult("imports", State.WARNING, detail)
+    if not settings.production:
+        data = settings.data.absolute()
+        # With Postgres, the folder may be created later.
+        folder = next(place for place in (data, *data.parents) if place.is_dir())
+        free = shutil.disk_usage(folder).free
+        if free < limit:
+            detail += (
+                f", but only {free / 2**20:,.0f} MB are free: AUDIOBREW_IMPORT_BYTES sets less"
+            )
+            return CheckResult("imports", State.WARNING, detail)
     return CheckResult("imports", State.READY, detail)
 
 

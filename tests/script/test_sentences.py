@@ -23,3 +23,9 @@ def test_nothing_is_lost() -> None:
     text = "One. Two! Three? “Four.” Five…  six"
 
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+def test_contractions_stay_as_they_are() -> None:
+    text = "The ferry doesn't run. It isn't cheap, and you can't complain."
+
+    assert " ".join(sentences(text)) == text

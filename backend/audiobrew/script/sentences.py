@@ -1,6 +1,7 @@
 """Splitting a text into sentences."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -21,8 +22,7 @@ def sentences(text: str) -> list[str]:
     parts = [
         "".join(token.spacing + token.value for token in tokens).strip()
         for piece in _FULL_STOP.split(" ".join(text.split()))
-        for paragraph in _segmenter().process(piece)
-        for tokens in paragraph
+        for tokens in _split(piece)
     ]
     result: list[str] = []
     current = ""
@@ -38,8 +38,16 @@ def sentences(text: str) -> list[str]:
     return result
 
 
-@cache
-def _segmenter() -> Any:
+def _split(text: str) -> Iterator[list[Any]]:
+    """The tokens of each sentence. `segmenter.process` would write "do not" as "donot" for "don't"."""
     from syntok import segmenter
 
-    return segmenter
+    for paragraph in segmenter.preprocess(text):
+        yield from segmenter.segment(_tokenizer().tokenize(paragraph))
+
+
+@cache
+def _tokenizer() -> Any:
+    from syntok.tokenizer import Tokenizer
+
+    return Tokenizer(replace_not_contraction=False)

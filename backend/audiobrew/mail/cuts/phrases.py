@@ -299,9 +299,25 @@ def appeal(verbs: Sequence[str], objects: Sequence[str]) -> str:
     )
 
 
+def limit_repetitions(phrases: Sequence[str]) -> str:
+    """The phrases as alternatives, in which nothing is repeated without a limit.
+
+    Two repetitions of the same letters in a row would take quadratic time on a hostile mail.
+    """
+    alternatives = "|".join(phrases).replace("’", "['’]")
+
+    def limit(found: re.Match[str]) -> str:
+        item, sign = found[1], found[2]
+        if not item:
+            return found[0]
+        return f"{item}{{{int(sign == '+')},{_MAX_REPETITIONS.get(item, _MAX_OTHERS)}}}"
+
+    return _REPETITION.sub(limit, alternatives)
+
+
 def compile_any(phrases: Sequence[str], bounded: bool) -> re.Pattern[str]:
     """Matches any of the phrases; if `bounded`, as whole words."""
-    alternatives = "|".join(phrases).replace("’", "['’]")
+    alternatives = limit_repetitions(phrases)
     pattern = rf"(?<!\w)(?:{alternatives})(?!\w)" if bounded else f"(?:{alternatives})"
     return re.compile(pattern, re.IGNORECASE)
 
@@ -313,12 +329,16 @@ def compile_labels(
     # An elided article needs no space: "d'Acme".
     edge = r"(?:(?!\w)|(?<=['\u2019]))" if bounded else ""
     pattern = (
-        rf"(?<!{_MARK}){_MARK}*+(?:(?:{'|'.join(labels)})|(?:{'|'.join(introductions)}){edge}"
+        rf"(?<!{_MARK}){_MARK}*+(?:(?:{limit_repetitions(labels)})|(?:{limit_repetitions(introductions)}){edge}"
         rf"(?P<name>.{{0,60}}?)){_MARK}*+"
     )
-    return re.compile(pattern.replace("’", "['’]"), re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE)
 
 
+# An escape, a set, a group or any character that is repeated without a limit; or one that is not repeated.
+_REPETITION = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*+\]|[.)])([*+])(?!\+)|\\.|\[(?:\\.|[^\]\\])*+\]")
+_MAX_REPETITIONS = {r"\w": 30, r"\d": 12, ")": 8}
+_MAX_OTHERS = 60
 # The constants above by the keys of `[boilerplate]`.
 _CONSTANTS = {
     "unsubscribe": UNSUBSCRIBE,

@@ -1,21 +1,16 @@
 """Every regular expression of the package takes time that grows with its text and not faster."""
 
 import ast
-import json
 import re
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.pattern_growth import shape, superlinear
+from tests.pattern_growth import Row, shape, superlinear
+from tests.pattern_record import collect, find_superlinear
 from tests.patterns import ALL, Uses, read
 
 # These tests measure CPU time, of which they get only a small share on a busy machine.
 pytestmark = pytest.mark.timeout(900)
-ROOT = Path(__file__).parents[1]
 SUPERLINEAR = [
     r"(a+)+$", r"(\w+\s?)*$", r"^(.*?,){11}P", r"(?:a?){40}a{40}", r"\s*x\s*\s*$",
     r"(?>a+)b|c", r"[^,]*,", r"[a-z]+@", r"\s+$", r"\d+x", r"a.*b.*c", r"<a[^>]*>", r"\s*\[\d\]",
@@ -45,23 +40,27 @@ ESCAPING = [
 
 
 @pytest.fixture(scope="module")
-def collection() -> Any:
-    program = [sys.executable, "-m", "tests.patterns"]
-    done = subprocess.run(program, cwd=ROOT, check=True, capture_output=True)
-    return json.loads(done.stdout)
+def collection() -> tuple[dict[str, Row], list[str]]:
+    return collect()
 
 
-def test_every_pattern_is_collected(collection: Any) -> None:
-    assert collection["missing"] == []
-    assert len(collection["patterns"]) > 250
+def test_every_pattern_is_collected(collection: tuple[dict[str, Row], list[str]]) -> None:
+    patterns, missing = collection
+
+    assert missing == []
+    assert len(patterns) > 250
 
 
-def test_every_pattern_is_linear(collection: Any) -> None:
-    patterns = {shape(tuple(row[1:])): row for row in reversed(collection["patterns"])}
-    places, *rows = zip(*patterns.values(), strict=True)
-    slow = superlinear(list(zip(*rows, strict=True)))
+def test_every_pattern_is_linear(collection: tuple[dict[str, Row], list[str]]) -> None:
+    patterns, _ = collection
 
-    assert {f"{places[number]} {rows[0][number]}": how for number, how in slow.items()} == {}
+    assert find_superlinear(patterns) == {}
+
+
+def test_a_pattern_that_is_not_in_the_record_is_attacked() -> None:
+    new: Row = (r"a*a*a*b2026", False, re.compile("").flags, ["findall"])
+
+    assert list(find_superlinear({"here": new})) == ["here"]
 
 
 def test_patterns_that_differ_in_words_only_are_attacked_once() -> None:

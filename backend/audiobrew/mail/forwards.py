@@ -220,7 +220,9 @@ def read_forwarded_envelope(outer: Envelope, head: ForwardHead) -> Envelope:
 
 
 def alternatives(names: set[str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    """The longest first, because some names begin with others."""
+    by_length = sorted(names, key=lambda name: (-len(name), name))
+    return "|".join(map(re.escape, by_length))
 
 
 def all_heads() -> list[ForwardedHead]:

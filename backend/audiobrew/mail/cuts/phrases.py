@@ -306,10 +306,10 @@ def limit_repetitions(phrases: Sequence[str]) -> str:
     """
     alternatives = "|".join(phrases).replace("’", "['’]")
 
-    def limit(found: re.Match[str]) -> str:
-        item, sign = found[1], found[2]
+    def limit(match: re.Match[str]) -> str:
+        item, sign = match[1], match[2]
         if not item:
-            return found[0]
+            return match[0]
         return f"{item}{{{int(sign == '+')},{_MAX_REPETITIONS.get(item, _MAX_OTHERS)}}}"
 
     return _REPETITION.sub(limit, alternatives)
@@ -336,7 +336,9 @@ def compile_labels(
 
 
 # An escape, a set, a group or any character that is repeated without a limit; or one that is not repeated.
-_REPETITION = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*+\]|[.)])([*+])(?!\+)|\\.|\[(?:\\.|[^\]\\])*+\]")
+_REPETITION = re.compile(
+    r"(\\.|\[(?:\\.|[^\]\\]){0,200}+\]|[.)])([*+])(?!\+)|\\.|\[(?:\\.|[^\]\\]){0,200}+\]"
+)
 _MAX_REPETITIONS = {r"\w": 30, r"\d": 12, ")": 8}
 _MAX_OTHERS = 60
 # The constants above by the keys of `[boilerplate]`.

@@ -128,9 +128,10 @@ class Imports {
 		return this.list.find((one) => one.id === id);
 	}
 
+	/** Whether to go on with an upload: nobody stopped it, here or elsewhere, and the account is the same. */
 	#isOpen(id: string): boolean {
 		const one = this.#find(id);
-		return one !== undefined && isOpen(one);
+		return !this.#isDisposed && one !== undefined && isOpen(one);
 	}
 
 	#replace(one: MailImport) {

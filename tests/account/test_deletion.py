@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from audiobrew.account.deletion import AccountDeletion
 from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.account.store import AccountStore
+from audiobrew.db.engine import open_database
 from audiobrew.db.tables import deletions, tombstones
 from audiobrew.episode.engine import forget
 from audiobrew.media.deletion_queue import DeletionQueue, Kind
@@ -125,18 +126,19 @@ async def test_a_deletion_waits_until_nobody_reads_the_deleted_rows(
     users: tuple[Path, UserData, UserData],
 ) -> None:
     folder, ada, bob = users
-    settings = settings_on(folder).model_copy(update={"busy_seconds": 0.1})
-    async with connect(settings, alone=True) as ports:
-        *steps, last_step = deletion(ports).steps()
-        for step in [deletion(ports).lock_out, *steps]:
+    async with connect(settings_on(folder), alone=True) as ports:
+        *steps, _ = deletion(ports).steps()
+        for step in steps:
             await step(ada.id)
-        reader = sqlite3.connect(folder / "audiobrew.sqlite", isolation_level=None)
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM mails").fetchone()
-        last = asyncio.create_task(last_step(ada.id))
-        finished, _ = await asyncio.wait([last], timeout=1)
-        reader.close()
-        await last
+    impatient = open_database(settings_on(folder).model_copy(update={"busy_seconds": 0.1}))
+    reader = sqlite3.connect(folder / "audiobrew.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM mails").fetchone()
+    last_step = asyncio.create_task(AccountStore(impatient).finish_deletion(ada.id))
+    finished, _ = await asyncio.wait([last_step], timeout=1)
+    reader.close()
+    await last_step
+    await impatient.dispose()
 
     assert not finished
     await assert_only_bob_remains(folder, ada, bob)

@@ -53,7 +53,7 @@ class World:
                 rows = database.execute(f"select t::text from {name} t".encode()).fetchall()
                 yield name, str(rows)
         for bucket in self.supabase.buckets.values():
-            for key, file in bucket.objects.items():
+            for key, file in list(bucket.objects.items()):  # the service changes it meanwhile
                 yield f"{bucket.id}/{key}", key + file.data.decode("latin-1")
 
 

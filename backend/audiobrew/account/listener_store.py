@@ -31,6 +31,10 @@ class StoredSession:
         return min(self.expires_at, self.idle_until or self.expires_at)
 
 
+# The number of an advisory lock in Postgres.
+_FIRST_LISTENER = 7_215_001
+
+
 class ListenerStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -48,12 +52,15 @@ class ListenerStore:
             listener: UUID | None = (await database.execute(first)).scalar_one_or_none()
         if listener:
             return listener
-        # One statement checks and inserts, so two processes that start together create one listener.
+        # Two processes that start together create one listener: one statement checks and inserts, and on
+        # Postgres, where two such statements would not see each other's row, they take turns.
         values = _new_listener(uuid4())
         row = [sa.literal(value, column.type) for column, value in values.items()]
         none_exists = ~sa.exists(sa.select(listeners.c.id).where(active))
         query = listeners.insert().from_select(list(values), sa.select(*row).where(none_exists))
         async with self._engine.begin() as database:
+            if database.dialect.name == "postgresql":
+                await database.execute(sa.select(sa.func.pg_advisory_xact_lock(_FIRST_LISTENER)))
             await database.execute(query)
         return await self.local()
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from io import SEEK_END
-from typing import BinaryIO
+from typing import Protocol
 
 from audiobrew.mail.mime.mbox import (
+    CHUNK_BYTES,
     HEAD_BYTES,
     SplitMail,
     Stream,
@@ -32,6 +33,14 @@ MAX_EMLX_TRAILER = 2**16
 _EMLX_START = re.compile(rb"(\d{1,10})[ \t]*+\r?\n(?=[!-9;-~]{1,100}+:)")
 _EMLX_FLAGS = re.compile(rb"<key>flags</key>\s{0,20}<integer>(\d{1,18})</integer>")
 _EMLX_DELETED, _EMLX_JUNK = 1 << 1, 1 << 24
+
+
+class SeekableStream(Stream, Protocol):
+    """A file that is open for reading bytes anywhere."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+    def tell(self) -> int: ...
+    def seekable(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class FileMail:
 
 
 def find_mails(
-    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int | None = None
+    file: SeekableStream, name: str, max_bytes: int, max_unpacked: int | None = None
 ) -> Iterator[FileMail]:
     """Yield the mails of a seekable file, in order. A mail is read from the file when it is loaded.
 
@@ -93,7 +102,7 @@ def find_mails(
 
 
 def find_mails_from(
-    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int, start: Place
+    file: SeekableStream, name: str, max_bytes: int, max_unpacked: int, start: Place
 ) -> Iterator[FileMail]:
     """Yield the mails of a seekable file from a place on. Each is loaded at once, and none is read twice."""
     if read_beginning(file).startswith(ZIP_STARTS):
@@ -143,14 +152,14 @@ async def parse_mail(parser: MailParser, mail: FileMail, max_bytes: int) -> News
     return newsletter
 
 
-def read_beginning(file: BinaryIO) -> bytes:
+def read_beginning(file: SeekableStream) -> bytes:
     file.seek(0)
     beginning = file.read(1_000)
     file.seek(0)
     return beginning
 
 
-def load_mail(file: BinaryIO, mail: SplitMail) -> bytes:
+def load_mail(file: SeekableStream, mail: SplitMail) -> bytes:
     file.seek(mail.start)
     content = file.read(mail.size)
     return unescape_from_lines(content) if mail.in_mbox else content
@@ -177,7 +186,7 @@ def read_emlx(raw: bytes, name: str) -> FileMail:
 class PositionedReader:
     """Reads a file from its own position, so that mails can be loaded from the file meanwhile."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: SeekableStream) -> None:
         self._file = file
         self._position = 0
 
@@ -204,6 +213,6 @@ class ChainedReader:
 
 def read_at_most(stream: Stream, size: int) -> bytes:
     data = bytearray()
-    while len(data) < size and (chunk := stream.read(min(2**18, size - len(data)))):
+    while len(data) < size and (chunk := stream.read(min(CHUNK_BYTES, size - len(data)))):
         data += chunk
     return bytes(data)

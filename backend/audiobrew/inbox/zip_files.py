@@ -8,17 +8,21 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from audiobrew.inbox.mail_files import FIRST, FileMail, Place, find_streamed_mails
-from audiobrew.mail.mime.mbox import Stream
+from audiobrew.inbox.mail_files import (
+    FIRST,
+    FileMail,
+    Place,
+    SeekableStream,
+    find_streamed_mails,
+)
+from audiobrew.mail.mime.mbox import CHUNK_BYTES, Stream
 
 # Files in a .zip. Each takes memory before the first one is read.
 MAX_MEMBERS = 50_000
 # The list of them, which is read at once.
 MAX_DIRECTORY_BYTES = 16 * 2**20
-CHUNK_BYTES = 2**18
 # A mail is packed to a twentieth of its size at best, a hostile file to a thousandth.
 MAX_RATIO = 100
 MIN_RATIO_BYTES = 2**20
@@ -60,7 +64,7 @@ class TooMuch(Exception):
 
 
 def find_zipped_mails(
-    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int | None, start: Place = FIRST
+    file: SeekableStream, name: str, max_bytes: int, max_unpacked: int | None, start: Place = FIRST
 ) -> Iterator[FileMail]:
     """Yield the mails in the members of a .zip file; one that is left out stands for what is not read."""
     budget = UnpackBudget(max_unpacked, start.unpacked)
@@ -164,7 +168,7 @@ class DirectoryLimit:
     The module reads the list at once, and makes an object of each member.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: SeekableStream) -> None:
         self._file = file
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 

@@ -140,7 +140,7 @@ class ImportReader:
         async with self._store.engine.connect() as database:
             batch = ImportBatch(mail_import, await list_rules(database, mail_import.listener))
         mails = find_mails_from(
-            PartFile(self._media, mail_import),  # type: ignore[arg-type]
+            PartFile(self._media, mail_import),
             mail_import.name,
             self._limits.mail_bytes,
             max(self._limits.unpacked_bytes, UNPACKED_FACTOR * mail_import.bytes),

@@ -11,7 +11,13 @@ from dataclasses import replace
 from audiobrew.mail.cuts.credits import find_credits
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
-from audiobrew.mail.cuts.mail_context import MailContext, coverage, split_sentences
+from audiobrew.mail.cuts.mail_context import (
+    QUOTATION_MARKS,
+    MailContext,
+    coverage,
+    is_in_last_part,
+    split_sentences,
+)
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_navigation
 from audiobrew.mail.cuts.sponsor_sections import is_pure_button, is_read_more
@@ -38,42 +44,18 @@ _TO_A_STORY = re.compile(
 )
 # The part of a mail after which closing requests may begin; their words; and those of a request before one.
 _CLOSING_PART, _MAX_CLOSING_WORDS, _MIN_REQUEST_WORDS = 0.55, 35, 4
-_LAST_PART = 0.6
 # The share of a sentence that a request makes up.
 _MIN_REQUEST_SHARE = 0.3
-_QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
 # Characters of a block that the rules look at.
 _MAX_CHARACTERS = 2_000
 # Parts of the class names and ids that senders give to footers.
 _FOOTER_PARTS = (
-    *(
-        "footer",
-        "unsubscribe",
-        "preheader",
-        "social",
-        "subscription-widget",
-        "captioned-button-wrap",
-    ),
-    *("embedded-post", "kg-cta", "kg-email-cta", "feedback-button", "subscription-details"),
-    *(
-        "latest-post",
-        "comment-cta",
-        "view-online",
-        "view-in-browser",
-        "viewinbrowser",
-        "webversion",
-    ),
-    *(
-        "mcnfollow",
-        "mcnshare",
-        "mcesocial",
-        "share-button",
-        "app-embed",
-        "app-cta",
-        "community-chat",
-    ),
-    *("poll-embed", "forward-to-friend", "referral"),
-)
+    "footer", "unsubscribe", "preheader", "social", "subscription-widget", "captioned-button-wrap",
+    "embedded-post", "kg-cta", "kg-email-cta", "feedback-button", "subscription-details", "latest-post",
+    "comment-cta", "view-online", "view-in-browser", "viewinbrowser", "webversion", "mcnfollow", "mcnshare",
+    "mcesocial", "share-button", "app-embed", "app-cta", "community-chat", "poll-embed",
+    "forward-to-friend", "referral",
+)  # fmt: skip
 _FOOTER_WORDS = frozenset(
     ("poll", "unsub", "optout", "disclaimer", "copyright", "imprint", "impressum")
 )
@@ -121,7 +103,7 @@ def find_closing_requests(
 
 def asks_reader(block: RawBlock, mail: MailContext) -> bool:
     """Whether a text has a request, and neither figures nor a quotation."""
-    if block.text.startswith(_QUOTATION_MARKS) or re.search(r"\d", block.text):
+    if block.text.startswith(QUOTATION_MARKS) or re.search(r"\d", block.text):
         return False
     requests = mail.phrases["requests"]
     return any(
@@ -138,7 +120,7 @@ def introduces_button(blocks: Sequence[RawBlock], number: int) -> bool:
         and len(button.links) == 1
         and not is_read_more(button)
         and blocks[number - 1].kind is not BlockKind.HEADING
-        and number >= len(blocks) * _LAST_PART
+        and is_in_last_part(number, blocks)
     )
 
 

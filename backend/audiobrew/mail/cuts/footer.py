@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from audiobrew.mail.cuts.addresses import is_address
 from audiobrew.mail.cuts.mail_context import (
     MailContext,
     contains_unquoted,
     coverage,
+    is_in_last_part,
     mostly_contains,
     split_sentences,
+    unquoted_matches,
 )
 from audiobrew.mail.cuts.phrases import COPYRIGHT, Phrases
 from audiobrew.mail.newsletter import BlockKind, Cut
@@ -209,13 +212,8 @@ def is_legal(block: RawBlock, late: bool, mail: MailContext) -> bool:
 
 def count_legal(block: RawBlock, mail: MailContext) -> int:
     """The number of legal phrases outside quotation marks, at most 3."""
-    count = 0
-    for match in mail.phrases["legal"].finditer(block.text):
-        if block.text[match.start() - 1 : match.start()] not in tuple("“„«‘\"'"):
-            count += 1
-        if count >= 3:
-            break
-    return count
+    matches = unquoted_matches(mail.phrases["legal"], block.text)
+    return sum(1 for _ in islice(matches, 3))
 
 
 def contains_legal(block: RawBlock, mail: MailContext) -> bool:
@@ -293,7 +291,7 @@ def is_copyright(block: RawBlock, late: bool, mail: MailContext) -> bool:
 
 def is_late(number: int, blocks: Sequence[RawBlock]) -> bool:
     """Whether the block is in the last two fifths of the mail, or among its last eight blocks."""
-    return number >= len(blocks) * 0.6 or number >= len(blocks) - 8
+    return is_in_last_part(number, blocks) or number >= len(blocks) - 8
 
 
 def footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:

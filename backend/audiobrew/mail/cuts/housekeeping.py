@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from audiobrew.mail.cuts.mail_context import (
+    QUOTATION_MARKS,
     MailContext,
     coverage,
+    is_in_last_part,
     share_of_sentences,
     split_sentences,
 )
@@ -38,7 +40,6 @@ _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️�
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "।")
-_QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
@@ -114,13 +115,13 @@ def is_request(
     if block.word_count <= 6 and is_label:
         # The title of a poll may also be that of its results.
         return beside_another or (block.kind is not BlockKind.HEADING and block.word_count <= 3)
-    if block.text.startswith(_QUOTATION_MARKS):
+    if block.text.startswith(QUOTATION_MARKS):
         return False
     if block.kind is BlockKind.HEADING and not (beside_another or is_mostly_request(label, mail)):
         return False
     if _LINE_WITH_LINK.fullmatch(block.text) and _REFERRAL_PARAMETER.search(block.text):
         return True
-    late = number >= len(blocks) * 0.6
+    late = is_in_last_part(number, blocks)
     if late and block.word_count <= _MAX_COUNTER_WORDS and _COUNTER.search(block.text):
         return True
     return is_about_newsletter(block, number, blocks, mail) or asks_mostly(
@@ -136,7 +137,7 @@ def asks_mostly(
     beside_another: bool,
 ) -> bool:
     """Whether requests make up most of a block, and other signs show that they are the newsletter's."""
-    late = number >= len(blocks) * 0.6
+    late = is_in_last_part(number, blocks)
     share = share_of_sentences(mail.phrases["requests"], block.text)
     if not share:
         return False

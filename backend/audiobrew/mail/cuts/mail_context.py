@@ -1,17 +1,20 @@
 """What the rules for cuts know of a mail besides its blocks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from audiobrew.mail.cuts.phrases import PhraseBook, Phrases
 from audiobrew.mail.cuts.platforms import Platform
+from audiobrew.mail.raw_block import RawBlock
 
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\s[A-ZÀ-Þ]\.)[\"'”’»)]*\s+(?=[^\s\d])|(?<=[。！？।])\s*+(?=\S)"
 )
-_QUOTES = "“„«‹‘\"'「『"
+QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
+# The last two fifths of a mail begin here.
+_LAST_PART = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,20 @@ def split_sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(text)
 
 
-def contains_unquoted(phrases: Phrases, sentence: str) -> bool:
-    """Whether the sentence contains a phrase that does not begin with a quotation mark.
+def unquoted_matches(phrases: Phrases, text: str) -> Iterator[re.Match[str]]:
+    """The phrases that the text does not quote. A text that quotes one is about it."""
+    for match in phrases.finditer(text):
+        if text[match.start() - 1 : match.start()] not in QUOTATION_MARKS:
+            yield match
 
-    In quotation marks, the sentence is about the phrase.
-    """
-    return any(
-        sentence[match.start() - 1 : match.start()] not in tuple(_QUOTES)
-        for match in phrases.finditer(sentence)
-    )
+
+def contains_unquoted(phrases: Phrases, sentence: str) -> bool:
+    return any(unquoted_matches(phrases, sentence))
+
+
+def is_in_last_part(number: int, blocks: Sequence[RawBlock]) -> bool:
+    """Whether a block is in the last two fifths of the mail."""
+    return number >= len(blocks) * _LAST_PART
 
 
 def share_of_sentences(phrases: Phrases, text: str) -> float:

@@ -19,26 +19,10 @@ from audiobrew.mail.raw_block import RawBlock
 ANY = "any"
 # Headers in which platforms leave their name.
 _HEADERS = (
-    *(
-        "list-id",
-        "list-unsubscribe",
-        "list-owner",
-        "x-mailer",
-        "message-id",
-        "feedback-id",
-        "sender",
-    ),
-    *(
-        "from",
-        "reply-to",
-        "return-path",
-        "x-report-abuse",
-        "x-abuse",
-        "x-campaign",
-        "x-csa-complaints",
-    ),
-    *("dkim-signature", "user-agent", "x-mailer-info", "x-list", "mailing-list"),
-)
+    "list-id", "list-unsubscribe", "list-owner", "x-mailer", "message-id", "feedback-id", "sender", "from",
+    "reply-to", "return-path", "x-report-abuse", "x-abuse", "x-campaign", "x-csa-complaints",
+    "dkim-signature", "user-agent", "x-mailer-info", "x-list", "mailing-list",
+)  # fmt: skip
 # Blocks whose links and boxes are looked at: the platform's marks are at the end or everywhere.
 _MAX_BLOCKS = 400
 

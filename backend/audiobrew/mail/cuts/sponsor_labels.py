@@ -144,38 +144,12 @@ _LABEL_AND_NAME = re.compile(
 )
 _MAX_NAME_WORDS = 5
 # Capitalized words after a label that are not the name of a sponsor.
-NOT_NAMES = frozenset(
-    (
-        "our",
-        "sponsor",
-        "sponsors",
-        "partner",
-        "partners",
-        "friends",
-        "the",
-        "notre",
-        "nos",
-        "unserem",
-        "unseren",
-        "unser",
-        "nuestro",
-        "nuestros",
-        "nostro",
-        "nosso",
-        "onze",
-        "vores",
-        "vår",
-        "våra",
-        "advertisers",
-        "supporters",
-        "patrocinador",
-        "patrocinadores",
-        "partenaire",
-        "partenaires",
-        "anunciante",
-        "sponsorem",
-    )
-)
+NOT_NAMES = frozenset((
+    "our", "sponsor", "sponsors", "partner", "partners", "friends", "the", "notre", "nos", "unserem",
+    "unseren", "unser", "nuestro", "nuestros", "nostro", "nosso", "onze", "vores", "vår", "våra",
+    "advertisers", "supporters", "patrocinador", "patrocinadores", "partenaire", "partenaires",
+    "anunciante", "sponsorem",
+))  # fmt: skip
 
 
 def labelled_name(block: RawBlock, mail: MailContext) -> str:

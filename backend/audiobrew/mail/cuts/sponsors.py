@@ -40,34 +40,11 @@ _MAX_ADVERTISE_WORDS = 45
 # An offer to advertise is a short line, a question, or has a link. Else it makes up this share of its text.
 _SHORT_WORDS, _MIN_ADVERTISE_SHARE = 8, 0.4
 # Words of the names that senders give to the boxes of advertisements, and the share of a mail they may fill.
-_BOX_NAMES = frozenset(
-    (
-        "sponsor",
-        "sponsors",
-        "sponsored",
-        "sponsorship",
-        "advert",
-        "adverts",
-        "advertisement",
-        "advertising",
-        "advertorial",
-        "ad",
-        "ads",
-        "adslot",
-        "adbox",
-        "adblock",
-        "adunit",
-        "anzeige",
-        "werbung",
-        "publicite",
-        "publicidad",
-        "pubblicita",
-        "reklama",
-        "reklame",
-        "annons",
-        "annonce",
-    )
-)
+_BOX_NAMES = frozenset((
+    "sponsor", "sponsors", "sponsored", "sponsorship", "advert", "adverts", "advertisement", "advertising",
+    "advertorial", "ad", "ads", "adslot", "adbox", "adblock", "adunit", "anzeige", "werbung", "publicite",
+    "publicidad", "pubblicita", "reklama", "reklame", "annons", "annonce",
+))  # fmt: skip
 _MAX_BOX_SHARE = 0.3
 
 

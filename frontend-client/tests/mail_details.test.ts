@@ -26,6 +26,15 @@ async function reply(request: IncomingMessage, response: ServerResponse) {
 	const { pathname } = new URL(request.url ?? '', 'http://here');
 	requests.push(`${request.method} ${pathname} ${body}`.trim());
 	const change = body ? JSON.parse(body) : {};
+	if (request.method === 'DELETE' && !rules.some(({ id }) => pathname.endsWith(id))) {
+		const problem = {
+			type: '/problems/rule-not-found',
+			title: 'There is no such rule.',
+			status: 404
+		};
+		response.writeHead(404, { 'Content-Type': 'application/problem+json' });
+		return response.end(JSON.stringify(problem));
+	}
 	if (request.method === 'DELETE') {
 		rules = rules.filter(({ id }) => !pathname.endsWith(id));
 		return response.writeHead(204).end();
@@ -72,6 +81,17 @@ test('a cut paragraph makes a rule, and undoing it revokes the rule', async () =
 	]);
 	expect(details.lastChange).toBeNull();
 	expect(details.mail?.rules).toEqual([]);
+});
+
+test('a change can be undone after another tab revoked its rule', async () => {
+	const details = await open();
+
+	await details.changeBlock('cut', 'b1');
+	rules = [];
+	await details.undo();
+
+	expect(requests.at(-1)).toBe('PATCH /api/mail/m1 {"restore":["b1"],"remember":false}');
+	expect(details.lastChange).toBeNull();
 });
 
 test('a change can be kept in this email only', async () => {

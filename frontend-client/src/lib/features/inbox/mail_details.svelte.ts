@@ -38,6 +38,7 @@ export class MailDetails {
 		if (!this.lastChange) return;
 		const { kind, id, rule } = this.lastChange;
 		if (rule) await rules.revoke(rule);
+		this.lastChange = { kind, id }; // if the next request fails, undoing goes on there
 		await this.#change({ [kind === 'cut' ? 'restore' : 'cut']: [id], remember: false });
 		this.lastChange = null;
 	}

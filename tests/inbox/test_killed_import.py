@@ -14,13 +14,15 @@ COUNT = 150
 def test_a_killed_product_reads_every_mail_once(tmp_path: Path) -> None:
     content = mbox(*(a_mail(f"Issue {number}") for number in range(COUNT)))
     product = Product(tmp_path / "data")
-    id = begin(product.http, len(content))["id"]
-    send_part(product.http, id, 0, content)
-    late = time.monotonic() + 120
-    while product.http.get(f"/api/mail/imports/{id}").json()["mails"] == 0:
-        assert time.monotonic() < late
-    product.http.close()
-    product.kill()
+    try:
+        id = begin(product.http, len(content))["id"]
+        send_part(product.http, id, 0, content)
+        late = time.monotonic() + 120
+        while product.http.get(f"/api/mail/imports/{id}").json()["mails"] == 0:
+            assert time.monotonic() < late
+        product.http.close()
+    finally:
+        product.kill()
 
     product = Product(tmp_path / "data")
     try:

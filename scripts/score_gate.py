@@ -1,0 +1,156 @@
+"""Score the gate against a table of sentences: which false ones it catches, and which true ones it drops.
+
+    python scripts/score_gate.py [FOLDER] [--judge] [--misses] [--language CODE]
+
+The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
+was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
+
+- `source`: the text that the sentences cite.
+- `right`: what a good writer may make of it.
+- `wrong`: changes of a `kind`. `[kind, old, new]` changes every sentence of `source` and `right` that contains
+  `old`. `[kind, sentence]` is a false sentence. `["invented", clause]` adds a clause to every sentence.
+
+With `--judge`, sentences that the rules accept are judged by the stand-in model, which knows the table.
+"""
+
+import argparse
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
+from audiobrew.script.gate.gate import Sources, check_sentence
+from audiobrew.script.script import Rejection, Sentence, Speaker
+from audiobrew.script.writer import Brief
+
+TABLES = Path(__file__).parents[1] / "tests" / "script" / "gate_tables"
+# What the rules must catch on their own: figures, dates and names, and the meaning.
+FIGURES = ("figure", "magnitude", "unit", "sign", "swapped_figures", "date", "name")
+MEANING = ("negation", "direction", "roles", "hedge", "invented")
+KINDS = (*FIGURES, "swapped_names", *MEANING)
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+# A newsletter of a date that no table mentions.
+NEWSLETTER = Newsletter(
+    *("d1", "notes", "Harbour Notes", "notes@harbour.example", "Week 48", "en"),
+    received_at=datetime(2026, 11, 23, tzinfo=UTC),
+    bulk=True,
+    blocks=(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence of the table. `kind` is what is wrong with it, or "right"."""
+
+    language: str
+    apart: bool
+    kind: str
+    source: str
+    text: str
+
+
+def read_table(folder: Path = TABLES) -> list[Row]:
+    """All sentences of a folder of tables, without repetitions."""
+    rows: dict[tuple[str, str], Row] = {}
+    for path in sorted(folder.glob("*.toml")):
+        language, _, rest = path.stem.partition("_")
+        for block in tomllib.loads(path.read_text(encoding="utf-8"))["block"]:
+            for kind, text in block_sentences(block):
+                row = Row(language, rest == "apart", kind, block["source"], text)
+                rows.setdefault((block["source"], text), row)
+    return list(rows.values())
+
+
+def block_sentences(block: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Every sentence of a block with its kind."""
+    source = str(block["source"])
+    right = list(block["right"])
+    yield from (("right", text) for text in right)
+    sentences = [as_sentence(part) for part in SENTENCE_END.split(source)] + right
+    for change in block["wrong"]:
+        match change:
+            case ["invented", clause] if clause[0] in ", ":
+                yield from (("invented", add_clause(text, clause)) for text in sentences)
+            case [kind, sentence]:
+                yield kind, sentence
+            case [kind, old, new]:
+                changed = [text.replace(old, new, 1) for text in sentences if old in text]
+                assert changed, f"no sentence contains {old!r}"
+                yield from ((kind, text) for text in changed)
+            case _:
+                raise ValueError(f"not a change: {change}")
+
+
+def as_sentence(part: str) -> str:
+    """A clause that ends in a semicolon as a sentence of its own."""
+    text = part.rstrip(" \u00a0;")
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?\"”»" else f"{text}."
+
+
+def add_clause(text: str, clause: str) -> str:
+    return f"{text.rstrip('.')}{clause}."
+
+
+def check(row: Row) -> Rejection | None:
+    """What the rules say to a sentence that cites its block."""
+    block = Block("b1", BlockKind.PARAGRAPH, row.source)
+    newsletter = replace(NEWSLETTER, language=row.language, blocks=(block,))
+    brief = Brief(5, "AudioBrew", date(2026, 11, 23), {})
+    sentence = Sentence(row.text, Speaker.FIRST, cites=("b1",))
+    return check_sentence(sentence, row.language, Sources.of([newsletter], brief))
+
+
+def score(rows: Sequence[Row], caught: Sequence[bool]) -> dict[str, tuple[int, int]]:
+    """Rejected and all sentences, by kind."""
+    totals = Counter(row.kind for row in rows)
+    rejected = Counter(row.kind for row, is_caught in zip(rows, caught, strict=True) if is_caught)
+    return {kind: (rejected[kind], totals[kind]) for kind in (*KINDS, "right") if totals[kind]}
+
+
+def print_tables(rows: Sequence[Row], caught: Sequence[bool], title: str) -> None:
+    languages = sorted({row.language for row in rows})
+    print(f"{title}\n{'':17}" + "".join(f"{name:>14}" for name in [*languages, "all"]))
+    for kind in (*KINDS, "right"):
+        cells = []
+        for language in [*languages, None]:
+            pairs = [
+                is_caught
+                for row, is_caught in zip(rows, caught, strict=True)
+                if row.kind == kind and language in (None, row.language)
+            ]
+            share = f"{sum(pairs)}/{len(pairs)} {sum(pairs) / len(pairs):4.0%}" if pairs else "-"
+            cells.append(f"{share:>14}")
+        name = "paraphrases lost" if kind == "right" else kind
+        print(f"{name:17}" + "".join(cells))
+    print()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=TABLES)
+    parser.add_argument("--misses", action="store_true", help="print what is wrongly accepted or dropped")
+    parser.add_argument("--language")
+    options = parser.parse_args()
+    table = read_table(options.folder)
+    rows = [row for row in table if options.language in (None, row.language)]
+    for apart in (False, True):
+        part = [row for row in rows if row.apart is apart]
+        rejections = [check(row) for row in part]
+        caught = [rejection is not None for rejection in rejections]
+        name = "Kept apart" if apart else "Development"
+        print_tables(part, caught, f"{name}: {len(part)} sentences, rejected by the rules")
+        if options.misses and not apart:
+            for row, rejection in zip(part, rejections, strict=True):
+                if (row.kind == "right") == (rejection is not None):
+                    missing = f"{rejection.reason} {rejection.missing}" if rejection else ""
+                    print(f"{row.language} {row.kind:16} {row.text}   {missing}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

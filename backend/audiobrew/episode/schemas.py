@@ -14,7 +14,8 @@ from audiobrew.http.time_zone import Zone
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.script.script import DropReason, Kind, Speaker
+from audiobrew.script.script import DropReason, Speaker
+from audiobrew.script.script import Kind as ScriptKind
 from audiobrew.script.writer import Style
 
 Title = Annotated[
@@ -176,6 +177,18 @@ class PodcastPatch(BaseModel):
     )
 
 
+class Kind(StrEnum):
+    """A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts. `before`: from an
+    imported episode of the old application, which recorded no sources."""
+
+    # Clients were promised these values. A link of the script is published as a hand-over with `link`.
+    SOURCED = ScriptKind.SOURCED.value
+    GREETING = ScriptKind.GREETING.value
+    HANDOVER = ScriptKind.HANDOVER.value
+    SIGNOFF = ScriptKind.SIGNOFF.value
+    BEFORE = ScriptKind.BEFORE.value
+
+
 class SpokenSentence(BaseModel):
     """One sentence: who says it, when, and which blocks it comes from."""
 
@@ -183,6 +196,10 @@ class SpokenSentence(BaseModel):
     text: str
     speaker: Speaker
     kind: Kind
+    link: bool = Field(
+        default=False,
+        description="Whether a host says it in their own words: a reaction, a question or a bridge.",
+    )
     start: float | None = Field(description="In seconds of the episode. Null until it is recorded.")
     end: float | None
     cites: list[str] = Field(description="The ids of the blocks in `sources` that it cites.")

@@ -16,6 +16,7 @@ from audiobrew.episode.schemas import (
     DroppedSentence,
     EpisodeNewsletter,
     EpisodeScript,
+    Kind,
     OpenBrew,
     OpenBrews,
     Podcast,
@@ -35,6 +36,7 @@ from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.media.signed_urls import AudioUrlSigner
 from audiobrew.models import charges
+from audiobrew.script.script import Kind as ScriptKind
 
 LIST = TypeAdapter(list[Podcast])
 MILLION = 1_000_000
@@ -184,11 +186,13 @@ def _segment(segment: StoredSegment) -> ScriptSegment:
 
 def _sentence(stored: StoredSentence) -> SpokenSentence:
     sentence = stored.sentence
+    is_link = sentence.kind is ScriptKind.LINK
     return SpokenSentence(
         id=stored.number,
         text=sentence.text,
         speaker=sentence.speaker,
-        kind=sentence.kind,
+        kind=Kind.HANDOVER if is_link else Kind(sentence.kind.value),
+        link=is_link,
         start=stored.start,
         end=stored.end,
         cites=list(sentence.cites),

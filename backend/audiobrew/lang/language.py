@@ -47,6 +47,13 @@ class Framing(Section):
     signoff: Forms
 
 
+class Links(Section):
+    """What hosts may say between sourced sentences: see `script/gate/links.py`."""
+
+    # Words that state nothing about the world. None is a judgement that could be a claim.
+    words: WordSet = frozenset()
+
+
 class Sentences(Section):
     """Words by which sentences are judged."""
 
@@ -242,6 +249,7 @@ class Language(Section):
     latin_script: bool = False
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()
+    links: Links = Links()
     boilerplate: Boilerplate = Boilerplate()
     forwarded: ForwardedHead = ForwardedHead()
     voices: Voices = Voices()

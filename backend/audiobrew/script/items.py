@@ -67,7 +67,9 @@ class Line:
 class Item:
     """What a newsletter tells under one heading. `place` is the section's number in the newsletter.
 
-    `headlines`: whether it is a list of links, which says less than a story.
+    `headlines`: whether it is a list of links, which says less than a story. A model adds how much the story
+    matters to this listener (`value`, 0 to 10), a `hook` for the start of the show, and whether it is an
+    essay.
     """
 
     title: str
@@ -76,6 +78,9 @@ class Item:
     lines: tuple[Line, ...]
     language: str
     headlines: bool = False
+    value: float | None = None
+    hook: Line | None = None
+    essay: bool = False
 
     @property
     def characters(self) -> int:

@@ -75,10 +75,11 @@ def rank_stories(
 
 
 def rank_items(items: Sequence[Item]) -> list[Item]:
-    """A newsletter's items, best first: those that come early and say much."""
+    """A newsletter's items, best first: those that a model values, or those that come early and say much."""
     longest = max((item.characters for item in items), default=1)
     scores = {
-        item.place: item.characters / longest
+        item.place: (item.value or 0.0)
+        + item.characters / longest
         - POSITION_PENALTY * number
         - HEADLINES_PENALTY * item.headlines
         for number, item in enumerate(items)
@@ -109,9 +110,18 @@ def story_seconds(story: Sequence[Item], brief: Brief) -> float:
     return sum(item.characters for item in story) / pace(story[0].language, brief)
 
 
-def divide_time(stories: Sequence[Sequence[Item]], brief: Brief, time: float) -> list[Slot]:
-    """Give each story its weighted share; what short stories do not need goes to longer ones."""
-    weights = [1 + WEIGHT_PER_NEWSLETTER * (len(story) - 1) for story in stories]
+def divide_time(
+    stories: Sequence[Sequence[Item]], brief: Brief, time: float, factors: Sequence[float] = ()
+) -> list[Slot]:
+    """Give each story its weighted share; what short stories do not need goes to longer ones.
+
+    A weight grows with the newsletters that tell the story, and is multiplied by the story's factor.
+    """
+    factors = factors or [1.0] * len(stories)
+    weights = [
+        factor * (1 + WEIGHT_PER_NEWSLETTER * (len(story) - 1))
+        for story, factor in zip(stories, factors, strict=True)
+    ]
     needs = [story_seconds(story, brief) for story in stories]
     order = sorted(range(len(stories)), key=lambda number: needs[number] / weights[number])
     remaining, shares = time, {}

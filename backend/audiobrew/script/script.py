@@ -5,10 +5,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts. `before`: from an
-    imported episode of the old application, which recorded no sources."""
+    """A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts, nor does a
+    `link`, which is a host's short reaction, question or bridge. `before`: from an imported episode of the
+    old application, which recorded no sources."""
 
     SOURCED = "sourced"
+    LINK = "link"
     GREETING = "greeting"
     HANDOVER = "handover"
     SIGNOFF = "signoff"

@@ -11,7 +11,7 @@ from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.problems import Problem
-from audiobrew.script.script import Rejection, Segment
+from audiobrew.script.script import Rejection, Segment, Speaker
 
 # Characters of text per second of audio, for languages whose pace the voice does not know.
 DEFAULT_PACE = 15.0
@@ -25,10 +25,16 @@ class NothingToTell(Problem):
 
 
 class Style(StrEnum):
-    """In a briefing, one host tells each story. In a conversation, the hosts take turns within a story."""
+    """How a show sounds.
+
+    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+    interview, one host asks and the other one answers. A deep dive tells few stories at length.
+    """
 
     BRIEFING = "briefing"
     CONVERSATION = "conversation"
+    INTERVIEW = "interview"
+    DEEP_DIVE = "deep_dive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,9 @@ class Brief:
     `pace` maps a language to characters of shown text per second of finished audio, as measured for the
     voice. It turns minutes into a budget of characters. `language` (ISO 639-1) is the language of the whole
     script; without it each story keeps the language of its mail. `first` holds the digests of newsletters
-    that come before the others, in this order, when there is not enough time for all.
+    that come before the others, in this order, when there is not enough time for all. `interests` is what
+    the listener wrote about topics and level, and `host_names` are the names of the first and the second
+    host; both may be empty.
     """
 
     minutes: int
@@ -49,6 +57,8 @@ class Brief:
     style: Style = Style.BRIEFING
     language: str | None = None
     first: tuple[str, ...] = ()
+    interests: str = ""
+    host_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,10 @@ class Story:
 
     `blocks` holds the ids of the blocks that it is made of, newsletter by newsletter, best first.
     `characters` is its budget, framing included. `points` is empty unless a model found them.
+
+    The rest is from the show plan. `lead` is the host who tells it. `bridge` is a link before it, and
+    `call_back` one after it; both may be empty. Stories in the round-up are told in a sentence or two.
+    `essay`: whether it is told as what its author writes.
     """
 
     id: str
@@ -75,16 +89,27 @@ class Story:
     blocks: tuple[str, ...]
     characters: int
     points: tuple[Point, ...] = ()
+    lead: Speaker | None = None
+    bridge: str = ""
+    call_back: str = ""
+    round_up: bool = False
+    essay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """The stories in order. `empty` holds the digests of newsletters in which there is nothing to tell."""
+    """The stories in order, and what is said of them at the start of the show.
+
+    `cold_open` is said before the greeting and `teaser` after it, one sentence for each point. `empty` holds
+    the digests of newsletters in which there is nothing to tell.
+    """
 
     title: str
     language: str
     stories: tuple[Story, ...]
     empty: tuple[str, ...] = ()
+    cold_open: Point | None = None
+    teaser: tuple[Point, ...] = ()
 
 
 class Writer(Protocol):

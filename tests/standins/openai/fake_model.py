@@ -1,6 +1,6 @@
 """A fake writing model. It answers with extracts of its input, in the requested JSON shape.
 
-It can misbehave as real models do: obey instructions in mails, and invent figures.
+It can misbehave as real models do.
 """
 
 import json
@@ -17,61 +17,142 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ¿¡\"«])")
 OTHER_TONGUE = str.maketrans("aeiou", "eioua")
 
 
+# Links that an honest model could write, by language.
+LINKS = {"en": "And what does that mean?", "de": "Und was bedeutet das?"}
+# What a model makes of a sentence that it gets wrong.
+NEGATIONS = (
+    (re.compile(r"\b(is|are|was|were|will|has|have|can|must)\b"), r"\1 not"),
+    (re.compile(r"\b(ist|sind|war|waren|wird|hat|haben|kann|muss)\b"), r"\1 nicht"),
+)
+ROLES = re.compile(r"^(\w+(?: [A-Z]\w+)*)( .*?)\b([A-Z]\w+(?: [A-Z]\w+)*)\b(.*)$")
+
+
 @dataclass
 class FakeModel:
-    """If it `obeys`, it follows instructions in mails. `invents` is the number of sentences that get an
-    invented figure. `length` is a factor on the requested length."""
+    """It answers with its input's own sentences, and misbehaves as it is told to.
+
+    If it `obeys`, it follows instructions in mails. `length` is a factor on the requested length. The numbers
+    say how many sentences are spoiled: `invents` an added figure, `adds` an added clause, `reverses` a
+    negation, `swaps` two names that change places, `foreign` another language. If it `repeats`, all sentences
+    begin alike. `plan` is what it does to the show plan: it may `lose`, `double` or `make_up` stories, or
+    `claim` something in its bridges.
+    """
 
     obeys: bool = False
     invents: int = 0
+    adds: int = 0
+    reverses: int = 0
+    swaps: int = 0
+    foreign: int = 0
+    repeats: bool = False
     length: float = 1.0
+    plan: str = ""
 
     def __call__(self, request: dict[str, Any]) -> str:
         shape = request["text"]["format"]["name"]
         data = json.loads(request["input"])
-        answers = {"Points": self._points, "Said": self._write_segments, "Mended": self._mend}
+        answers = {
+            "Points": self._points,
+            "Show": self._plan,
+            "Said": self._write_segments,
+            "Mended": self._mend,
+        }
         return json.dumps(answers[shape](data, request["instructions"]), ensure_ascii=False)
 
     def _points(self, data: Any, orders: str) -> dict[str, Any]:
         blocks = data["blocks"]
         if command := self._find_order(" ".join(blocks.values())):
             point = {"text": command, "blocks": [0]}
-            return {"stories": [{"title": "An order", "points": [point]}]}
+            return {"stories": [_story("An order", [point])]}
         length = LENGTH.search(orders)
         assert length
         translates = "its own language" not in orders
         return {"stories": list(_stories(blocks, int(length[1]), translates))}
 
-    def _write_segments(self, stories: Any, orders: str) -> dict[str, Any]:
+    def _plan(self, data: Any, orders: str) -> dict[str, Any]:
+        """The stories by value, with a bridge before every second one."""
+        numbers = [
+            story["story"]
+            for story in sorted(data["stories"], key=lambda one: (one["language"], -one["value"]))
+        ]
+        languages = {story["story"]: story["language"] for story in data["stories"]}
+        if self.plan == "lose":
+            numbers = numbers[1:]
+        if self.plan == "double":
+            numbers = [*numbers, *numbers]
+        if self.plan == "make_up":
+            numbers = [*numbers, len(numbers) + 7, -3]
+        claim = "The minister resigned after that." if self.plan == "claim" else ""
+        stories = [
+            {
+                "story": number,
+                "time": ("long", "usual", "short")[min(place, 2)],
+                "round_up": place > 3,
+                "lead": 1 + place % 2,
+                "bridge": claim or (LINKS.get(languages.get(number, ""), "") if place % 2 else ""),
+            }
+            for place, number in enumerate(numbers)
+        ]
+        return {
+            "stories": stories,
+            "cold_open": numbers[0] if numbers else 0,
+            "teaser": numbers[1:4],
+            "call_backs": [],
+        }
+
+    def _write_segments(self, data: Any, orders: str) -> dict[str, Any]:
+        stories = data["stories"]
         if command := self._find_order(
             " ".join(text for story in stories for text in story["points"].values())
         ):
-            sentence = {"host": 1, "points": [0], "text": command}
+            sentence = {"host": 1, "points": [0], "text": command, "spare": False}
             return {
                 "stories": [{"story": story["story"], "sentences": [sentence]} for story in stories]
             }
-        two = "Two hosts" in orders
+        turns = "conversation" in orders and data["hosts"] == 2
         return {
             "stories": [
-                {"story": story["story"], "sentences": list(self._sentences(story, two))}
+                {"story": story["story"], "sentences": list(self._sentences(story, turns))}
                 for story in stories
             ]
         }
 
-    def _sentences(self, story: Any, two: bool) -> Iterator[dict[str, Any]]:
+    def _sentences(self, story: Any, turns: bool) -> Iterator[dict[str, Any]]:
         room = story["characters"] * self.length
+        lead = story["lead"]
         for place, (number, text) in enumerate(story["points"].items()):
             if room <= 0:
                 return
             room -= len(text) + 1
-            host = 1 + place // 2 % 2 if two else 1
-            yield {"host": host, "points": [int(number)], "text": self._invent(text)}
+            host = (lead, 3 - lead)[place // 2 % 2] if turns else lead
+            link = LINKS.get(story["language"]) if turns and place == 2 else None
+            if link:
+                yield {"host": 3 - host, "points": [], "text": link, "spare": True}
+            text = self._spoil(text)
+            yield {"host": host, "points": [int(number)], "text": text, "spare": place > 2}
 
-    def _invent(self, text: str) -> str:
-        if not self.invents:
-            return text
-        self.invents -= 1
-        return f"{text.rstrip('.')}, up by 987 percent."
+    def _spoil(self, text: str) -> str:
+        """The sentence with the first fault that is left and possible."""
+        if self.repeats:
+            return f"Interestingly, {text}"
+        negated = next(_negated(text), None)
+        roles = ROLES.match(text)
+        if self.invents:
+            self.invents -= 1
+            return f"{text.rstrip('.')}, up by 987 percent."
+        if self.adds:
+            self.adds -= 1
+            return f"{text.rstrip('.')}, which angered neighbouring fishermen."
+        if self.reverses and negated:
+            self.reverses -= 1
+            return negated
+        if self.swaps and roles and roles[1] != roles[3]:
+            self.swaps -= 1
+            return f"{roles[3]}{roles[2]}{roles[1]}{roles[4]}"
+        if self.foreign:
+            self.foreign -= 1
+            return "Questa frase è scritta in una lingua diversa da quella della trasmissione."
+        return text
 
     def _mend(self, sentences: Any, _: str) -> dict[str, Any]:
         return {"texts": [SENTENCE.split(one["source"][0])[0] for one in sentences]}
@@ -79,6 +160,24 @@ class FakeModel:
     def _find_order(self, text: str) -> str | None:
         match = ORDER.search(text) if self.obeys else None
         return match[1].strip() if match else None
+
+
+def _negated(text: str) -> Iterator[str]:
+    for pattern, replacement in NEGATIONS:
+        changed = pattern.sub(replacement, text, count=1)
+        if changed != text:
+            yield changed
+
+
+def _story(title: str, points: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "hook": points[0],
+        "kind": "news",
+        "value": min(10, 4 + len(points)),
+        "interest": 5,
+        "points": points,
+    }
 
 
 def _stories(blocks: dict[str, str], length: int, translates: bool) -> Iterator[dict[str, Any]]:
@@ -92,10 +191,10 @@ def _stories(blocks: dict[str, str], length: int, translates: bool) -> Iterator[
                 points.append({"text": text, "blocks": [int(number)]})
                 total += len(sentence)
         if len(points) >= 4:
-            yield {"title": " ".join(points[0]["text"].split()[:6]), "points": points}
+            yield _story(" ".join(points[0]["text"].split()[:6]), points)
             points = []
     if points:
-        yield {"title": " ".join(points[0]["text"].split()[:6]), "points": points}
+        yield _story(" ".join(points[0]["text"].split()[:6]), points)
 
 
 def _translate(sentence: str) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from audiobrew.mail.newsletter import Block, Newsletter
 from audiobrew.script.framing import FramingNames
 from audiobrew.script.gate.claims import claims_in, evidence_in
+from audiobrew.script.gate.links import missing_in_link
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import ALL_REJECTED
@@ -60,8 +61,10 @@ def check_script(script: Script, newsletters: Sequence[Newsletter], brief: Brief
     sources = Sources.of(newsletters, brief)
     segments: list[Segment] = []
     rejections: list[Rejection] = []
+    heard: list[str] = []
     for segment in script.segments:
-        sentences, segment_rejections = check_segment(segment, sources)
+        sentences, segment_rejections = check_segment(segment, sources, heard)
+        heard += [sentence.text for sentence in sentences if sentence.kind is Kind.SOURCED]
         rejections += segment_rejections
         segments.append(replace(segment, sentences=tuple(sentences)))
     segments, handovers = remove_empty_segments(segments)
@@ -78,12 +81,23 @@ def find_rejections(
     return check_segment(segment, Sources.of(newsletters, brief))[1]
 
 
-def check_segment(segment: Segment, sources: Sources) -> tuple[list[Sentence], list[Rejection]]:
-    """The sentences that pass the gate, and those that do not."""
+def check_segment(
+    segment: Segment, sources: Sources, heard: Sequence[str] = ()
+) -> tuple[list[Sentence], list[Rejection]]:
+    """The sentences that pass the gate, and those that do not. `heard` are the sourced texts before them."""
     sentences: list[Sentence] = []
     rejections: list[Rejection] = []
+    around = [one.text for one in segment.sentences if one.kind is Kind.SOURCED] + list(heard)
     for sentence in segment.sentences:
-        rejection = check_sentence(sentence, segment.language, sources)
+        if sentence.kind is Kind.LINK:
+            missing = missing_in_link(sentence.text, around, segment.language)
+            rejection = (
+                Rejection(sentence, DropReason.FRAMING, tuple(missing))
+                if missing or sentence.cites
+                else None
+            )
+        else:
+            rejection = check_sentence(sentence, segment.language, sources)
         if rejection:
             rejections.append(rejection)
         else:
@@ -138,5 +152,5 @@ def remove_empty_segments(segments: Iterable[Segment]) -> tuple[list[Segment], l
         signoffs = tuple(one for one in orphans if one.kind is Kind.SIGNOFF)
         full[0] = replace(full[0], sentences=greetings + full[0].sentences)
         full[-1] = replace(full[-1], sentences=full[-1].sentences + signoffs)
-    handovers = [one for one in orphans if one.kind is Kind.HANDOVER]
+    handovers = [one for one in orphans if one.kind in (Kind.HANDOVER, Kind.LINK)]
     return full, [Rejection(sentence, DropReason.NO_SOURCE, ()) for sentence in handovers]

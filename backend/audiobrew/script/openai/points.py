@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.gate.gate import Sources, check_sentence
 from audiobrew.script.items import Item, Line, shorten
-from audiobrew.script.openai.prompts import Points, ToldStory
+from audiobrew.script.openai.prompts import Points, ToldPoint, ToldStory
 from audiobrew.script.script import Sentence, Speaker
 
 # Items by the digest of their newsletter.
@@ -27,19 +27,23 @@ def items_from_points(
     language = language or newsletter.language
     items = []
     for place, story in enumerate(answer.stories):
-        lines = tuple(lines_of(newsletter, story, sources, language))
+        lines = tuple(lines_of(newsletter, story.points, sources, language))
         if lines:
             title = choose_title(story, lines, sources, language)
-            items.append(Item(title, newsletter, place, lines, language))
+            hook = next(lines_of(newsletter, [story.hook], sources, language), None)
+            # A listener without interests has 5 for every story.
+            value = (min(max(story.value, 0), 10) + min(max(story.interest, 0), 10)) / 2
+            essay = story.kind == "essay"
+            items.append(Item(title, newsletter, place, lines, language, False, value, hook, essay))
     return items
 
 
 def lines_of(
-    newsletter: Newsletter, story: ToldStory, sources: Sources, language: str
+    newsletter: Newsletter, points: Sequence[ToldPoint], sources: Sources, language: str
 ) -> Iterator[Line]:
-    """The points of a story that the gate accepts."""
+    """The points that the gate accepts."""
     blocks = newsletter.uncut_blocks
-    for place, point in enumerate(story.points):
+    for place, point in enumerate(points):
         ids = [blocks[number].id for number in point.blocks if 0 <= number < len(blocks)]
         text = " ".join(point.text.split())
         sentence = Sentence(text, Speaker.FIRST, cites=tuple(dict.fromkeys(ids)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.framing import greeting, handover, signoff
@@ -9,7 +10,7 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import SaidSentence
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
-from audiobrew.script.writer import Brief, Point, Rundown, Story, Style
+from audiobrew.script.writer import Brief, Point, Rundown, Style
 
 # A newsletter's part may exceed its budget by this factor; the sentences after that are dropped.
 BUDGET_TOLERANCE = 1.1
@@ -50,77 +51,98 @@ def build_segment(
     """
     story = rundown.stories[number]
     names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
-    hosts = StoryHosts(brief, number)
-    sourced: list[Sentence] = []
-    for share in shares_of(rundown, number):
+    hosts = StoryHosts(brief, story.lead or Speaker.FIRST)
+    result: list[Sentence] = []
+    for place, share in enumerate(shares_of(rundown, number)):
         answer = answers.get(share) or [
-            SaidSentence(host=1, points=[place], text=point.text)
-            for place, point in enumerate(share.points)
+            SaidSentence(host=hosts.lead_number, points=[point], text=one.text, spare=False)
+            for point, one in enumerate(share.points)
         ]
-        limit = share.characters * BUDGET_TOLERANCE
-        sourced += trim(sentences_with_sources(share, answer, hosts), limit)
-    result = list(add_handovers(story, sourced, names, number, hosts))
+        form = "too" if place else "next"
+        turn = number + place
+        result.append(handover(names[share.newsletter], story.language, hosts.first, turn, form))
+        lines = list(sentences_with_sources(share, answer, hosts))
+        result += trim(lines, share.characters * BUDGET_TOLERANCE)
+    if story.bridge:
+        result.insert(0, Sentence(story.bridge, hosts.other, Kind.LINK))
+    if story.call_back:
+        result.append(Sentence(story.call_back, hosts.other, Kind.LINK))
     if number == 0:
-        result.insert(0, greeting(brief.show, brief.day, story.language, hosts.first))
+        result = [*opening(rundown, brief, hosts), *result]
     if number == len(rundown.stories) - 1:
         result.append(signoff(brief.show, brief.day, story.language, hosts.other))
     return Segment(story.title, story.language, tuple(result))
 
 
+def opening(rundown: Rundown, brief: Brief, hosts: "StoryHosts") -> Iterator[Sentence]:
+    """The cold open, the greeting and the teaser."""
+    if point := rundown.cold_open:
+        yield Sentence(point.text, hosts.first, cites=point.blocks)
+    yield greeting(brief.show, brief.day, rundown.language, hosts.first)
+    for place, point in enumerate(rundown.teaser):
+        speaker = hosts.other if place % 2 == 0 else hosts.first
+        yield Sentence(point.text, speaker, cites=point.blocks)
+
+
 class StoryHosts:
-    """Who speaks in a story. In a briefing one host tells the whole story, and the hosts take turns."""
+    """Who speaks in a story: the host who leads it, and the other one, who is the same with one host.
 
-    def __init__(self, brief: Brief, number: int) -> None:
-        both = [Speaker.FIRST, Speaker.SECOND if brief.hosts == 2 else Speaker.FIRST]
-        self.first, self.other = both if number % 2 == 0 else both[::-1]
-        self._conversation = brief.style is Style.CONVERSATION
+    In a briefing, the lead says all sourced sentences.
+    """
 
-    def speaker(self, host: int) -> Speaker:
+    def __init__(self, brief: Brief, lead: Speaker) -> None:
+        self.first = self.other = lead
+        if brief.hosts == 2:
+            self.other = Speaker.FIRST if lead is Speaker.SECOND else Speaker.SECOND
+        self._briefing = brief.style is Style.BRIEFING
+
+    @property
+    def lead_number(self) -> Literal[1, 2]:
+        return 2 if self.first is Speaker.SECOND else 1
+
+    def speaker(self, host: int, *, link: bool) -> Speaker:
         """The speaker for the number (1 or 2) that the model gives a host."""
-        return self.other if self._conversation and host == 2 else self.first
+        if self._briefing and not link:
+            return self.first
+        return self.first if host == self.lead_number else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """A sentence of the model, and whether it can be left out."""
+
+    sentence: Sentence
+    spare: bool
 
 
 def sentences_with_sources(
     share: Share, answer: Sequence[SaidSentence], hosts: StoryHosts
-) -> Iterator[Sentence]:
-    """The answer's sentences with the blocks of their points.
+) -> Iterator[SaidLine]:
+    """The answer's sentences with the blocks of their points; those without points are links.
 
     A text of two sentences becomes two, so that each is shown and checked by itself.
     """
     for item in answer:
         points = [share.points[n] for n in item.points if 0 <= n < len(share.points)]
         cites = tuple(dict.fromkeys(block for point in points for block in point.blocks))
+        link = not item.points
         for text in sentences(item.text):
-            yield Sentence(text, hosts.speaker(item.host), Kind.SOURCED, cites)
+            speaker = hosts.speaker(item.host, link=link)
+            kind = Kind.LINK if link else Kind.SOURCED
+            yield SaidLine(Sentence(text, speaker, kind, cites), item.spare)
 
 
-def trim(candidates: Iterator[Sentence], limit: float) -> Iterator[Sentence]:
-    """Sentences up to `limit` characters, but at least one."""
-    used = 0
-    for sentence in candidates:
-        if used and used + len(sentence.text) > limit:
-            return
-        used += len(sentence.text) + 1
-        yield sentence
+def trim(lines: Sequence[SaidLine], limit: float) -> list[Sentence]:
+    """The sentences without as many as exceed `limit` characters.
 
-
-def add_handovers(
-    story: Story,
-    sourced: Sequence[Sentence],
-    names: Mapping[str, str],
-    number: int,
-    hosts: StoryHosts,
-) -> Iterator[Sentence]:
-    """Put a hand-over before the first sentence of each newsletter."""
-    newsletters = {block: point.newsletter for point in story.points for block in point.blocks}
-    introduced: list[str] = []
-    for sentence in sourced:
-        cited = [newsletters[block] for block in sentence.cites if block in newsletters]
-        for digest in dict.fromkeys(cited):
-            if digest not in introduced:
-                form = "too" if introduced else "next"
-                speaker = sentence.speaker if introduced else hosts.first
-                turn = number + len(introduced)
-                yield handover(names[digest], story.language, speaker, turn, form)
-                introduced.append(digest)
-        yield sentence
+    Those marked as spare are left out first, then others before the end. The first sentence and the last one
+    stay; so a story ends as it was written.
+    """
+    kept = list(lines)
+    used = sum(len(line.sentence.text) + 1 for line in kept)
+    while used > limit and len(kept) > 2:
+        middle = kept[1:-1]
+        spare = [line for line in middle if line.spare] or middle
+        kept.remove(spare[-1])
+        used -= len(spare[-1].sentence.text) + 1
+    return [line.sentence for line in kept]

@@ -1,7 +1,9 @@
 """The writer that uses a model of OpenAI, or of any server with the same Responses API.
 
-Every call contains text of one newsletter only, and its answer can cite only that newsletter. A mail that
-injects instructions into the prompt can therefore change what is said about itself, and nothing else.
+Every call that writes sourced sentences contains text of one newsletter only, and its answer can cite only
+that newsletter. A mail that injects instructions into the prompt can therefore change what is said about
+itself, and nothing else. The call that plans the show sees the titles and hooks of all stories; its answer
+orders them, and says nothing that has a source.
 """
 
 import hashlib
@@ -35,11 +37,19 @@ from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.items import Item
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
 from audiobrew.script.openai import points, prompts
 from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
+from audiobrew.script.openai.show_plan import (
+    ShowPlan,
+    hook_of,
+    key_of_story,
+    plan_data,
+    read_plan,
+)
 from audiobrew.script.running_order import Slot, pace, running_order
-from audiobrew.script.script import Rejection, Segment, Sentence
+from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
 
 # Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
@@ -53,6 +63,8 @@ SHORT_FACTOR = 0.5
 # Characters of points that one newsletter may have.
 MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
 CHARACTERS_PER_TOKEN = 3.5
+# Characters of a story in the input of the call that plans the show, and in its answer.
+STORY_IN_PLAN, PLANNED_STORY_LENGTH = 330, 75
 # JSON and numbers make an answer longer than its text by this factor.
 JSON_OVERHEAD = 1.5
 # The limit of an answer is the expected tokens times the factor, plus the extra tokens: some languages need
@@ -64,6 +76,9 @@ REASONING_TOKENS = {"none": 0, "low": 2_000, "medium": 8_000, "high": 24_000}
 MIN_OUTPUT_TOKENS = 16
 # An upper bound for the tokens that a request has besides its texts.
 REQUEST_OVERHEAD_TOKENS = 200
+
+# How stories begin, in turn. The instructions explain them.
+OPENINGS = ("figure", "changes", "person", "reason", "question")
 
 Shape = TypeVar("Shape", bound=prompts.Strict)
 SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
@@ -97,12 +112,12 @@ class OpenAIWriter:
 
     @property
     def name(self) -> str:
-        """The last number is the version of our instructions. Raise it when they would change an answer."""
-        return f"openai-{self.model}-{self._effort}-1"
+        """It ends with the version of the instructions, which changes with each of their files."""
+        return f"openai-{self.model}-{self._effort}-{prompts.VERSION}"
 
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         """See `Writer.forecast`."""
-        instructions = len(prompts.POINTS + prompts.DATA)
+        instructions = len(prompts.POINTS)
         point_calls = [
             self._usage(
                 instructions + prompts.newsletter_length(mail.blocks, mail.characters), length
@@ -112,9 +127,12 @@ class OpenAIWriter:
         calls = max(1, len(mails))
         speeds = [pace(brief.language or mail.language, brief) for mail in mails]
         script = brief.minutes * 60 * sum(speeds) / calls
-        instructions = len(prompts.SEGMENTS + prompts.DATA)
+        plan_call = self._usage(
+            len(prompts.PLAN) + calls * STORY_IN_PLAN, calls * PLANNED_STORY_LENGTH
+        )
+        instructions = len(prompts.STORIES)
         segment_call = self._usage(instructions + script * POINTS_FACTOR / calls, script / calls)
-        return [*point_calls, *[segment_call] * calls]
+        return [*point_calls, plan_call, *[segment_call] * calls]
 
     async def plan(
         self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
@@ -125,11 +143,53 @@ class OpenAIWriter:
         if not slots:
             untold = [one for one in newsletters if not one.uncut_blocks]
             raise NothingToTell(explain_nothing_to_tell(untold) if untold else NOTHING_FOUND)
+        show = await self._plan_show(newsletters, items, brief, once)
+        slots = show.sort(slots, brief)
+        keys = [key_of_story(slot.items) for slot in slots]
+        hooks = dict(zip(keys, map(hook_of, slots), strict=True))
         language = slots[0].language
         title = f"{brief.show}, {spoken_date(brief.day, language)}"
-        empty = tuple(one.digest for one in newsletters if one.digest not in items)
-        stories = tuple(story_from_slot(slot, brief) for slot in slots)
-        return Rundown(title, language, stories, empty)
+        stories = tuple(
+            story_from_slot(slot, number, show, brief) for number, slot in enumerate(slots)
+        )
+        # The start of the show is in its first language.
+        openers = {key for key, slot in zip(keys, slots, strict=True) if slot.language == language}
+        teaser = [hooks[key] for key in show.teaser if key in openers]
+        return Rundown(
+            title,
+            language,
+            stories,
+            tuple(one.digest for one in newsletters if one.digest not in items),
+            hooks[show.cold_open] if show.cold_open in openers else None,
+            tuple(hook for hook in teaser if hook),
+        )
+
+    async def _plan_show(
+        self,
+        newsletters: Sequence[Newsletter],
+        items: points.ItemsByNewsletter,
+        brief: Brief,
+        once: CallOnce,
+    ) -> ShowPlan:
+        """Ask for the show plan. A show of one story needs none.
+
+        The candidates are chosen with a fixed pace, so that a second plan sends the same request. Raises
+        WriterFailed.
+        """
+        candidates = [
+            slot.items
+            for slot in running_order(
+                newsletters, replace(brief, pace={}), lambda one: items.get(one.digest, ())
+            )
+        ]
+        if len(candidates) == 1:
+            return ShowPlan()
+        style = prompts.STYLES[brief.style]["plan"]
+        instructions = prompts.PLAN.format(minutes=brief.minutes, style=style)
+        length = len(candidates) * PLANNED_STORY_LENGTH
+        data = prompts.as_data(plan_data(candidates, brief))
+        answer = await self._ask(prompts.Show, instructions, data, length, once)
+        return read_plan(candidates, answer)
 
     async def write(
         self,
@@ -143,19 +203,24 @@ class OpenAIWriter:
         shares = [share for number in numbers for share in shares_of(rundown, number)]
         digests = dict.fromkeys(share.newsletter for share in shares)
         groups = [[share for share in shares if share.newsletter == digest] for digest in digests]
+        authors = {one.digest: spoken_name(one) for one in newsletters}
         results = await gather_all(
-            self._write_shares(rundown, group, brief, once) for group in groups
+            self._write_shares(rundown, group, authors[group[0].newsletter], brief, once)
+            for group in groups
         )
         answers = dict(chain.from_iterable(result.items() for result in results))
         return [build_segment(rundown, number, answers, newsletters, brief) for number in numbers]
 
     async def _write_shares(
-        self, rundown: Rundown, shares: Sequence[Share], brief: Brief, once: CallOnce
+        self, rundown: Rundown, shares: Sequence[Share], author: str, brief: Brief, once: CallOnce
     ) -> dict[Share, list[prompts.SaidSentence]]:
-        """The sentences for the shares of one newsletter."""
-        stories = [story_data(rundown, share, number) for number, share in enumerate(shares)]
-        instructions = prompts.SEGMENTS.format(style=prompts.STYLES[brief.style]) + prompts.DATA
-        data = prompts.stories_as_data(stories)
+        """The sentences for the shares of one newsletter, which is by this author."""
+        stories = [
+            story_data(rundown, share, number, author) for number, share in enumerate(shares)
+        ]
+        style = prompts.STYLES[brief.style]["stories"]
+        data = prompts.as_data({"hosts": brief.hosts, "stories": stories})
+        instructions = prompts.STORIES.format(style=style)
         length = sum(share.characters for share in shares)
         answer = await self._ask(prompts.Said, instructions, data, length, once)
         sentences = {story.story: story.sentences for story in answer.stories}
@@ -207,7 +272,7 @@ class OpenAIWriter:
         sentences = [rejection.sentence for rejection, _ in rejections]
         length = sum(len(sentence.text) for sentence in sentences)
         data = prompts.rejections_as_data(rejections)
-        instructions = prompts.REWORD + prompts.DATA
+        instructions = prompts.REWORD
         answer = await self._ask(prompts.Mended, instructions, data, length, once)
         return dict(zip(sentences, answer.texts, strict=False))
 
@@ -220,10 +285,10 @@ class OpenAIWriter:
         language = language_or_default(code).prompt_name or code or "its own language"
 
         async def find(newsletter: Newsletter, length: int) -> list[Item]:
-            instructions = (
-                prompts.POINTS.format(characters=length, language=language) + prompts.DATA
+            instructions = prompts.POINTS.format(characters=length, language=language)
+            data = await anyio.to_thread.run_sync(
+                prompts.newsletter_as_data, newsletter, brief.interests
             )
-            data = await anyio.to_thread.run_sync(prompts.newsletter_as_data, newsletter)
             answer = await self._ask(prompts.Points, instructions, data, length, once)
             return await anyio.to_thread.run_sync(
                 points.items_from_points, newsletter, answer, sources, brief.language
@@ -347,14 +412,16 @@ def points_lengths(
     ]
 
 
-def story_from_slot(slot: Slot, brief: Brief) -> Story:
-    """A story of the rundown with the points of all its newsletters."""
+def story_from_slot(slot: Slot, number: int, show: ShowPlan, brief: Brief) -> Story:
+    """Story `number` of the rundown, with the points of all its newsletters and what the show plan adds."""
     story_points = tuple(
         Point(line.text, item.newsletter.digest, line.blocks)
         for item in slot.items
         for line in item.lines
     )
     blocks = tuple(dict.fromkeys(block for point in story_points for block in point.blocks))
+    key = key_of_story(slot.items)
+    planned = show.stories.get(key)
     return Story(
         id=hashlib.sha256("".join(blocks).encode()).hexdigest()[:16],
         title=slot.items[0].title,
@@ -363,18 +430,46 @@ def story_from_slot(slot: Slot, brief: Brief) -> Story:
         blocks=blocks,
         characters=round(slot.seconds * pace(slot.language, brief)),
         points=story_points,
+        lead=show.lead(key, number, brief),
+        bridge=planned.bridge.strip() if planned and number else "",
+        call_back=show.call_backs.get(key, "") if number else "",
+        round_up=bool(planned and planned.round_up),
+        essay=any(item.essay for item in slot.items),
     )
 
 
-def story_data(rundown: Rundown, share: Share, number: int) -> dict[str, Any]:
+def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict[str, Any]:
     """A share as data for the model, with the titles of the stories before and after it.
 
-    A title is given only if that story is of the same newsletter: titles are made of a mail's words, too.
+    A title is given only if that story is of the same newsletter: titles are made of a mail's words, too. The
+    same holds for what was `heard` of the story at the start of the show.
     """
-    around: dict[str, str] = {}
+    story = rundown.stories[share.story]
+    more: dict[str, Any] = {}
     for name, neighbor in (("before", share.story - 1), ("next", share.story + 1)):
-        story = rundown.stories[neighbor] if 0 <= neighbor < len(rundown.stories) else None
-        if story and story.newsletters == (share.newsletter,):
-            around[name] = story.title
-    language = rundown.stories[share.story].language
-    return prompts.story_as_data(number, share.points, language, share.characters, around)
+        other = rundown.stories[neighbor] if 0 <= neighbor < len(rundown.stories) else None
+        if other and other.newsletters == (share.newsletter,):
+            more[name] = other.title
+    start = (rundown.cold_open, *rundown.teaser)
+    heard = [
+        hook.text
+        for hook in start
+        if hook
+        and not set(story.blocks).isdisjoint(hook.blocks)
+        and hook.newsletter == share.newsletter
+    ]
+    if heard:
+        more["heard"] = heard
+    if story.round_up:
+        more["round_up"] = True
+    if story.essay:
+        more["author"] = author
+    return {
+        "story": number,
+        "language": story.language,
+        "characters": share.characters,
+        "lead": 2 if story.lead is Speaker.SECOND else 1,
+        "opening": OPENINGS[share.story % len(OPENINGS)],
+        **more,
+        "points": {str(place): point.text for place, point in enumerate(share.points)},
+    }

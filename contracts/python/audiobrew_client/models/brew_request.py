@@ -26,7 +26,10 @@ class BrewRequest:
     hosts: int | Unset = UNSET
     """ If omitted, your preference applies. """
     style: Style | Unset = UNSET
-    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    """ How a show sounds.
+
+    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+    interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     language: None | str | Unset = UNSET
     """ The language of the whole episode (ISO 639-1). If null, each mail keeps its own language. If omitted, your
     preference applies. """

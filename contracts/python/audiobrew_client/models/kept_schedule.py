@@ -34,7 +34,10 @@ class KeptSchedule:
     hosts: int | Unset = UNSET
     """ If omitted, your preference applies. """
     style: Style | Unset = UNSET
-    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    """ How a show sounds.
+
+    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+    interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     language: None | str | Unset = UNSET
     """ If omitted, your preference applies. """
 

@@ -46,7 +46,10 @@ class PodcastWithScript:
     """ The ordered length. """
     hosts: int
     style: Style
-    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    """ How a show sounds.
+
+    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+    interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     language: None | str
     source_emails: int
     """ The number of newsletters that the episode was made from. """

@@ -20,7 +20,10 @@ class Preferences:
     minutes: int | Unset = 5
     hosts: int | Unset = 2
     style: Style | Unset = UNSET
-    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    """ How a show sounds.
+
+    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+    interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     language: None | str | Unset = UNSET
     """ ISO 639-1; null for the language of the mails. """
     zone: Zone | Unset = UNSET

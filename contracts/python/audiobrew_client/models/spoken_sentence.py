@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.kind import Kind, check_kind
 from ..models.speaker import Speaker, check_speaker
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="SpokenSentence")
 
@@ -28,6 +29,8 @@ class SpokenSentence:
     end: float | None
     cites: list[str]
     """ The ids of the blocks in `sources` that it cites. """
+    link: bool | Unset = False
+    """ Whether a host says it in their own words: a reaction, a question or a bridge. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,6 +50,8 @@ class SpokenSentence:
 
         cites = self.cites
 
+        link = self.link
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -60,6 +65,8 @@ class SpokenSentence:
                 "cites": cites,
             }
         )
+        if link is not UNSET:
+            field_dict["link"] = link
 
         return field_dict
 
@@ -90,6 +97,8 @@ class SpokenSentence:
 
         cites = cast(list[str], d.pop("cites"))
 
+        link = d.pop("link", UNSET)
+
         spoken_sentence = cls(
             id=id,
             text=text,
@@ -98,6 +107,7 @@ class SpokenSentence:
             start=start,
             end=end,
             cites=cites,
+            link=link,
         )
 
         spoken_sentence.additional_properties = d

@@ -1,10 +1,12 @@
 from typing import Literal
 
-Style = Literal["briefing", "conversation"]
+Style = Literal["briefing", "conversation", "deep_dive", "interview"]
 
 STYLE_VALUES: set[Style] = {
     "briefing",
     "conversation",
+    "deep_dive",
+    "interview",
 }
 
 

@@ -1173,6 +1173,10 @@ export type SpokenSentence = {
     speaker: Speaker;
     kind: Kind;
     /**
+     * Whether a host says it in their own words: a reaction, a question or a bridge.
+     */
+    link?: boolean;
+    /**
      * In seconds of the episode. Null until it is recorded.
      */
     start: number | null;
@@ -1189,9 +1193,12 @@ export type SpokenSentence = {
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
 
 /**
- * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story.
+ * How a show sounds.
+ *
+ * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+ * interview, one host asks and the other one answers. A deep dive tells few stories at length.
  */
-export type Style = 'briefing' | 'conversation';
+export type Style = 'briefing' | 'conversation' | 'interview' | 'deep_dive';
 
 /**
  * The result of an upload.

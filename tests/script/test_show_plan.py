@@ -1,0 +1,180 @@
+"""The show plan of a model: its order, the start of the show, links, and plans that make no sense."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.gate.gate import check_script
+from audiobrew.script.gate.links import missing_in_link
+from audiobrew.script.openai import prompts
+from audiobrew.script.openai.segment_builder import SaidLine, trim
+from audiobrew.script.script import DropReason, Kind, Script, Sentence, Speaker
+from audiobrew.script.writer import Brief, Style
+
+from tests.script.mails import bahn, newsletter, roast, sport
+from tests.script.no_cache import no_cache
+from tests.script.test_openai_writer import writer_for
+from tests.standins.openai import OpenAI
+from tests.standins.openai.fake_model import FakeModel
+
+DAY = date(2026, 11, 23)
+BREWERY = (
+    "The brewery of Calder Bay filled 41,000 bottles in October, more than in any month before. Its owner,"
+    " Ada Finch, hires nine people and buys the cooperage next door."
+)
+SOURCES = ("The council of Port Ellery approved a tunnel.", "Ada Finch hires nine people.")
+
+
+def order(minutes: int = 3, **more: Any) -> Brief:
+    return Brief(minutes, "AudioBrew", DAY, {"en": 15.0, "de": 15.0}, **more)
+
+
+def three_newsletters() -> list[Newsletter]:
+    return [roast(), sport(), newsletter("Calder Bay Post", "Bottles", BREWERY)]
+
+
+async def write(model: FakeModel, newsletters: list[Newsletter], brief: Brief) -> Script:
+    async with writer_for(OpenAI(model)) as writer:
+        rundown = await writer.plan(newsletters, brief, no_cache)
+        numbers = range(len(rundown.stories))
+        segments = await writer.write(rundown, numbers, newsletters, brief, no_cache)
+    return Script(rundown.title, rundown.language, tuple(segments))
+
+
+async def test_the_show_opens_with_a_hook_then_greets_and_names_three_stories() -> None:
+    script = await write(FakeModel(), three_newsletters(), order())
+    first = script.segments[0].sentences
+    greeting = next(n for n, one in enumerate(first) if one.kind is Kind.GREETING)
+    handover = next(n for n, one in enumerate(first) if one.kind is Kind.HANDOVER)
+
+    assert greeting == 1 and first[0].cites
+    teaser = first[greeting + 1 : handover]
+    assert 1 <= len(teaser) <= 3
+    assert all(one.cites for one in teaser)
+    # What opens the show and what follows the greeting are different stories.
+    assert not set(first[0].cites) & {id for one in teaser for id in one.cites}
+
+
+@pytest.mark.parametrize("fault", ["lose", "double", "make_up", "claim"])
+async def test_a_plan_that_makes_no_sense_loses_no_story(fault: str) -> None:
+    newsletters = three_newsletters()
+    script = await write(FakeModel(plan=fault), newsletters, order())
+    checked = check_script(script, newsletters, order())
+    cited = {id for part in checked.script.segments for one in part.sentences for id in one.cites}
+    stories = [one.title for one in script.segments]
+
+    assert len(stories) == len(set(stories))
+    assert all(cited & {block.id for block in one.uncut_blocks} for one in newsletters)
+    said = [one.text for part in checked.script.segments for one in part.sentences]
+    assert not any("resigned" in text for text in said)
+
+
+async def test_a_bridge_that_claims_something_is_dropped_and_listed() -> None:
+    newsletters = three_newsletters()
+    checked = check_script(
+        await write(FakeModel(plan="claim"), newsletters, order()), newsletters, order()
+    )
+    dropped = [one for one in checked.dropped if "resigned" in one.sentence.text]
+
+    assert dropped and {one.reason for one in dropped} == {DropReason.FRAMING}
+
+
+async def test_both_hosts_speak_in_a_conversation_and_links_pass_the_gate() -> None:
+    newsletters = [*three_newsletters(), bahn()]
+    brief = order(4, style=Style.CONVERSATION)
+    checked = check_script(await write(FakeModel(), newsletters, brief), newsletters, brief)
+    sentences = [one for part in checked.script.segments for one in part.sentences]
+
+    assert {one.speaker for one in sentences} == {Speaker.FIRST, Speaker.SECOND}
+    assert {one.kind for one in sentences} >= {Kind.LINK, Kind.SOURCED}
+    assert not checked.dropped
+
+
+async def test_one_host_says_everything_if_there_is_only_one() -> None:
+    script = await write(FakeModel(), three_newsletters(), order(hosts=1))
+
+    assert {one.speaker for part in script.segments for one in part.sentences} == {Speaker.FIRST}
+
+
+@pytest.mark.parametrize("style", list(Style))
+async def test_every_style_has_its_instructions(style: Style) -> None:
+    stand_in, brain = OpenAI(), FakeModel()
+    instructions: list[str] = []
+    stand_in.writer = lambda body: (instructions.append(body["instructions"]), brain(body))[1]
+    async with writer_for(stand_in) as writer:
+        rundown = await writer.plan(three_newsletters(), order(style=style), no_cache)
+        await writer.write(rundown, [0], three_newsletters(), order(style=style), no_cache)
+    text = " ".join(instructions)
+
+    assert prompts.STYLES[style]["plan"] in text and prompts.STYLES[style]["stories"] in text
+
+
+async def test_a_listeners_interests_are_sent_with_every_newsletter() -> None:
+    stand_in, brain = OpenAI(), FakeModel()
+    inputs: list[str] = []
+    stand_in.writer = lambda body: (inputs.append(body["input"]), brain(body))[1]
+    async with writer_for(stand_in) as writer:
+        await writer.plan(three_newsletters(), order(interests="trams, for experts"), no_cache)
+
+    assert all("trams, for experts" in text for text in inputs)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("And what does that mean?", "en"),
+        ("That is a big change.", "en"),
+        ("So why does the council want a tunnel?", "en"),
+        ("Let us stay with Port Ellery for a moment.", "en"),
+        ("Und was bedeutet das?", "de"),
+        ("Et qu'est-ce que cela change ?", "fr"),
+    ],
+)
+def test_a_link_may_ask_react_and_lead_over(text: str, language: str) -> None:
+    assert missing_in_link(text, SOURCES, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister resigned after that.",
+        "Ada Finch does not hire people.",
+        "Perhaps the tunnel is not approved.",
+        "The council of Port Ellery hires Ada Finch.",
+        "Nine people is a lot.",
+        "As she says, “wonderful”.",
+        "Visit roastcoin.example now.",
+        "What does the council of Port Ellery want with all of that for so very long now?",
+        "Did the mayor of Brackwater steal it?",
+    ],
+)
+def test_a_link_cannot_report(text: str) -> None:
+    assert missing_in_link(text, SOURCES, "en")
+
+
+def test_a_language_without_words_for_links_has_none() -> None:
+    assert missing_in_link("Što to znači?", SOURCES, "hr")
+
+
+def lines(*spare: bool) -> list[SaidLine]:
+    return [
+        SaidLine(Sentence(f"Sentence number {n}.", Speaker.FIRST), one)
+        for n, one in enumerate(spare)
+    ]
+
+
+def test_a_story_that_is_too_long_loses_its_middle_and_keeps_its_end() -> None:
+    kept = [one.text[-2:] for one in trim(lines(False, False, True, False, True, False), 80)]
+
+    assert kept == ["0.", "1.", "3.", "5."]
+    assert [one.text[-2:] for one in trim(lines(*[False] * 5), 45)] == ["0.", "4."]
+
+
+def test_instructions_contain_no_sample_sentences() -> None:
+    """Models copy those. A sample is in quotation marks, or follows “for example” or “such as”."""
+    texts = [prompts.POINTS, prompts.PLAN, prompts.STORIES, prompts.REWORD]
+    texts += [style[use] for style in prompts.STYLES.values() for use in ("plan", "stories")]
+    for text in texts:
+        assert not any(mark in text for mark in '"“”«»„')
+        assert not any(phrase in text.lower() for phrase in ("for example", "e.g.", "such as"))

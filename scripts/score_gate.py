@@ -90,7 +90,7 @@ def as_sentence(part: str) -> str:
     """A clause that ends in a semicolon as a sentence of its own."""
     text = part.rstrip(" \u00a0;")
     text = text[0].upper() + text[1:]
-    return text if text[-1] in ".!?\"”»" else f"{text}."
+    return text if text[-1] in '.!?"”»' else f"{text}."
 
 
 def add_clause(text: str, clause: str) -> str:
@@ -134,7 +134,9 @@ def print_tables(rows: Sequence[Row], caught: Sequence[bool], title: str) -> Non
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=TABLES)
-    parser.add_argument("--misses", action="store_true", help="print what is wrongly accepted or dropped")
+    parser.add_argument(
+        "--misses", action="store_true", help="print what is wrongly accepted or dropped"
+    )
     parser.add_argument("--language")
     options = parser.parse_args()
     table = read_table(options.folder)

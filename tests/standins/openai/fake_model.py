@@ -83,18 +83,18 @@ class FakeModel:
         if self.plan == "make_up":
             numbers = [*numbers, len(numbers) + 7, -3]
         claim = "The minister resigned after that." if self.plan == "claim" else ""
-        stories = [
-            {
-                "story": number,
-                "time": ("long", "usual", "short")[min(place, 2)],
-                "round_up": place > 3,
-                "lead": 1 + place % 2,
-                "bridge": claim or (LINKS.get(languages.get(number, ""), "") if place % 2 else ""),
-            }
+        bridges = {
+            number: claim or LINKS.get(languages.get(number, ""), "")
             for place, number in enumerate(numbers)
-        ]
+            if place % 2
+        }
         return {
-            "stories": stories,
+            "order": numbers,
+            "long": numbers[:1],
+            "short": numbers[4:],
+            "round_up": numbers[4:],
+            "second_host": numbers[1::2],
+            "bridges": [{"story": number, "text": text} for number, text in bridges.items()],
             "cold_open": numbers[0] if numbers else 0,
             "teaser": numbers[1:4],
             "call_backs": [],

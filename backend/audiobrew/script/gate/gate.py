@@ -61,10 +61,10 @@ def check_script(script: Script, newsletters: Sequence[Newsletter], brief: Brief
     sources = Sources.of(newsletters, brief)
     segments: list[Segment] = []
     rejections: list[Rejection] = []
-    heard: list[str] = []
+    previous: list[str] = []
     for segment in script.segments:
-        sentences, segment_rejections = check_segment(segment, sources, heard)
-        heard += [sentence.text for sentence in sentences if sentence.kind is Kind.SOURCED]
+        sentences, segment_rejections = check_segment(segment, sources, previous)
+        previous += [sentence.text for sentence in sentences if sentence.kind is Kind.SOURCED]
         rejections += segment_rejections
         segments.append(replace(segment, sentences=tuple(sentences)))
     segments, handovers = remove_empty_segments(segments)
@@ -82,12 +82,12 @@ def find_rejections(
 
 
 def check_segment(
-    segment: Segment, sources: Sources, heard: Sequence[str] = ()
+    segment: Segment, sources: Sources, previous: Sequence[str] = ()
 ) -> tuple[list[Sentence], list[Rejection]]:
-    """The sentences that pass the gate, and those that do not. `heard` are the sourced texts before them."""
+    """The sentences that pass the gate, and the others. `previous` are the sourced texts before them."""
     sentences: list[Sentence] = []
     rejections: list[Rejection] = []
-    around = [one.text for one in segment.sentences if one.kind is Kind.SOURCED] + list(heard)
+    around = [one.text for one in segment.sentences if one.kind is Kind.SOURCED] + list(previous)
     for sentence in segment.sentences:
         if sentence.kind is Kind.LINK:
             missing = missing_in_link(sentence.text, around, segment.language)

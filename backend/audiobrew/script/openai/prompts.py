@@ -67,26 +67,26 @@ class Points(Strict):
     stories: list[ToldStory]
 
 
-class PlannedStory(Strict):
-    story: int
-    time: Literal["short", "usual", "long"]
-    round_up: bool
-    lead: Literal[1, 2]
-    bridge: str
-
-
-class CallBack(Strict):
+class LinkBeside(Strict):
     story: int
     text: str
 
 
 class Show(Strict):
-    """Answer to `PLAN`: the order of the show and what the hosts say between its stories."""
+    """Answer to `PLAN`: the order of the show and what the hosts say between its stories.
 
-    stories: list[PlannedStory]
+    It is as short as it can be, because everything else waits for it.
+    """
+
+    order: list[int]
+    long: list[int]
+    short: list[int]
+    round_up: list[int]
+    second_host: list[int]
+    bridges: list[LinkBeside]
     cold_open: int
     teaser: list[int]
-    call_backs: list[CallBack]
+    call_backs: list[LinkBeside]
 
 
 class SaidSentence(Strict):
@@ -115,7 +115,7 @@ class Mended(Strict):
     texts: list[str]
 
 
-def newsletter_as_data(newsletter: Newsletter, interests: str) -> str:
+def newsletter_as_data(newsletter: Newsletter, interests: str = "") -> str:
     """The newsletter as JSON: who sent it, and its blocks by their numbers in it.
 
     Prompt injections and what is not news (code, captions, bylines) are left out.

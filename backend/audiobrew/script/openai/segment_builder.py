@@ -138,11 +138,11 @@ def trim(lines: Sequence[SaidLine], limit: float) -> list[Sentence]:
     Those marked as spare are left out first, then others before the end. The first sentence and the last one
     stay; so a story ends as it was written.
     """
-    kept = list(lines)
-    used = sum(len(line.sentence.text) + 1 for line in kept)
-    while used > limit and len(kept) > 2:
-        middle = kept[1:-1]
+    rest = list(lines)
+    used = sum(len(line.sentence.text) + 1 for line in rest)
+    while used > limit and len(rest) > 2:
+        middle = rest[1:-1]
         spare = [line for line in middle if line.spare] or middle
-        kept.remove(spare[-1])
+        rest.remove(spare[-1])
         used -= len(spare[-1].sentence.text) + 1
-    return [line.sentence for line in kept]
+    return [line.sentence for line in rest]

@@ -11,7 +11,7 @@ from typing import Any
 
 from audiobrew.script.items import Item
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.openai.prompts import PlannedStory, Show
+from audiobrew.script.openai.prompts import Show
 from audiobrew.script.running_order import Slot, divide_time, pace
 from audiobrew.script.script import Speaker
 from audiobrew.script.writer import Brief, Point, Style
@@ -30,12 +30,22 @@ def key_of_story(items: Sequence[Item]) -> StoryKey:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStory:
+    """What the model planned for a story. `number` is its place in the order of the show."""
+
+    number: int
+    time: str
+    round_up: bool
+    lead: Speaker
+    bridge: str = ""
+    call_back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlan:
-    """What the model planned, by story; `numbers` are the places of the stories in the order of the show."""
+    """What the model planned, by story."""
 
     stories: Mapping[StoryKey, PlannedStory] = field(default_factory=dict)
-    numbers: Mapping[StoryKey, int] = field(default_factory=dict)
-    call_backs: Mapping[StoryKey, str] = field(default_factory=dict)
     cold_open: StoryKey | None = None
     teaser: tuple[StoryKey, ...] = ()
 
@@ -44,41 +54,37 @@ class ShowPlan:
         """The stories that the start of the show mentions, in its order."""
         return (*([self.cold_open] if self.cold_open else []), *self.teaser)
 
+    def story(self, slot: Slot) -> PlannedStory:
+        """The plan for a story. One that was not planned is short and comes last."""
+        unplanned = PlannedStory(len(self.stories), "short", False, Speaker.FIRST)
+        return self.stories.get(key_of_story(slot.items), unplanned)
+
     def sort(self, slots: Sequence[Slot], brief: Brief) -> list[Slot]:
         """The slots in the order of the plan, with the time divided anew that the start of the show leaves.
 
-        Stories of one language stay together, in the order of the first story of each. Stories that were not
-        planned come last among those of their language.
+        Stories of one language stay together, in the order of the first story of each.
         """
-        last = len(self.numbers)
-        languages: dict[str, int] = {}
+        first_numbers: dict[str, int] = {}
         for slot in slots:
-            number = self.numbers.get(key_of_story(slot.items), last)
-            languages[slot.language] = min(number, languages.get(slot.language, last))
-        ordered = sorted(
+            number = self.story(slot).number
+            first_numbers[slot.language] = min(number, first_numbers.get(slot.language, number))
+        in_order = sorted(
             slots,
             key=lambda slot: (
-                languages[slot.language],
+                first_numbers[slot.language],
                 slot.language,
-                self.numbers.get(key_of_story(slot.items), last),
+                self.story(slot).number,
             ),
         )
         hooks = (hook_of(slot) for slot in slots if key_of_story(slot.items) in self.openers)
-        opening = sum(len(hook.text) for hook in hooks if hook) / pace(ordered[0].language, brief)
+        opening = sum(len(hook.text) for hook in hooks if hook) / pace(in_order[0].language, brief)
         factors = DEEP_DIVE_FACTORS if brief.style is Style.DEEP_DIVE else TIME_FACTORS
-        planned = [self.stories.get(key_of_story(slot.items)) for slot in ordered]
         return divide_time(
-            [slot.items for slot in ordered],
+            [slot.items for slot in in_order],
             brief,
             sum(slot.seconds for slot in slots) - opening,
-            [factors[story.time] if story else factors["short"] for story in planned],
+            [factors[self.story(slot).time] for slot in in_order],
         )
-
-    def lead(self, key: StoryKey, number: int, brief: Brief) -> Speaker:
-        """The host who tells a story; without a plan for it, the hosts take turns."""
-        planned = self.stories.get(key)
-        host = planned.lead if planned else 1 + number % 2
-        return Speaker.SECOND if host == 2 and brief.hosts == 2 else Speaker.FIRST
 
 
 def plan_data(candidates: Sequence[Sequence[Item]], brief: Brief) -> dict[str, Any]:
@@ -101,27 +107,29 @@ def plan_data(candidates: Sequence[Sequence[Item]], brief: Brief) -> dict[str, A
     }
 
 
-def read_plan(candidates: Sequence[Sequence[Item]], show: Show) -> ShowPlan:
-    """The model's plan. Stories that do not exist, or are there twice, are ignored."""
+def read_plan(candidates: Sequence[Sequence[Item]], show: Show, brief: Brief) -> ShowPlan:
+    """The model's plan. Numbers of stories that do not exist, or that come twice, are ignored."""
     keys = [key_of_story(items) for items in candidates]
-    planned: dict[StoryKey, PlannedStory] = {}
-    for story in show.stories:
-        if 0 <= story.story < len(keys):
-            planned.setdefault(keys[story.story], story)
 
-    def known(numbers: Sequence[int]) -> list[StoryKey]:
-        return [keys[number] for number in dict.fromkeys(numbers) if 0 <= number < len(keys)]
+    def known(numbers: Sequence[int]) -> list[int]:
+        return [number for number in dict.fromkeys(numbers) if 0 <= number < len(keys)]
 
-    cold_open = next(iter(known([show.cold_open])), None)
-    call_backs = {
-        keys[one.story]: one.text.strip()
-        for one in show.call_backs[:MAX_CALL_BACKS]
-        if 0 <= one.story < len(keys)
+    bridges = {one.story: one.text.strip() for one in show.bridges}
+    call_backs = {one.story: one.text.strip() for one in show.call_backs[:MAX_CALL_BACKS]}
+    stories = {
+        keys[number]: PlannedStory(
+            place,
+            "long" if number in show.long else "short" if number in show.short else "usual",
+            number in show.round_up,
+            Speaker.SECOND if brief.hosts == 2 and number in show.second_host else Speaker.FIRST,
+            bridges.get(number, "") if place else "",
+            call_backs.get(number, "") if place else "",
+        )
+        for place, number in enumerate(known(show.order))
     }
-    teaser = tuple(key for key in known(show.teaser) if key != cold_open)[:MAX_TEASER]
-    return ShowPlan(
-        planned, {key: n for n, key in enumerate(planned)}, call_backs, cold_open, teaser
-    )
+    first, *_ = [*known([show.cold_open]), None]
+    teaser = [keys[number] for number in known(show.teaser) if number != first]
+    return ShowPlan(stories, None if first is None else keys[first], tuple(teaser[:MAX_TEASER]))
 
 
 def hook_of(slot: Slot) -> Point | None:

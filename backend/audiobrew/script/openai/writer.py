@@ -64,7 +64,7 @@ SHORT_FACTOR = 0.5
 MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
 CHARACTERS_PER_TOKEN = 3.5
 # Characters of a story in the input of the call that plans the show, and in its answer.
-STORY_IN_PLAN, PLANNED_STORY_LENGTH = 330, 75
+STORY_IN_PLAN, PLANNED_STORY_LENGTH = 330, 40
 # JSON and numbers make an answer longer than its text by this factor.
 JSON_OVERHEAD = 1.5
 # The limit of an answer is the expected tokens times the factor, plus the extra tokens: some languages need
@@ -149,18 +149,18 @@ class OpenAIWriter:
         hooks = dict(zip(keys, map(hook_of, slots), strict=True))
         language = slots[0].language
         title = f"{brief.show}, {spoken_date(brief.day, language)}"
-        stories = tuple(
-            story_from_slot(slot, number, show, brief) for number, slot in enumerate(slots)
-        )
+        stories = tuple(story_from_slot(slot, show, brief) for slot in slots)
         # The start of the show is in its first language.
-        openers = {key for key, slot in zip(keys, slots, strict=True) if slot.language == language}
-        teaser = [hooks[key] for key in show.teaser if key in openers]
+        first_language = {
+            key for key, slot in zip(keys, slots, strict=True) if slot.language == language
+        }
+        teaser = [hooks[key] for key in show.teaser if key in first_language]
         return Rundown(
             title,
             language,
             stories,
             tuple(one.digest for one in newsletters if one.digest not in items),
-            hooks[show.cold_open] if show.cold_open in openers else None,
+            hooks[show.cold_open] if show.cold_open in first_language else None,
             tuple(hook for hook in teaser if hook),
         )
 
@@ -189,7 +189,7 @@ class OpenAIWriter:
         length = len(candidates) * PLANNED_STORY_LENGTH
         data = prompts.as_data(plan_data(candidates, brief))
         answer = await self._ask(prompts.Show, instructions, data, length, once)
-        return read_plan(candidates, answer)
+        return read_plan(candidates, answer, brief)
 
     async def write(
         self,
@@ -412,16 +412,15 @@ def points_lengths(
     ]
 
 
-def story_from_slot(slot: Slot, number: int, show: ShowPlan, brief: Brief) -> Story:
-    """Story `number` of the rundown, with the points of all its newsletters and what the show plan adds."""
+def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
+    """A story of the rundown, with the points of all its newsletters and what the show plan adds."""
     story_points = tuple(
         Point(line.text, item.newsletter.digest, line.blocks)
         for item in slot.items
         for line in item.lines
     )
     blocks = tuple(dict.fromkeys(block for point in story_points for block in point.blocks))
-    key = key_of_story(slot.items)
-    planned = show.stories.get(key)
+    planned = show.story(slot)
     return Story(
         id=hashlib.sha256("".join(blocks).encode()).hexdigest()[:16],
         title=slot.items[0].title,
@@ -430,10 +429,10 @@ def story_from_slot(slot: Slot, number: int, show: ShowPlan, brief: Brief) -> St
         blocks=blocks,
         characters=round(slot.seconds * pace(slot.language, brief)),
         points=story_points,
-        lead=show.lead(key, number, brief),
-        bridge=planned.bridge.strip() if planned and number else "",
-        call_back=show.call_backs.get(key, "") if number else "",
-        round_up=bool(planned and planned.round_up),
+        lead=planned.lead,
+        bridge=planned.bridge,
+        call_back=planned.call_back,
+        round_up=planned.round_up,
         essay=any(item.essay for item in slot.items),
     )
 
@@ -451,15 +450,15 @@ def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict
         if other and other.newsletters == (share.newsletter,):
             more[name] = other.title
     start = (rundown.cold_open, *rundown.teaser)
-    heard = [
+    hooks = [
         hook.text
         for hook in start
         if hook
         and not set(story.blocks).isdisjoint(hook.blocks)
         and hook.newsletter == share.newsletter
     ]
-    if heard:
-        more["heard"] = heard
+    if hooks:
+        more["heard"] = hooks
     if story.round_up:
         more["round_up"] = True
     if story.essay:

@@ -122,10 +122,14 @@ def newsletter_as_data(newsletter: Newsletter, interests: str = "") -> str:
     """
     tellable = {block.id for block in tellable_blocks(newsletter.uncut_blocks)}
     blocks = {
-        str(place): block
+        place: block
         for place, block in enumerate(newsletter.uncut_blocks)
         if block.id in tellable and not is_prompt_injection(block.text)
     }
+    kinds: dict[str, list[int]] = {}
+    for place, block in blocks.items():
+        if block.role or block.kind is not BlockKind.PARAGRAPH:
+            kinds.setdefault(block.role or block.kind, []).append(place)
     bylines = (block.text for block in newsletter.blocks if block.role is BlockRole.BYLINE)
     about = {
         "newsletter": spoken_name(newsletter),
@@ -137,21 +141,17 @@ def newsletter_as_data(newsletter: Newsletter, interests: str = "") -> str:
     return _json(
         {
             **{
-                name: text for name, text in about.items() if not is_prompt_injection(text) and text
+                name: text for name, text in about.items() if text and not is_prompt_injection(text)
             },
-            "kinds": {
-                number: block.role or block.kind
-                for number, block in blocks.items()
-                if block.role or block.kind is not BlockKind.PARAGRAPH
-            },
-            "blocks": {number: block.text for number, block in blocks.items()},
+            "kinds": kinds,
+            "blocks": {str(place): block.text for place, block in blocks.items()},
         }
     )
 
 
 def newsletter_length(blocks: int, characters: int) -> int:
     """The approximate length of `newsletter_as_data`: the text, and numbers, kinds and punctuation."""
-    return 200 + characters + blocks * 2 * (len(str(blocks)) + len('"":"",'))
+    return 200 + characters + blocks * 2 * (len(str(blocks)) + len('"":,'))
 
 
 def rejections_as_data(rejections: Sequence[tuple[Rejection, Sequence[str]]]) -> str:

@@ -64,7 +64,49 @@ def test_a_new_account_has_the_default_preferences(ada: Person) -> None:
         "language": None,
         "zone": "UTC",
         "cap_usd": None,
+        "interests": "",
+        "host_names": [],
+        "show_style": "briefing",
     }
+
+
+@pytest.mark.parametrize(
+    ("style", "closest"),
+    [
+        ("briefing", "briefing"),
+        ("conversation", "conversation"),
+        ("interview", "conversation"),
+        ("deep_dive", "briefing"),
+    ],
+)
+def test_a_style_is_answered_in_all_values_and_in_the_first_two(
+    ada: Person, style: str, closest: str
+) -> None:
+    preferences = ada.prefer(style=style).raise_for_status().json()["preferences"]
+
+    assert (preferences["style"], preferences["show_style"]) == (closest, style)
+
+
+def test_preferences_can_be_sent_back_as_they_were_received(ada: Person) -> None:
+    changed = {"style": "interview", "interests": "Rivers", "host_names": ["Ada", ""]}
+    received = ada.prefer(**changed).json()["preferences"]
+
+    assert ada.prefer(**received).json()["preferences"] == received
+
+
+def test_a_client_that_knows_two_styles_can_change_the_style(ada: Person) -> None:
+    received = ada.prefer(style="interview").json()["preferences"]
+    changed = ada.prefer(**received | {"style": "briefing"}).json()["preferences"]
+
+    assert (changed["style"], changed["show_style"]) == ("briefing", "briefing")
+
+
+def test_interests_and_names_lose_the_spaces_around_them(ada: Person) -> None:
+    preferences = ada.prefer(interests=" Rivers\n", host_names=[" Jean  Luc "]).json()[
+        "preferences"
+    ]
+
+    assert (preferences["interests"], preferences["host_names"]) == ("Rivers", ["Jean Luc"])
 
 
 def test_omitted_preferences_stay_unchanged(ada: Person) -> None:
@@ -94,6 +136,16 @@ def test_omitted_preferences_stay_unchanged(ada: Person) -> None:
         {"cap_usd": 0},
         {"cap_usd": 1e9},
         {"colour": "red"},
+        {"interests": "x" * 501},
+        {"interests": "bell \x07"},
+        {"interests": None},
+        {"host_names": ["Ada", "Ben", "Cleo"]},
+        {"host_names": ["A" * 41]},
+        {"host_names": ["Ada of ada.example"]},
+        {"host_names": ["R2D2"]},
+        {"host_names": ["☕"]},
+        {"host_names": ["Call Now"]},
+        {"host_names": "Ada"},
     ],
 )
 def test_invalid_preferences_change_nothing(ada: Person, changed: dict[str, Any]) -> None:

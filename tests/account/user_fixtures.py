@@ -21,7 +21,7 @@ from audiobrew.mail.limits import Limits
 from audiobrew.models.charges import Allowance, Charges, Reservation
 from audiobrew.models.key_locks import KeyLocks
 from audiobrew.models.usage import Usage
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports
 
@@ -64,7 +64,7 @@ async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
     finished = await brew(ports, id, order)
     await ports.orders.delete(id, (await brew(ports, id, order)).id)
     await ports.feed_tokens.make(id, f"{word}'s phone")
-    schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, Style.BRIEFING, None)
+    schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, ShowStyle.BRIEFING, None)
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
     await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid"})
     await add_connection(ports, id, word)

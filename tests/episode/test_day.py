@@ -11,7 +11,7 @@ from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.store import AccountStore
 from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.episode.schedule_store import ScheduleStore
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import add_listener
@@ -52,7 +52,7 @@ async def test_the_zone_of_the_request_precedes_preferences_and_schedule(
     engine: AsyncEngine, ada: UUID
 ) -> None:
     schedules = ScheduleStore(engine)
-    schedule = Schedule(Cadence.DAILY, None, time(6), KIRITIMATI, 5, 2, Style.BRIEFING, None)
+    schedule = Schedule(Cadence.DAILY, None, time(6), KIRITIMATI, 5, 2, ShowStyle.BRIEFING, None)
     await schedules.put(ada, schedule, AFTER)
     assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 29)
 

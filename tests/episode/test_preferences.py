@@ -8,7 +8,22 @@ import pytest
 
 from tests.serving import Service, a_mail
 
-PREFERENCES = {"minutes": 2, "hosts": 1, "style": "conversation", "cap_usd": 0.25}
+PREFERENCES = {
+    "minutes": 2,
+    "hosts": 1,
+    "style": "conversation",
+    "cap_usd": 0.25,
+    "interests": "Coffee, and I am new to it",
+    "host_names": ["Ada", ""],
+}
+DEFAULTS = {
+    "minutes": 5,
+    "hosts": 2,
+    "style": "briefing",
+    "cap_usd": None,
+    "interests": "",
+    "host_names": [],
+}
 DAILY = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 
 
@@ -19,7 +34,7 @@ def ada(owner: httpx2.Client) -> Iterator[httpx2.Client]:
     response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
     response.raise_for_status()
     yield owner
-    prefer(owner, {"minutes": 5, "hosts": 2, "style": "briefing", "cap_usd": None})
+    prefer(owner, DEFAULTS)
     for episode in owner.get("/api/podcast/list").json():
         owner.delete(f"/api/podcast/{episode['id']}")
     owner.delete("/api/schedule")
@@ -43,11 +58,13 @@ def place_order(client: httpx2.Client, key: str | None = None, **order: Any) -> 
 
 
 def test_preferences_apply_to_omitted_fields_of_an_order(ada: httpx2.Client) -> None:
-    bare, explicit = place_order(ada), place_order(ada, minutes=3, hosts=2, cap_usd=None)
+    bare = place_order(ada)
+    other = {"minutes": 3, "hosts": 2, "cap_usd": None, "interests": "", "host_names": []}
+    explicit = place_order(ada, **other)
 
-    assert {name: bare[name] for name in ("minutes", "hosts", "style")} == {
-        name: PREFERENCES[name] for name in ("minutes", "hosts", "style")
-    }
+    names = ("minutes", "hosts", "style", "interests", "host_names")
+    assert {name: bare[name] for name in names} == {name: PREFERENCES[name] for name in names}
+    assert (explicit["interests"], explicit["host_names"]) == ("", [])
     assert bare["bill"]["cap_usd"] == 0.25
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (3, 2, "conversation")
     assert explicit["bill"]["cap_usd"] is None
@@ -66,7 +83,17 @@ def test_preferences_apply_to_omitted_fields_of_a_schedule(ada: httpx2.Client) -
     explicit = ada.put("/api/schedule", json=DAILY | {"minutes": 4}).raise_for_status().json()
 
     assert (bare["minutes"], bare["hosts"], bare["style"]) == (2, 1, "conversation")
+    assert (bare["interests"], bare["host_names"]) == (PREFERENCES["interests"], ["Ada", ""])
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (4, 1, "conversation")
+
+
+def test_every_style_can_be_preferred_ordered_and_scheduled(ada: httpx2.Client) -> None:
+    prefer(ada, {"style": "interview"})
+    scheduled = ada.put("/api/schedule", json=DAILY).raise_for_status().json()
+    episodes = place_order(ada), place_order(ada, style="deep_dive")
+
+    styles = [(one["style"], one["show_style"]) for one in (scheduled, *episodes)]
+    assert styles == [("conversation", "interview")] * 2 + [("briefing", "deep_dive")]
 
 
 def test_a_repeated_order_ignores_preferences_that_changed_since(
@@ -86,14 +113,19 @@ def test_preferences_of_another_listener_do_not_apply(
     response.raise_for_status()
     theirs = place_order(second)
 
-    assert (theirs["minutes"], theirs["hosts"], theirs["style"]) == (5, 2, "briefing")
+    assert {name: theirs[name] for name in DEFAULTS.keys() - {"cap_usd"}} == {
+        name: DEFAULTS[name] for name in DEFAULTS.keys() - {"cap_usd"}
+    }
 
 
 def test_the_contract_has_no_default_for_fields_with_a_preference(service: Service) -> None:
     contract = httpx2.get(f"{service.url}/openapi.json").json()["components"]["schemas"]
     for name, fields in (
-        ("BrewRequest", ("minutes", "hosts", "style", "language", "cap_usd")),
-        ("ScheduleRequest", ("minutes", "hosts", "style", "language")),
+        (
+            "BrewRequest",
+            ("minutes", "hosts", "style", "language", "cap_usd", "interests", "host_names"),
+        ),
+        ("ScheduleRequest", ("minutes", "hosts", "style", "language", "interests", "host_names")),
     ):
         for field in fields:
             explicit = contract[name]["properties"][field]

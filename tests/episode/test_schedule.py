@@ -18,13 +18,13 @@ from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
 from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.ops.periodic_jobs import Job
 from audiobrew.problems import Problem
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 
 from tests.episode.bench import Bench, open_bench
 from tests.listeners import add_listener
 
 HALF_PAST_TWO = Schedule(
-    Cadence.DAILY, None, time(2, 30), "Europe/Berlin", 1, 2, Style.BRIEFING, None
+    Cadence.DAILY, None, time(2, 30), "Europe/Berlin", 1, 2, ShowStyle.BRIEFING, None
 )
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from audiobrew.models.usage import Call, Usage
 from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.openai.writer import OpenAIWriter, WriterFailed
 from audiobrew.script.script import Kind, Script, Speaker
-from audiobrew.script.writer import Brief, Style
+from audiobrew.script.writer import Brief, ShowStyle
 
 from tests.script.mails import TUNNEL_AGAIN, bahn, newsletter, roast, sport
 from tests.script.no_cache import no_cache
@@ -86,7 +86,7 @@ async def test_only_uncut_text_is_sent_and_the_server_must_not_store_it() -> Non
 async def test_one_host_alone_reads_a_briefing_and_two_share_a_conversation() -> None:
     async with writer_for(OpenAI(FakeModel())) as writer:
         alone = await write_script(writer, [roast(), sport()], brief(hosts=1))
-        talk = await write_script(writer, [roast()], brief(style=Style.CONVERSATION))
+        talk = await write_script(writer, [roast()], brief(style=ShowStyle.CONVERSATION))
     [segment] = talk.segments
     speakers = [one.speaker for one in segment.sentences if one.kind is Kind.SOURCED]
 

@@ -10,7 +10,7 @@ from audiobrew.script.gate.links import missing_in_link
 from audiobrew.script.openai import prompts
 from audiobrew.script.openai.segment_builder import SaidLine, trim
 from audiobrew.script.script import DropReason, Kind, Script, Sentence, Speaker
-from audiobrew.script.writer import Brief, Style
+from audiobrew.script.writer import Brief, ShowStyle
 
 from tests.script.mails import bahn, newsletter, roast, sport
 from tests.script.no_cache import no_cache
@@ -82,7 +82,7 @@ async def test_a_bridge_that_claims_something_is_dropped_and_listed() -> None:
 
 async def test_both_hosts_speak_in_a_conversation_and_links_pass_the_gate() -> None:
     newsletters = [*three_newsletters(), bahn()]
-    brief = order(4, style=Style.CONVERSATION)
+    brief = order(4, style=ShowStyle.CONVERSATION)
     checked = check_script(await write(FakeModel(), newsletters, brief), newsletters, brief)
     sentences = [one for part in checked.script.segments for one in part.sentences]
 
@@ -97,8 +97,8 @@ async def test_one_host_says_everything_if_there_is_only_one() -> None:
     assert {one.speaker for part in script.segments for one in part.sentences} == {Speaker.FIRST}
 
 
-@pytest.mark.parametrize("style", list(Style))
-async def test_every_style_has_its_instructions(style: Style) -> None:
+@pytest.mark.parametrize("style", list(ShowStyle))
+async def test_every_style_has_its_instructions(style: ShowStyle) -> None:
     stand_in, brain = OpenAI(), FakeModel()
     instructions: list[str] = []
     stand_in.writer = lambda body: (instructions.append(body["instructions"]), brain(body))[1]

@@ -55,8 +55,9 @@ async def change_user(
     writer: WriterDep,
 ) -> User:
     """Change your preferences. Omitted preferences stay unchanged."""
-    changes = body.preferences.model_dump(mode="json", exclude_unset=True)
-    preferences = Preferences.model_validate((await accounts.get(listener)).preferences | changes)
+    changes = body.preferences.to_stored()
+    stored = (await accounts.get(listener)).preferences
+    preferences = Preferences.of(stored | changes)
     OrderLimits.of(settings, writer).check(preferences.minutes, preferences.language)
     await accounts.change_preferences(listener, changes)
     return _user(await accounts.get(listener))
@@ -73,6 +74,6 @@ def _user(account: Account) -> User:
     return User(
         id=account.id,
         created_at=account.created_at,
-        preferences=Preferences.model_validate(account.preferences),
+        preferences=Preferences.of(account.preferences),
         mailbox_connected=account.mailbox,
     )

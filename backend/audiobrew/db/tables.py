@@ -1,19 +1,12 @@
-"""All tables of AudioBrew. The migrations in `db/migrations` create and change them."""
+"""The tables of AudioBrew; those of the move are in move_tables.py. The migrations in `db/migrations` create
+and change them."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
-tables = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# Always UTC. SQLite returns it without a time zone, so queries convert it with `db.timestamps.utc`.
-timestamp = sa.DateTime(timezone=True)
+import audiobrew.db.move_tables  # noqa: F401 -- adds its tables to the metadata
+from audiobrew.db.metadata import tables as tables
+from audiobrew.db.metadata import timestamp
 
 listeners = Table(
     "listeners",
@@ -159,8 +152,13 @@ episodes = Table(
     Column("seconds", sa.Float),
     Column("bytes", sa.Integer),
     Column("media", sa.Text),  # key of the finished MP3 in the media port
+    # How it sounds, as one of the first two styles and as one of all; null if only the first is known.
     Column("style", sa.String(16), nullable=False, server_default="briefing"),
+    Column("show_style", sa.String(16)),
     Column("asked_language", sa.String(8)),  # null: the mails' own
+    # In the listener's words, and the names of the first and the second host; both may be empty.
+    Column("interests", sa.Text, nullable=False, server_default=""),
+    Column("host_names", sa.JSON, nullable=False, server_default="[]"),
     Column("quoted", sa.BigInteger),  # millionths of a dollar, at the time of the order
     Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would exceed it
     Column("idempotency_key", sa.String(200)),
@@ -204,6 +202,8 @@ segments = Table(
     Column("language", sa.String(8), nullable=False),
     Column("start", sa.Float),
     Column("end", sa.Float),
+    # The words of the listener's interests that the story has.
+    Column("chosen_because", sa.JSON, nullable=False, server_default="[]"),
 )
 
 sentences = Table(
@@ -416,8 +416,11 @@ schedules = Table(
     Column("zone", sa.String(64), nullable=False),  # IANA
     Column("minutes", sa.Integer, nullable=False),
     Column("hosts", sa.Integer, nullable=False),
-    Column("style", sa.String(16), nullable=False),
+    Column("style", sa.String(16), nullable=False),  # and `show_style` as in episodes
+    Column("show_style", sa.String(16)),
     Column("language", sa.String(8)),
+    Column("interests", sa.Text, nullable=False, server_default=""),
+    Column("host_names", sa.JSON, nullable=False, server_default="[]"),
     Column("next_at", timestamp, nullable=False),
     Column("last_at", timestamp),
     Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),
@@ -439,60 +442,4 @@ origins = Table(
     Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
     Column("attempt", sa.Integer, primary_key=True),
     Column("request", sa.String(64), nullable=False),
-)
-
-imported_podcasts = Table(
-    "adopted_podcasts",
-    tables,
-    # Podcasts of the old application that were imported. Each has an episode with the same id, unless its
-    # listener deleted it here.
-    Column("podcast_id", sa.Uuid, primary_key=True),
-    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    # The old row's updated_at when it was imported.
-    Column("changed_at", timestamp, nullable=False),
-    Column("key", sa.Text),  # of its audio in the old bucket
-    Column("state", sa.String(16), nullable=False),  # legacy.old_rows.AudioState
-    Column("bytes", sa.BigInteger),
-    Column("sha256", sa.String(64)),
-    Column("adopted_at", timestamp, nullable=False),  # when it was imported
-    Index(None, "listener_id"),
-)
-
-imported_connections = Table(
-    "adopted_connections",
-    tables,
-    # Gmail connections of the old application that were imported.
-    Column(
-        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("changed_at", timestamp, nullable=False),
-    # Distinguishes a new token from the imported one.
-    Column("token_hash", sa.String(64), nullable=False),
-    Column("outcome", sa.String(16), nullable=False),  # legacy.credentials.ConnectionOutcome
-    Column("connected_at", timestamp),  # of the connection that was made here, if one was
-    Column("adopted_at", timestamp, nullable=False),  # when it was imported
-)
-
-exported_episodes = Table(
-    "returned_episodes",
-    tables,
-    # Exported episodes. No foreign key to the episode: after its deletion here, this row says that the
-    # exported copy must be deleted too.
-    Column("episode_id", sa.Uuid, primary_key=True),
-    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("title", sa.Text, nullable=False),
-    # When the exported address of its audio expires.
-    Column("expires_at", timestamp, nullable=False),
-    Index(None, "listener_id"),
-)
-
-rollout = Table(
-    "rollout",
-    tables,
-    # One row, once there are two sides. Without a row there is one side.
-    Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    Column("percent", sa.Float, nullable=False),  # of the listeners whom railway serves
-    Column("salt", sa.String(32), nullable=False),
-    Column("kill", sa.Boolean, nullable=False),
-    Column("changed_at", timestamp, nullable=False),
 )

@@ -109,6 +109,8 @@ class BackgroundJobs:
             hosts=schedule.hosts,
             style=schedule.style,
             language=schedule.language,
+            interests=schedule.interests,
+            host_names=schedule.host_names,
         )
         try:
             await self._fetch_mails(stored.listener)

@@ -106,7 +106,15 @@ class BrewContext:
         """What this order would cost and how long it could be."""
         paces = await self._paces({order.language or one.language for one in mails}, 1.0)
         brief = Brief(
-            order.minutes, SHOW, order.day, paces, order.hosts, order.style, order.language
+            order.minutes,
+            SHOW,
+            order.day,
+            paces,
+            order.hosts,
+            order.style,
+            order.language,
+            interests=order.interests,
+            host_names=order.host_names,
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
@@ -143,4 +151,6 @@ class BrewContext:
             episode.hosts,
             episode.style,
             episode.asked_language,
+            interests=episode.interests,
+            host_names=episode.host_names,
         )

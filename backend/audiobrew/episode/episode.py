@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audiobrew.db.stages import RETRIABLE, Stage
 from audiobrew.problems import Problem
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,12 @@ class Order:
     day: date
     title: str | None = None
     hosts: int = 2
-    style: Style = Style.BRIEFING
+    style: ShowStyle = ShowStyle.BRIEFING
     language: str | None = None
     cap: int | None = None
     quoted: int | None = None
+    interests: str = ""
+    host_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Episode:
     stage: Stage
     minutes: int
     hosts: int
-    style: Style
+    style: ShowStyle
+    interests: str
+    host_names: tuple[str, ...]
     day: date
     asked_language: str | None
     language: str | None

@@ -256,7 +256,7 @@ class EpisodeOrders:
         return possible
 
     def _with_preferences(self, order: Order, preferred: Mapping[str, Any]) -> Order:
-        names = {"minutes", "hosts", "style", "language", "cap"}
+        names = {"minutes", "hosts", "style", "language", "cap", "interests", "host_names"}
         possible = self.possible_preferences(preferred)
         return replace(order, **{name: possible[name] for name in names & possible.keys()})
 
@@ -298,7 +298,12 @@ class EpisodeOrders:
 
 
 def _hash_of(order: Order) -> str:
-    """A hash of the order without its day, so that the same order has the same hash tomorrow."""
+    """A hash of the order without its day, so that the same order has the same hash tomorrow.
+
+    What was added later is part of the hash only if it is ordered: an order that was placed before has the
+    same hash as today.
+    """
+    more = [order.interests, list(order.host_names)] if order.interests or order.host_names else []
     fields = [
         sorted(map(str, order.mails)),
         order.minutes,
@@ -307,5 +312,6 @@ def _hash_of(order: Order) -> str:
         order.style,
         order.language,
         order.cap,
+        *more,
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

@@ -12,7 +12,7 @@ from audiobrew.account.user_schemas import Preferences
 
 async def preferences_of(listener: Listener, accounts: AccountsDep) -> Preferences:
     """The listener's preferences. Raises SignInNeeded if the listener was deleted just now."""
-    return Preferences.model_validate((await accounts.get(listener)).preferences)
+    return Preferences.of((await accounts.get(listener)).preferences)
 
 
 Preferred = Annotated[Preferences, Depends(preferences_of)]
@@ -22,4 +22,7 @@ def stand_ins(request: BaseModel, preferences: Preferences) -> dict[str, Any]:
     """The preferences for the fields that the request leaves out. A field that is null is not left out."""
     fields = type(request).model_fields.keys() & type(preferences).model_fields.keys()
     unset = fields - request.model_fields_set
-    return {name: getattr(preferences, name) for name in unset}
+    values = {name: getattr(preferences, name) for name in unset}
+    if "style" in values:
+        values["style"] = preferences.show_style
+    return values

@@ -49,6 +49,7 @@ from audiobrew.mail.mail import MailNotFound
 from audiobrew.media.dependencies import SignerDep
 from audiobrew.models.dependencies import ChargesDep
 from audiobrew.problems import EpisodeNotFound, SignInNeeded, problems
+from audiobrew.script.host_name import named_hosts
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 
 
@@ -126,6 +127,8 @@ def _as_order_fields(preferred: dict[str, Any]) -> dict[str, Any]:
     """The preferences under the names of the order's fields."""
     if "cap_usd" in preferred:
         preferred["cap"] = serializers.millionths(preferred.pop("cap_usd"))
+    if "host_names" in preferred:
+        preferred["host_names"] = named_hosts(preferred["host_names"])
     return preferred
 
 
@@ -142,6 +145,8 @@ def _order(request: BrewRequest, listener: UUID, day: date) -> Order:
         request.style,
         request.language,
         serializers.millionths(request.cap_usd),
+        interests=request.interests,
+        host_names=named_hosts(request.host_names),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audiobrew.problems import Problem
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 
 
 class NoSchedule(Problem):
@@ -33,8 +33,10 @@ class Schedule:
     zone: str
     minutes: int
     hosts: int
-    style: Style
+    style: ShowStyle
     language: str | None
+    interests: str = ""
+    host_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,15 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from audiobrew.account.current_listener import Listener
+from audiobrew.account.show_fields import (
+    CLOSEST_STYLES,
+    HOST_NAMES_DESCRIPTION,
+    INTERESTS_DESCRIPTION,
+    SHOW_STYLE_DESCRIPTION,
+    HostNames,
+    Interests,
+    Style,
+)
 from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule, next_after
@@ -16,14 +25,15 @@ from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
 from audiobrew.http.time_zone import Zone
 from audiobrew.problems import SignInNeeded, problems
+from audiobrew.script.host_name import named_hosts
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podcast"])
 
 
-class ScheduleRequest(BaseModel):
-    """When episodes are brewed automatically, and how."""
+class ScheduleFields(BaseModel):
+    """A schedule but for the style, which answers name in two ways."""
 
     model_config = ConfigDict(extra="forbid")
     cadence: Cadence
@@ -34,13 +44,22 @@ class ScheduleRequest(BaseModel):
     zone: Zone
     minutes: Minutes = preferable(5)
     hosts: Hosts = preferable(2)
-    style: Style = preferable(Style.BRIEFING)
     language: Language | None = preferable(None)
+    interests: Interests = preferable("", INTERESTS_DESCRIPTION)
+    host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
 
 
-class KeptSchedule(ScheduleRequest):
+class ScheduleRequest(ScheduleFields):
+    """When episodes are brewed automatically, and how."""
+
+    style: ShowStyle = preferable(ShowStyle.BRIEFING)
+
+
+class KeptSchedule(ScheduleFields):
     """A schedule, its next time, and the outcome of its last one."""
 
+    style: Style = preferable(Style.BRIEFING)
+    show_style: ShowStyle = Field(default=ShowStyle.BRIEFING, description=SHOW_STYLE_DESCRIPTION)
     next_at: AwareDatetime
     last_at: AwareDatetime | None
     last_episode: UUID | None
@@ -74,6 +93,8 @@ async def set_schedule(
         request.hosts,
         request.style,
         request.language,
+        request.interests,
+        named_hosts(request.host_names),
     )
     next_at = next_after(schedule, datetime.now(UTC))
     return _response(await schedules.put(listener, schedule, next_at))
@@ -94,8 +115,11 @@ def _response(stored: StoredSchedule) -> KeptSchedule:
         zone=schedule.zone,
         minutes=schedule.minutes,
         hosts=schedule.hosts,
-        style=schedule.style,
+        style=CLOSEST_STYLES[schedule.style],
+        show_style=schedule.style,
         language=schedule.language,
+        interests=schedule.interests,
+        host_names=list(schedule.host_names),
         next_at=stored.next_at,
         last_at=stored.last_at,
         last_episode=stored.last_episode,

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew.account.show_fields import choose_style, stored_style
 from audiobrew.db.tables import listeners, schedules
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule
-from audiobrew.script.writer import Style
 
 # Due schedules that are read at a time.
 AT_ONCE = 100
@@ -41,8 +41,10 @@ class ScheduleStore:
             "zone": schedule.zone,
             "minutes": schedule.minutes,
             "hosts": schedule.hosts,
-            "style": schedule.style,
+            **stored_style(schedule.style),
             "language": schedule.language,
+            "interests": schedule.interests,
+            "host_names": list(schedule.host_names),
             "next_at": next_at,
         }
         async with self._engine.begin() as database:
@@ -106,8 +108,10 @@ def _stored_schedule(row: Any) -> StoredSchedule:
         row.zone,
         row.minutes,
         row.hosts,
-        Style(row.style),
+        choose_style(row.style, row.show_style),
         row.language,
+        row.interests,
+        tuple(row.host_names),
     )
     last_at = row.last_at and utc(row.last_at)
     return StoredSchedule(

@@ -8,6 +8,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
 
+from audiobrew.account.show_fields import (
+    HOST_NAMES_DESCRIPTION,
+    INTERESTS_DESCRIPTION,
+    SHOW_STYLE_DESCRIPTION,
+    HostNames,
+    Interests,
+    Style,
+)
 from audiobrew.db.stages import Stage
 from audiobrew.http.fields import Dollars, Hosts, Language, Whole
 from audiobrew.http.time_zone import Zone
@@ -16,7 +24,7 @@ from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.script.script import DropReason, Speaker
 from audiobrew.script.script import Kind as ScriptKind
-from audiobrew.script.writer import Style
+from audiobrew.script.writer import ShowStyle
 
 Title = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -55,11 +63,13 @@ class BrewRequest(BaseModel):
     title: Title | None = Field(default=None, examples=["Tuesday brew"])
     minutes: Whole = preferable(5, "The length in minutes. `/api/config` has the limits.")
     hosts: Hosts = preferable(2)
-    style: Style = preferable(Style.BRIEFING, "One host per story, or a conversation.")
+    style: ShowStyle = preferable(ShowStyle.BRIEFING, "How the show sounds.")
     language: Language | None = preferable(
         None,
         "The language of the whole episode (ISO 639-1). If null, each mail keeps its own language.",
     )
+    interests: Interests = preferable("", INTERESTS_DESCRIPTION)
+    host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
     time_zone: Zone | None = Field(
         default=None,
         description="Your time zone, which decides the day in the title. If omitted, the zone of your"
@@ -130,7 +140,10 @@ class Podcast(BaseModel):
     minutes: int = Field(description="The ordered length.")
     hosts: int
     style: Style
+    show_style: ShowStyle = Field(description=SHOW_STYLE_DESCRIPTION)
     language: str | None
+    interests: str = Field(description="As ordered; empty if there are none.")
+    host_names: list[str] = Field(description=HOST_NAMES_DESCRIPTION)
     source_emails: int = Field(
         description="The number of newsletters that the episode was made from."
     )
@@ -212,6 +225,9 @@ class ScriptSegment(BaseModel):
     language: str
     start: float | None
     end: float | None
+    chosen_because: list[str] = Field(
+        default=[], description="The words of the listener's interests that the story has."
+    )
     sentences: list[SpokenSentence]
 
 

@@ -39,10 +39,11 @@ class StoredSegment:
     start: float | None
     end: float | None
     sentences: tuple[StoredSentence, ...]
+    chosen_because: tuple[str, ...] = ()
 
     def to_segment(self) -> Segment:
         sentences = tuple(stored.sentence for stored in self.sentences)
-        return Segment(self.title, self.language, sentences)
+        return Segment(self.title, self.language, sentences, self.chosen_because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,13 @@ def sentence_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
 
 def segment_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
     return [
-        {"episode_id": episode, "number": n, "title": part.title, "language": part.language}
+        {
+            "episode_id": episode,
+            "number": n,
+            "title": part.title,
+            "language": part.language,
+            "chosen_because": list(part.chosen_because),
+        }
         for n, part in enumerate(script.segments)
     ]
 
@@ -247,7 +254,15 @@ def _sentence(row: Any) -> StoredSentence:
 
 def _segment(row: Any, told_sentences: Iterable[StoredSentence]) -> StoredSegment:
     own = tuple(sentence for sentence in told_sentences if sentence.segment == row.number)
-    return StoredSegment(row.number, row.title, row.language, row.start, row._mapping["end"], own)
+    return StoredSegment(
+        row.number,
+        row.title,
+        row.language,
+        row.start,
+        row._mapping["end"],
+        own,
+        tuple(row.chosen_because),
+    )
 
 
 def _source(row: Any) -> StoredSource:

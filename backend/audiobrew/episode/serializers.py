@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from audiobrew.account.show_fields import CLOSEST_STYLES
 from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.episode import Episode, EpisodeChange, Progress
 from audiobrew.episode.markdown import script_markdown
@@ -165,8 +166,11 @@ def _podcast_fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
         "seconds": episode.seconds,
         "minutes": episode.minutes,
         "hosts": episode.hosts,
-        "style": episode.style,
+        "style": CLOSEST_STYLES[episode.style],
+        "show_style": episode.style,
         "language": episode.language,
+        "interests": episode.interests,
+        "host_names": list(episode.host_names),
         "source_emails": episode.mail_count,
         "newsletters_told": episode.newsletters_told,
         "created_at": episode.created_at,
@@ -180,6 +184,7 @@ def _segment(segment: StoredSegment) -> ScriptSegment:
         language=segment.language,
         start=segment.start,
         end=segment.end,
+        chosen_because=list(segment.chosen_because),
         sentences=[_sentence(sentence) for sentence in segment.sentences],
     )
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import lock_listener
+from audiobrew.account.show_fields import choose_style, stored_style
 from audiobrew.db.batches import batched
 from audiobrew.db.stages import IS_OPEN, RETRIABLE, Stage
 from audiobrew.db.tables import episode_mails, episodes
@@ -33,12 +34,11 @@ from audiobrew.media.storage import episode_key
 from audiobrew.models.result_cache import delete_unused_results
 from audiobrew.ops import metrics
 from audiobrew.problems import EpisodeNotFound
-from audiobrew.script.writer import Style
 
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
     "seconds", "bytes", "media", "attempt", "asked_language", "quoted", "cap", "trouble_type",
-    "newsletters_told",
+    "newsletters_told", "interests",
 )  # fmt: skip
 NOTHING: Mapping[UUID, LeftOut] = MappingProxyType({})
 NEXT_REVISION = {"revision": episodes.c.revision + 1}
@@ -385,8 +385,10 @@ def _new_row(
         "stage": Stage.WAITING,
         "minutes": order.minutes,
         "hosts": order.hosts,
-        "style": order.style,
+        **stored_style(order.style),
         "asked_language": order.language,
+        "interests": order.interests,
+        "host_names": list(order.host_names),
         "quoted": order.quoted,
         "cap": order.cap,
         "day": order.day,
@@ -407,7 +409,8 @@ def _episode(row: Any) -> Episode:
     values = row._mapping
     return Episode(
         **{name: values[name] for name in FIELDS}
-        | {"stage": Stage(row.stage), "style": Style(row.style)},
+        | {"stage": Stage(row.stage), "style": choose_style(row.style, row.show_style)},
+        host_names=tuple(row.host_names),
         listener=row.listener_id,
         title_chosen=row.title_chosen,
         ordered_here=row.request_hash != "",

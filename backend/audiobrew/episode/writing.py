@@ -268,6 +268,10 @@ def _result_key(
     }
     fields = dataclasses.asdict(dataclasses.replace(brief, pace={}))
     del fields["first"]  # it decides which stories are chosen, not how they are told
+    # Part of the key only where a listener has them: what was paid for before they existed keeps its key.
+    for name in ("interests", "host_names"):
+        if not fields[name]:
+            del fields[name]
     question = {**fields, **more}
     # These keyword names are part of the hash.
     return key_of(episode.listener, kind, writer=context.writer.name, told=blocks, brief=question)

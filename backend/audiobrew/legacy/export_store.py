@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew.db.move_tables import exported_episodes, imported_podcasts
 from audiobrew.db.stages import Stage
-from audiobrew.db.tables import episodes, exported_episodes, imported_podcasts
+from audiobrew.db.tables import episodes
 from audiobrew.db.timestamps import utc
 from audiobrew.legacy.old_rows import OldTableNotWritable
 from audiobrew.legacy.tables import podcasts

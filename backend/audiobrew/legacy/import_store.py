@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.move_tables import imported_connections, imported_podcasts
 from audiobrew.db.tables import (
     episodes,
-    imported_connections,
-    imported_podcasts,
     segments,
     sentences,
 )

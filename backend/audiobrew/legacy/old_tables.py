@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from audiobrew.db.tables import exported_episodes, imported_connections, imported_podcasts
+from audiobrew.db.move_tables import exported_episodes, imported_connections, imported_podcasts
 from audiobrew.db.timestamps import utc
 from audiobrew.legacy.old_rows import (
     Counts,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from audiobrew.db.tables import rollout
+from audiobrew.db.move_tables import rollout
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.problems import Problem

@@ -50,7 +50,7 @@ _ACTION_WORD_LIST = """
     sconto vendi vinci vincete clique desconto envie ganhe grátis ligue pague peça venda bel betaal
     klik koop korting stuur verkoop
 """
-_ACTION_WORDS = frozenset(_ACTION_WORD_LIST.split())
+ACTION_WORDS = frozenset(_ACTION_WORD_LIST.split())
 # Second-level domains before a country's, as in .co.uk: they are not the name.
 _SECOND_LEVEL_DOMAINS = frozenset(
     ("co", "com", "org", "net", "ac", "gov", "edu", "gob", "or", "ne")
@@ -98,7 +98,7 @@ def is_name(text: str) -> bool:
         and not _ADDRESS.search(text)
         and not _CODE.search(text)
         and len(re.findall(r"\d+", text)) <= MAX_NUMBERS
-        and {word.casefold() for word in words}.isdisjoint(_ACTION_WORDS)
+        and {word.casefold() for word in words}.isdisjoint(ACTION_WORDS)
     )
 
 

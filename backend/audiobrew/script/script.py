@@ -36,11 +36,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One story, written in one language. It is one chapter of the episode."""
+    """One story, written in one language. It is one chapter of the episode.
+
+    `chosen_because` holds the words of the listener's interests that the story has.
+    """
 
     title: str
     language: str
     sentences: tuple[Sentence, ...]
+    chosen_because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class NothingToTell(Problem):
     status = HTTPStatus.CONFLICT
 
 
-class Style(StrEnum):
+class ShowStyle(StrEnum):
     """How a show sounds.
 
     In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
@@ -54,7 +54,7 @@ class Brief:
     day: date
     pace: dict[str, float]
     hosts: int = 2
-    style: Style = Style.BRIEFING
+    style: ShowStyle = ShowStyle.BRIEFING
     language: str | None = None
     first: tuple[str, ...] = ()
     interests: str = ""
@@ -80,6 +80,8 @@ class Story:
     The rest is from the show plan. `lead` is the host who tells it. `bridge` is a link before it, and
     `call_back` one after it; both may be empty. Stories in the round-up are told in a sentence or two.
     `essay`: whether it is told as what its author writes.
+
+    `chosen_because` holds the words of the listener's interests that the story has.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Story:
     call_back: str = ""
     round_up: bool = False
     essay: bool = False
+    chosen_because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

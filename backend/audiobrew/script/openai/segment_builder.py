@@ -10,7 +10,7 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import SaidSentence
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
-from audiobrew.script.writer import Brief, Point, Rundown, Style
+from audiobrew.script.writer import Brief, Point, Rundown, ShowStyle
 
 # A newsletter's part may exceed its budget by this factor; the sentences after that are dropped.
 BUDGET_TOLERANCE = 1.1
@@ -94,7 +94,7 @@ class StoryHosts:
         self.first = self.other = lead
         if brief.hosts == 2:
             self.other = Speaker.FIRST if lead is Speaker.SECOND else Speaker.SECOND
-        self._briefing = brief.style is Style.BRIEFING
+        self._briefing = brief.style is ShowStyle.BRIEFING
 
     @property
     def lead_number(self) -> Literal[1, 2]:

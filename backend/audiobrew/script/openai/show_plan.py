@@ -14,7 +14,7 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import Show
 from audiobrew.script.running_order import Slot, divide_time, pace
 from audiobrew.script.script import Speaker
-from audiobrew.script.writer import Brief, Point, Style
+from audiobrew.script.writer import Brief, Point, ShowStyle
 
 # How a story's share of the time is multiplied.
 TIME_FACTORS = {"short": 0.5, "usual": 1.0, "long": 1.8}
@@ -78,7 +78,7 @@ class ShowPlan:
         )
         hooks = (hook_of(slot) for slot in slots if key_of_story(slot.items) in self.openers)
         opening = sum(len(hook.text) for hook in hooks if hook) / pace(in_order[0].language, brief)
-        factors = DEEP_DIVE_FACTORS if brief.style is Style.DEEP_DIVE else TIME_FACTORS
+        factors = DEEP_DIVE_FACTORS if brief.style is ShowStyle.DEEP_DIVE else TIME_FACTORS
         return divide_time(
             [slot.items for slot in in_order],
             brief,

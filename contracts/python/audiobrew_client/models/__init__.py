@@ -68,6 +68,7 @@ from .schedule_request import ScheduleRequest
 from .script_segment import ScriptSegment
 from .session import Session
 from .session_request import SessionRequest
+from .show_style import ShowStyle
 from .skipped_mail import SkippedMail
 from .skipped_mails import SkippedMails
 from .source import Source
@@ -151,6 +152,7 @@ __all__ = (
     "ScriptSegment",
     "Session",
     "SessionRequest",
+    "ShowStyle",
     "SkippedMail",
     "SkippedMails",
     "Source",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
-from ..models.style import Style, check_style
+from ..models.show_style import ShowStyle, check_show_style
 from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
@@ -25,7 +25,7 @@ class BrewRequest:
     """ The length in minutes. `/api/config` has the limits. If omitted, your preference applies. """
     hosts: int | Unset = UNSET
     """ If omitted, your preference applies. """
-    style: Style | Unset = UNSET
+    style: ShowStyle | Unset = UNSET
     """ How a show sounds.
 
     In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
@@ -33,6 +33,12 @@ class BrewRequest:
     language: None | str | Unset = UNSET
     """ The language of the whole episode (ISO 639-1). If null, each mail keeps its own language. If omitted, your
     preference applies. """
+    interests: str | Unset = UNSET
+    """ What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit
+    come first. If omitted, your preference applies. """
+    host_names: list[str] | Unset = UNSET
+    """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
+    host without one. If omitted, your preference applies. """
     time_zone: None | Unset | Zone = UNSET
     """ Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else
     that of your schedule. """
@@ -81,6 +87,12 @@ class BrewRequest:
         else:
             language = self.language
 
+        interests = self.interests
+
+        host_names: list[str] | Unset = UNSET
+        if not isinstance(self.host_names, Unset):
+            host_names = self.host_names
+
         time_zone: None | str | Unset
         if isinstance(self.time_zone, Unset):
             time_zone = UNSET
@@ -112,6 +124,10 @@ class BrewRequest:
             field_dict["style"] = style
         if language is not UNSET:
             field_dict["language"] = language
+        if interests is not UNSET:
+            field_dict["interests"] = interests
+        if host_names is not UNSET:
+            field_dict["host_names"] = host_names
         if time_zone is not UNSET:
             field_dict["time_zone"] = time_zone
         if cap_usd is not UNSET:
@@ -176,11 +192,11 @@ class BrewRequest:
         hosts = d.pop("hosts", UNSET)
 
         _style = d.pop("style", UNSET)
-        style: Style | Unset
+        style: ShowStyle | Unset
         if isinstance(_style, Unset):
             style = UNSET
         else:
-            style = check_style(_style)
+            style = check_show_style(_style)
 
         def _parse_language(data: object) -> None | str | Unset:
             if data is None:
@@ -190,6 +206,10 @@ class BrewRequest:
             return cast(None | str | Unset, data)
 
         language = _parse_language(d.pop("language", UNSET))
+
+        interests = d.pop("interests", UNSET)
+
+        host_names = cast(list[str], d.pop("host_names", UNSET))
 
         def _parse_time_zone(data: object) -> None | Unset | Zone:
             if data is None:
@@ -225,6 +245,8 @@ class BrewRequest:
             hosts=hosts,
             style=style,
             language=language,
+            interests=interests,
+            host_names=host_names,
             time_zone=time_zone,
             cap_usd=cap_usd,
         )

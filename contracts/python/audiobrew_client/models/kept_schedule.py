@@ -8,6 +8,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.cadence import Cadence, check_cadence
+from ..models.show_style import ShowStyle, check_show_style
 from ..models.style import Style, check_style
 from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
@@ -33,13 +34,21 @@ class KeptSchedule:
     """ If omitted, your preference applies. """
     hosts: int | Unset = UNSET
     """ If omitted, your preference applies. """
+    language: None | str | Unset = UNSET
+    """ If omitted, your preference applies. """
+    interests: str | Unset = UNSET
+    """ What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit
+    come first. If omitted, your preference applies. """
+    host_names: list[str] | Unset = UNSET
+    """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
+    host without one. If omitted, your preference applies. """
     style: Style | Unset = UNSET
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    show_style: ShowStyle | Unset = UNSET
     """ How a show sounds.
 
     In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
     interview, one host asks and the other one answers. A deep dive tells few stories at length. """
-    language: None | str | Unset = UNSET
-    """ If omitted, your preference applies. """
 
     def to_dict(self) -> dict[str, Any]:
         cadence: str = self.cadence
@@ -75,15 +84,25 @@ class KeptSchedule:
 
         hosts = self.hosts
 
-        style: str | Unset = UNSET
-        if not isinstance(self.style, Unset):
-            style = self.style
-
         language: None | str | Unset
         if isinstance(self.language, Unset):
             language = UNSET
         else:
             language = self.language
+
+        interests = self.interests
+
+        host_names: list[str] | Unset = UNSET
+        if not isinstance(self.host_names, Unset):
+            host_names = self.host_names
+
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
+
+        show_style: str | Unset = UNSET
+        if not isinstance(self.show_style, Unset):
+            show_style = self.show_style
 
         field_dict: dict[str, Any] = {}
 
@@ -104,10 +123,16 @@ class KeptSchedule:
             field_dict["minutes"] = minutes
         if hosts is not UNSET:
             field_dict["hosts"] = hosts
-        if style is not UNSET:
-            field_dict["style"] = style
         if language is not UNSET:
             field_dict["language"] = language
+        if interests is not UNSET:
+            field_dict["interests"] = interests
+        if host_names is not UNSET:
+            field_dict["host_names"] = host_names
+        if style is not UNSET:
+            field_dict["style"] = style
+        if show_style is not UNSET:
+            field_dict["show_style"] = show_style
 
         return field_dict
 
@@ -172,13 +197,6 @@ class KeptSchedule:
 
         hosts = d.pop("hosts", UNSET)
 
-        _style = d.pop("style", UNSET)
-        style: Style | Unset
-        if isinstance(_style, Unset):
-            style = UNSET
-        else:
-            style = check_style(_style)
-
         def _parse_language(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -187,6 +205,24 @@ class KeptSchedule:
             return cast(None | str | Unset, data)
 
         language = _parse_language(d.pop("language", UNSET))
+
+        interests = d.pop("interests", UNSET)
+
+        host_names = cast(list[str], d.pop("host_names", UNSET))
+
+        _style = d.pop("style", UNSET)
+        style: Style | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_style(_style)
+
+        _show_style = d.pop("show_style", UNSET)
+        show_style: ShowStyle | Unset
+        if isinstance(_show_style, Unset):
+            show_style = UNSET
+        else:
+            show_style = check_show_style(_show_style)
 
         kept_schedule = cls(
             cadence=cadence,
@@ -199,8 +235,11 @@ class KeptSchedule:
             weekday=weekday,
             minutes=minutes,
             hosts=hosts,
-            style=style,
             language=language,
+            interests=interests,
+            host_names=host_names,
+            style=style,
+            show_style=show_style,
         )
 
         return kept_schedule

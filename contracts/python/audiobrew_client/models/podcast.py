@@ -8,6 +8,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.show_style import ShowStyle, check_show_style
 from ..models.stage import Stage, check_stage
 from ..models.style import Style, check_style
 
@@ -41,11 +42,18 @@ class Podcast:
     """ The ordered length. """
     hosts: int
     style: Style
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    show_style: ShowStyle
     """ How a show sounds.
 
     In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
     interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     language: None | str
+    interests: str
+    """ As ordered; empty if there are none. """
+    host_names: list[str]
+    """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
+    host without one. """
     source_emails: int
     """ The number of newsletters that the episode was made from. """
     newsletters_told: int | None
@@ -90,8 +98,14 @@ class Podcast:
 
         style: str = self.style
 
+        show_style: str = self.show_style
+
         language: None | str
         language = self.language
+
+        interests = self.interests
+
+        host_names = self.host_names
 
         source_emails = self.source_emails
 
@@ -120,7 +134,10 @@ class Podcast:
                 "minutes": minutes,
                 "hosts": hosts,
                 "style": style,
+                "show_style": show_style,
                 "language": language,
+                "interests": interests,
+                "host_names": host_names,
                 "source_emails": source_emails,
                 "newsletters_told": newsletters_told,
                 "created_at": created_at,
@@ -191,12 +208,18 @@ class Podcast:
 
         style = check_style(d.pop("style"))
 
+        show_style = check_show_style(d.pop("show_style"))
+
         def _parse_language(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
         language = _parse_language(d.pop("language"))
+
+        interests = d.pop("interests")
+
+        host_names = cast(list[str], d.pop("host_names"))
 
         source_emails = d.pop("source_emails")
 
@@ -226,7 +249,10 @@ class Podcast:
             minutes=minutes,
             hosts=hosts,
             style=style,
+            show_style=show_style,
             language=language,
+            interests=interests,
+            host_names=host_names,
             source_emails=source_emails,
             newsletters_told=newsletters_told,
             created_at=created_at,

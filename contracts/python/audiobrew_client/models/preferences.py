@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.show_style import ShowStyle, check_show_style
 from ..models.style import Style, check_style
 from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
@@ -19,26 +20,30 @@ class Preferences:
 
     minutes: int | Unset = 5
     hosts: int | Unset = 2
-    style: Style | Unset = UNSET
-    """ How a show sounds.
-
-    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
-    interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     language: None | str | Unset = UNSET
     """ ISO 639-1; null for the language of the mails. """
     zone: Zone | Unset = UNSET
     cap_usd: float | None | Unset = UNSET
     """ The most that an episode may cost, in US dollars; null for the setting of this service. """
+    interests: str | Unset = ""
+    """ What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit
+    come first. """
+    host_names: list[str] | Unset = UNSET
+    """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
+    host without one. """
+    style: Style | Unset = UNSET
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
+    show_style: ShowStyle | Unset = UNSET
+    """ How a show sounds.
+
+    In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+    interview, one host asks and the other one answers. A deep dive tells few stories at length. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         minutes = self.minutes
 
         hosts = self.hosts
-
-        style: str | Unset = UNSET
-        if not isinstance(self.style, Unset):
-            style = self.style
 
         language: None | str | Unset
         if isinstance(self.language, Unset):
@@ -56,6 +61,20 @@ class Preferences:
         else:
             cap_usd = self.cap_usd
 
+        interests = self.interests
+
+        host_names: list[str] | Unset = UNSET
+        if not isinstance(self.host_names, Unset):
+            host_names = self.host_names
+
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
+
+        show_style: str | Unset = UNSET
+        if not isinstance(self.show_style, Unset):
+            show_style = self.show_style
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -63,14 +82,20 @@ class Preferences:
             field_dict["minutes"] = minutes
         if hosts is not UNSET:
             field_dict["hosts"] = hosts
-        if style is not UNSET:
-            field_dict["style"] = style
         if language is not UNSET:
             field_dict["language"] = language
         if zone is not UNSET:
             field_dict["zone"] = zone
         if cap_usd is not UNSET:
             field_dict["cap_usd"] = cap_usd
+        if interests is not UNSET:
+            field_dict["interests"] = interests
+        if host_names is not UNSET:
+            field_dict["host_names"] = host_names
+        if style is not UNSET:
+            field_dict["style"] = style
+        if show_style is not UNSET:
+            field_dict["show_style"] = show_style
 
         return field_dict
 
@@ -80,13 +105,6 @@ class Preferences:
         minutes = d.pop("minutes", UNSET)
 
         hosts = d.pop("hosts", UNSET)
-
-        _style = d.pop("style", UNSET)
-        style: Style | Unset
-        if isinstance(_style, Unset):
-            style = UNSET
-        else:
-            style = check_style(_style)
 
         def _parse_language(data: object) -> None | str | Unset:
             if data is None:
@@ -113,13 +131,34 @@ class Preferences:
 
         cap_usd = _parse_cap_usd(d.pop("cap_usd", UNSET))
 
+        interests = d.pop("interests", UNSET)
+
+        host_names = cast(list[str], d.pop("host_names", UNSET))
+
+        _style = d.pop("style", UNSET)
+        style: Style | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_style(_style)
+
+        _show_style = d.pop("show_style", UNSET)
+        show_style: ShowStyle | Unset
+        if isinstance(_show_style, Unset):
+            show_style = UNSET
+        else:
+            show_style = check_show_style(_show_style)
+
         preferences = cls(
             minutes=minutes,
             hosts=hosts,
-            style=style,
             language=language,
             zone=zone,
             cap_usd=cap_usd,
+            interests=interests,
+            host_names=host_names,
+            style=style,
+            show_style=show_style,
         )
 
         preferences.additional_properties = d

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.cadence import Cadence, check_cadence
-from ..models.style import Style, check_style
+from ..models.show_style import ShowStyle, check_show_style
 from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
@@ -26,13 +26,19 @@ class ScheduleRequest:
     """ If omitted, your preference applies. """
     hosts: int | Unset = UNSET
     """ If omitted, your preference applies. """
-    style: Style | Unset = UNSET
+    language: None | str | Unset = UNSET
+    """ If omitted, your preference applies. """
+    interests: str | Unset = UNSET
+    """ What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit
+    come first. If omitted, your preference applies. """
+    host_names: list[str] | Unset = UNSET
+    """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
+    host without one. If omitted, your preference applies. """
+    style: ShowStyle | Unset = UNSET
     """ How a show sounds.
 
     In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
     interview, one host asks and the other one answers. A deep dive tells few stories at length. """
-    language: None | str | Unset = UNSET
-    """ If omitted, your preference applies. """
 
     def to_dict(self) -> dict[str, Any]:
         cadence: str = self.cadence
@@ -51,15 +57,21 @@ class ScheduleRequest:
 
         hosts = self.hosts
 
-        style: str | Unset = UNSET
-        if not isinstance(self.style, Unset):
-            style = self.style
-
         language: None | str | Unset
         if isinstance(self.language, Unset):
             language = UNSET
         else:
             language = self.language
+
+        interests = self.interests
+
+        host_names: list[str] | Unset = UNSET
+        if not isinstance(self.host_names, Unset):
+            host_names = self.host_names
+
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
 
         field_dict: dict[str, Any] = {}
 
@@ -76,10 +88,14 @@ class ScheduleRequest:
             field_dict["minutes"] = minutes
         if hosts is not UNSET:
             field_dict["hosts"] = hosts
-        if style is not UNSET:
-            field_dict["style"] = style
         if language is not UNSET:
             field_dict["language"] = language
+        if interests is not UNSET:
+            field_dict["interests"] = interests
+        if host_names is not UNSET:
+            field_dict["host_names"] = host_names
+        if style is not UNSET:
+            field_dict["style"] = style
 
         return field_dict
 
@@ -105,13 +121,6 @@ class ScheduleRequest:
 
         hosts = d.pop("hosts", UNSET)
 
-        _style = d.pop("style", UNSET)
-        style: Style | Unset
-        if isinstance(_style, Unset):
-            style = UNSET
-        else:
-            style = check_style(_style)
-
         def _parse_language(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -121,6 +130,17 @@ class ScheduleRequest:
 
         language = _parse_language(d.pop("language", UNSET))
 
+        interests = d.pop("interests", UNSET)
+
+        host_names = cast(list[str], d.pop("host_names", UNSET))
+
+        _style = d.pop("style", UNSET)
+        style: ShowStyle | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_show_style(_style)
+
         schedule_request = cls(
             cadence=cadence,
             time=time,
@@ -128,8 +148,10 @@ class ScheduleRequest:
             weekday=weekday,
             minutes=minutes,
             hosts=hosts,
-            style=style,
             language=language,
+            interests=interests,
+            host_names=host_names,
+            style=style,
         )
 
         return schedule_request

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.spoken_sentence import SpokenSentence
 
@@ -22,6 +24,8 @@ class ScriptSegment:
     start: float | None
     end: float | None
     sentences: list[SpokenSentence]
+    chosen_because: list[str] | Unset = UNSET
+    """ The words of the listener's interests that the story has. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,6 +44,10 @@ class ScriptSegment:
             sentences_item = sentences_item_data.to_dict()
             sentences.append(sentences_item)
 
+        chosen_because: list[str] | Unset = UNSET
+        if not isinstance(self.chosen_because, Unset):
+            chosen_because = self.chosen_because
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -51,6 +59,8 @@ class ScriptSegment:
                 "sentences": sentences,
             }
         )
+        if chosen_because is not UNSET:
+            field_dict["chosen_because"] = chosen_because
 
         return field_dict
 
@@ -84,12 +94,15 @@ class ScriptSegment:
 
             sentences.append(sentences_item)
 
+        chosen_because = cast(list[str], d.pop("chosen_because", UNSET))
+
         script_segment = cls(
             title=title,
             language=language,
             start=start,
             end=end,
             sentences=sentences,
+            chosen_because=chosen_because,
         )
 
         script_segment.additional_properties = d

@@ -1,12 +1,10 @@
 from typing import Literal
 
-Style = Literal["briefing", "conversation", "deep_dive", "interview"]
+Style = Literal["briefing", "conversation"]
 
 STYLE_VALUES: set[Style] = {
     "briefing",
     "conversation",
-    "deep_dive",
-    "interview",
 }
 
 

@@ -202,13 +202,21 @@ export type BrewRequest = {
      */
     hosts?: number;
     /**
-     * One host per story, or a conversation. If omitted, your preference applies.
+     * How the show sounds. If omitted, your preference applies.
      */
-    style?: Style;
+    style?: ShowStyle;
     /**
      * The language of the whole episode (ISO 639-1). If null, each mail keeps its own language. If omitted, your preference applies.
      */
     language?: string | null;
+    /**
+     * What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit come first. If omitted, your preference applies.
+     */
+    interests?: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
+     */
+    host_names?: Array<string>;
     /**
      * Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else that of your schedule.
      */
@@ -523,11 +531,23 @@ export type KeptSchedule = {
     /**
      * If omitted, your preference applies.
      */
-    style?: Style;
+    language?: string | null;
+    /**
+     * What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit come first. If omitted, your preference applies.
+     */
+    interests?: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
+     */
+    host_names?: Array<string>;
     /**
      * If omitted, your preference applies.
      */
-    language?: string | null;
+    style?: Style;
+    /**
+     * How the show sounds. `style` is the closest of the two styles that the first version had.
+     */
+    show_style?: ShowStyle;
     next_at: string;
     last_at: string | null;
     last_episode: string | null;
@@ -842,7 +862,19 @@ export type Podcast = {
     minutes: number;
     hosts: number;
     style: Style;
+    /**
+     * How the show sounds. `style` is the closest of the two styles that the first version had.
+     */
+    show_style: ShowStyle;
     language: string | null;
+    /**
+     * As ordered; empty if there are none.
+     */
+    interests: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
+     */
+    host_names: Array<string>;
     /**
      * The number of newsletters that the episode was made from.
      */
@@ -959,7 +991,19 @@ export type PodcastWithScript = {
     minutes: number;
     hosts: number;
     style: Style;
+    /**
+     * How the show sounds. `style` is the closest of the two styles that the first version had.
+     */
+    show_style: ShowStyle;
     language: string | null;
+    /**
+     * As ordered; empty if there are none.
+     */
+    interests: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
+     */
+    host_names: Array<string>;
     /**
      * The number of newsletters that the episode was made from.
      */
@@ -984,7 +1028,6 @@ export type PodcastWithScript = {
 export type PreferenceChanges = {
     minutes?: number;
     hosts?: number;
-    style?: Style;
     /**
      * ISO 639-1; null for the language of the mails.
      */
@@ -994,6 +1037,19 @@ export type PreferenceChanges = {
      * The most that an episode may cost, in US dollars; null for the setting of this service.
      */
     cap_usd?: number | null;
+    /**
+     * What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit come first.
+     */
+    interests?: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
+     */
+    host_names?: Array<string>;
+    style?: ShowStyle;
+    /**
+     * For clients that send back what they received: it counts as long as `style` is the closest to it.
+     */
+    show_style?: ShowStyle | null;
 };
 
 /**
@@ -1002,7 +1058,6 @@ export type PreferenceChanges = {
 export type Preferences = {
     minutes?: number;
     hosts?: number;
-    style?: Style;
     /**
      * ISO 639-1; null for the language of the mails.
      */
@@ -1012,6 +1067,19 @@ export type Preferences = {
      * The most that an episode may cost, in US dollars; null for the setting of this service.
      */
     cap_usd?: number | null;
+    /**
+     * What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit come first.
+     */
+    interests?: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
+     */
+    host_names?: Array<string>;
+    style?: Style;
+    /**
+     * How the show sounds. `style` is the closest of the two styles that the first version had.
+     */
+    show_style?: ShowStyle;
 };
 
 /**
@@ -1088,11 +1156,19 @@ export type ScheduleRequest = {
     /**
      * If omitted, your preference applies.
      */
-    style?: Style;
+    language?: string | null;
+    /**
+     * What the listener wants to hear about, and how much they know of it, in their own words. Stories that fit come first. If omitted, your preference applies.
+     */
+    interests?: string;
+    /**
+     * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
+     */
+    host_names?: Array<string>;
     /**
      * If omitted, your preference applies.
      */
-    language?: string | null;
+    style?: ShowStyle;
 };
 
 /**
@@ -1103,6 +1179,10 @@ export type ScriptSegment = {
     language: string;
     start: number | null;
     end: number | null;
+    /**
+     * The words of the listener's interests that the story has.
+     */
+    chosen_because?: Array<string>;
     sentences: Array<SpokenSentence>;
 };
 
@@ -1121,6 +1201,14 @@ export type Session = {
 export type SessionRequest = {
     code: string;
 };
+
+/**
+ * How a show sounds.
+ *
+ * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
+ * interview, one host asks and the other one answers. A deep dive tells few stories at length.
+ */
+export type ShowStyle = 'briefing' | 'conversation' | 'interview' | 'deep_dive';
 
 /**
  * A part of an upload that was skipped, and why.
@@ -1193,12 +1281,9 @@ export type SpokenSentence = {
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
 
 /**
- * How a show sounds.
- *
- * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. In an
- * interview, one host asks and the other one answers. A deep dive tells few stories at length.
+ * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story.
  */
-export type Style = 'briefing' | 'conversation' | 'interview' | 'deep_dive';
+export type Style = 'briefing' | 'conversation';
 
 /**
  * The result of an upload.

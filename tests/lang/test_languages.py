@@ -24,8 +24,10 @@ SECTIONS = ("framing", "sentences", "modifiers", "number_words", "symbols", "tra
 OPTIONAL = {
     "prompt_name",
     "sentences.capitalized_pronouns",
-    "sentences.very_early_pronouns",
-    "sentences.dependent_endings",
+    "references.very_early_pronouns",
+    "structure.abbreviations",
+    "structure.before_ordinals",
+    "structure.continuing_headings",
     "number_words.one",
     "number_words.variants",
     "symbols.abbreviations",

@@ -12,7 +12,8 @@ from audiobrew.mail.mime.transfer import decode_transfer
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
-from audiobrew.script.items import Item, Line
+from audiobrew.script.items import Item
+from audiobrew.script.line import Line
 from audiobrew.script.same_story import group_by_story
 
 HEAD = b"From: a@b.example\nDate: Mon, 2 Nov 2026 08:00:00 +0100\nSubject: x\nList-Id: <l>\n"

@@ -1,7 +1,8 @@
 """What a newsletter tells as items: headlines, titles, and sentences of scripts without spaces."""
 
 import pytest
-from audiobrew.script.items import clean_title, items_of
+from audiobrew.script.items import items_of
+from audiobrew.script.titles import clean_title
 
 from tests.mail.mails import html, read
 

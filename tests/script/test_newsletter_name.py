@@ -89,7 +89,7 @@ def test_the_domain_replaces_an_address_a_code_or_a_call_to_action(sender: str) 
     name = name_of(sender)
 
     assert name == "roastery"
-    assert handover(name, "en", Speaker.FIRST, 0).text == "From roastery:"
+    assert handover(name, "en", Speaker.FIRST, 0).text == "Next, roastery."
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,16 @@ def test_the_domain_of_the_address() -> None:
         sender_domain(replace(roast(), address="News@Mail.Roast.example")) == "mail.roast.example"
     )
     assert sender_domain(replace(roast(), address="")) == ""
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ("Estuary Bulletin via bulletin", "Estuary Bulletin"),
+        ("The Night Foreman on LinkedIn", "The Night Foreman"),
+        ("Mara Ilves from Slow Letters", "Mara Ilves from Slow Letters"),
+        ("On Medium Heat", "On Medium Heat"),
+    ],
+)
+def test_the_sending_platform_is_not_spoken(sender: str, name: str) -> None:
+    assert name_of(sender) == name

@@ -13,6 +13,16 @@ from audiobrew.script.sentences import sentences
         ["M. Dupont est parti.", "Il revient demain."],
         ["¿Qué pasó?", "El Sr. Gómez no lo sabe."],
         ["See example.com for more.", "It is free."],
+        ["Profit rose.3", "The bank said so.[4]", "“Then came May.”5", "It fell."],
+        ["He met J. R. R. Tolkien.", "Gov. Ada Ruiz and Sen. Bo Lind talked."],
+        ["Im 19. Jahrhundert war das so.", "Die 2. Liga spielt am 3. Mai."],
+        ["Das ist Nr. 5.", "Die Fa. Müller kam."],
+        ["Mme. Martin est là.", "Elle part."],
+        ["Il Sig. Rossi e il Dott. Bianchi tacciono.", "Poi parlano."],
+        ["“I can't,” she said.", "“You must.”"],
+        ["What?!", "No way.", "OK…"],
+        ["It costs $3.50.", "Version 2.0 is out."],
+        ["가격이 올랐다.", "은행은 그렇게 말했다."],
     ],
 )
 def test_sentences_of_a_paragraph(expected: list[str]) -> None:
@@ -29,3 +39,14 @@ def test_contractions_stay_as_they_are() -> None:
     text = "The ferry doesn't run. It isn't cheap, and you can't complain."
 
     assert " ".join(sentences(text)) == text
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["価格が上がった。", "「終わった。」と彼は言った。"],
+        ["价格上涨。", "银行说“没问题。”然后离开。"],
+    ],
+)
+def test_sentences_of_scripts_without_spaces(expected: list[str]) -> None:
+    assert sentences("".join(expected)) == expected

@@ -37,13 +37,27 @@ class Section(BaseModel):
 
 
 class Framing(Section):
-    """The sentences around the stories. `next` and `too` introduce a newsletter: one with a new story, or
-    one with the same story. `date` is a pattern in Unicode CLDR's notation."""
+    """The sentences around the stories. `date` is a pattern in Unicode CLDR's notation.
+
+    The name of a newsletter is not inflected, so it stands alone, after a colon or as the subject.
+    """
 
     date: str
     greeting: Forms
+    # Before the headlines of the episode.
+    teaser: Forms
+    # Before the first story of the show, before that of another newsletter, before one more of the same
+    # newsletter, and before the same story again.
+    first: Forms
     next: Forms
+    more: Forms
     too: Forms
+    # Before short stories of several newsletters, and the title of that chapter.
+    round_up: Forms
+    round_up_title: str
+    # In place of code, and after the beginning of a long list or table.
+    code: Forms
+    remainder: Forms
     signoff: Forms
 
 
@@ -54,6 +68,33 @@ class Links(Section):
     words: WordSet = frozenset()
 
 
+class References(Section):
+    """How a sentence shows that it cannot be understood without another one."""
+
+    # First words that refer to the sentence before.
+    first_words: WordSet = frozenset()
+    # Pronouns that refer to the sentence before when they come early, or very early, in a sentence.
+    early_pronouns: WordSet = frozenset()
+    very_early_pronouns: WordSet = frozenset()
+    # Last words that refer to the sentence before.
+    last_words: WordSet = frozenset()
+    # Regular expressions for first words that refer to the sentence before, and for those that do not
+    # although they begin with one of `first_words`.
+    dependent_openings: tuple[str, ...] = ()
+    independent_openings: tuple[str, ...] = ()
+
+
+class Structure(Section):
+    """Words by which a text is divided."""
+
+    # Abbreviations after which a sentence goes on, whatever follows.
+    abbreviations: Words = ()
+    # Words before an ordinal number in digits, whose full stop does not end a sentence: `am 3. Mai`.
+    before_ordinals: WordSet = frozenset()
+    # Regular expressions for headings within a story: `ingredients`, `step 3`.
+    continuing_headings: tuple[str, ...] = ()
+
+
 class Sentences(Section):
     """Words by which sentences are judged."""
 
@@ -61,13 +102,6 @@ class Sentences(Section):
     function_words: WordSet
     # Pronouns that are capitalized anywhere in a sentence.
     capitalized_pronouns: WordSet = frozenset()
-    # First words that refer to the sentence before.
-    back_references: WordSet
-    # Pronouns that refer to the sentence before when they come early, or very early, in a sentence.
-    early_pronouns: WordSet
-    very_early_pronouns: WordSet = frozenset()
-    # Last words that refer to the next sentence.
-    dependent_endings: WordSet = frozenset()
     # Regular expressions for imperatives that tell the listener to do something.
     calls_to_action: Patterns
 
@@ -247,6 +281,9 @@ class Language(Section):
     iso_639_2: str = "und"
     # Whether all words are in Latin letters.
     latin_script: bool = False
+    framing: Framing | None = None
+    references: References = References()
+    structure: Structure = Structure()
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()
     links: Links = Links()

@@ -1,6 +1,5 @@
 """The writer that needs no model: it reads out the newsletters' own sentences."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,27 +9,26 @@ import anyio.to_thread
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
-from audiobrew.script.framing import greeting, handover, signoff, spoken_date
-from audiobrew.script.items import Item, Line, items_of
-from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.extractive_plan import (
+    choose_round_up_lines,
+    choose_story_lines,
+    plan_show,
+)
+from audiobrew.script.framing import Form, forms_of, greeting, pick_form, signoff
+from audiobrew.script.items import Item, items_of
+from audiobrew.script.line import Line, LineKind
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
-from audiobrew.script.running_order import pace, running_order
-from audiobrew.script.salience import choose_lines
-from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
+from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 # Sentences that one host says before the other takes over.
 SENTENCES_PER_TURN = 3
-# The share of a story's characters for the newsletters that tell the same story as the main one.
-OTHERS_SHARE = 0.35
-# Characters that every newsletter gets at least in a story: room for one sentence.
-MIN_CHARACTERS = 140
 
 
 class ExtractiveWriter:
     """Chooses stories and sentences by rules, and adds only framing."""
 
-    name = "extractive-1"
+    name = "extractive-2"
     translates = False
 
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
@@ -72,38 +70,11 @@ class ExtractiveWriter:
 
 
 def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
-    """Choose the stories and give each its budget of characters.
-
-    Only whole sentences are chosen, so a story rarely uses its time exactly. The difference goes to the next
-    story. Raises NothingToTell.
-    """
-    slots = running_order(newsletters, brief)
-    if not slots:
+    """Choose the stories and give each its budget of characters. Raises NothingToTell."""
+    rundown = plan_show(newsletters, brief)
+    if rundown is None:
         raise NothingToTell(explain_nothing_to_tell(newsletters))
-    stories = []
-    unused_seconds = 0.0
-    for slot in slots:
-        speed = pace(slot.language, brief)
-        budget = round((slot.seconds + unused_seconds) * speed)
-        lines = [
-            line for _, item_lines in choose_story_lines(slot.items, budget) for line in item_lines
-        ]
-        unused_seconds += slot.seconds - sum(len(line.text) + 1 for line in lines) / speed
-        if lines:
-            blocks = (line.block for item in slot.items for line in item.lines)
-            story = Story(
-                id=hashlib.sha256("".join(line.block for line in lines).encode()).hexdigest()[:16],
-                title=max(slot.items, key=lambda item: item.characters).title,
-                language=slot.language,
-                newsletters=tuple(item.newsletter.digest for item in slot.items),
-                blocks=tuple(dict.fromkeys(blocks)),
-                characters=budget,
-            )
-            stories.append(story)
-    language = slots[0].language
-    title = f"{brief.show}, {spoken_date(brief.day, language)}"
-    empty = tuple(newsletter.digest for newsletter in newsletters if not items_of(newsletter))
-    return Rundown(title, language, tuple(stories), empty)
+    return rundown
 
 
 def build_segment(
@@ -112,37 +83,34 @@ def build_segment(
     """Write story `number` (from 0) of the rundown: its framing and the lines of its newsletters."""
     story = rundown.stories[number]
     language = story.language
-    parts = choose_story_lines(story_items(story, newsletters), story.characters)
+    choose = choose_round_up_lines if story.round_up else choose_story_lines
+    selection = choose(story_items(story, newsletters), story.characters)
+    parts = [(item, lines) for item, lines in selection if lines]
     hosts = HostTurns(brief.hosts, number)
     sentences: list[Sentence] = []
     if number == 0:
-        sentences.append(greeting(brief.show, brief.day, language, hosts.current))
-    for position, (item, lines) in enumerate(part for part in parts if part[1]):
-        form = "too" if position else "next"
-        name = spoken_name(item.newsletter)
-        sentences.append(handover(name, language, hosts.current, number + position, form))
+        sentences += opening(rundown, brief, hosts)
+    for text, (item, lines) in zip(story.handovers, parts, strict=True):
+        if text:
+            sentences.append(Sentence(text, hosts.current, Kind.HANDOVER))
         hosts.switch()
-        sentences += assign_speakers(lines, hosts)
+        sentences += assign_speakers(item, lines, hosts)
     if number == len(rundown.stories) - 1:
         hosts.switch()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
 
 
-def choose_story_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[Item, list[Line]]]:
-    """Choose lines of the longest item, then lines of the others that add something new.
-
-    `budget` is the number of characters for all items together.
-    """
-    main, *others = sorted(items, key=lambda item: -item.characters)
-    share = max(round(budget * OTHERS_SHARE / len(others)), MIN_CHARACTERS) if others else 0
-    main_lines = choose_lines(main, max(budget - share * len(others), MIN_CHARACTERS))
-    yield main, main_lines
-    previous_lines = list(main_lines)
-    for other in others:
-        lines = choose_lines(other, share, previous_lines)
-        previous_lines += lines
-        yield other, lines
+def opening(rundown: Rundown, brief: Brief, hosts: "HostTurns") -> Iterator[Sentence]:
+    """The greeting, and the headlines of the episode."""
+    yield greeting(brief.show, brief.day, rundown.language, hosts.current)
+    if rundown.teaser:
+        text = pick_form(rundown.language, Form.TEASER, brief.day.toordinal())
+        yield Sentence(text, hosts.current, Kind.HANDOVER)
+        hosts.switch()
+        for point in rundown.teaser:
+            yield Sentence(point.text, hosts.current, cites=point.blocks)
+        hosts.switch()
 
 
 def story_items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
@@ -153,24 +121,58 @@ def story_items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
         item
         for digest in story.newsletters
         for item in items_of(by_digest[digest])
-        if {line.block for line in item.lines} <= blocks
+        if {block for line in item.lines for block in line.blocks} <= blocks
     ]
 
 
-def assign_speakers(lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:
-    """Let the hosts take turns after a few sentences, if possible between paragraphs."""
-    spoken_in_turn = 0
+def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:
+    """Let the hosts take turns after a few sentences, if possible between paragraphs.
+
+    In an interview, one host asks and the other answers.
+    """
+    in_turn = 0
+    previous: Line | None = None
     for _, group in groupby(lines, key=lambda line: line.block):
         paragraph = list(group)
-        if spoken_in_turn and spoken_in_turn + len(paragraph) > SENTENCES_PER_TURN:
+        if in_turn and in_turn + len(paragraph) > SENTENCES_PER_TURN and stands_alone(paragraph[0]):
             hosts.switch()
-            spoken_in_turn = 0
+            in_turn = 0
         for line in paragraph:
-            if spoken_in_turn >= SENTENCES_PER_TURN and not line.depends_on_previous:
+            if previous and is_turn(previous, line, in_turn):
                 hosts.switch()
-                spoken_in_turn = 0
-            yield Sentence(line.text, hosts.current, cites=(line.block,))
-            spoken_in_turn += 1
+                in_turn = 0
+            if line.kind is LineKind.CODE:
+                yield Sentence(line.text, hosts.current, Kind.HANDOVER)
+            else:
+                yield Sentence(line.text, hosts.current, cites=line.blocks)
+            in_turn += 1
+            previous = line
+            if count := remaining_entries(item, lines, line):
+                forms = forms_of(item.language, Form.REMAINDER)
+                if forms:
+                    text = forms[line.place % len(forms)].format(count=count)
+                    yield Sentence(text, hosts.current, Kind.HANDOVER)
+
+
+def stands_alone(line: Line) -> bool:
+    """Whether another host may begin with a line."""
+    return not line.depends_on_previous and line.kind is LineKind.SENTENCE
+
+
+def is_turn(previous: Line, line: Line, in_turn: int) -> bool:
+    """Whether the other host says this line."""
+    if LineKind.QUESTION in (previous.kind, line.kind) and previous.kind is not line.kind:
+        return True
+    return in_turn >= SENTENCES_PER_TURN and stands_alone(line) and not previous.awaits_next
+
+
+def remaining_entries(item: Item, lines: Sequence[Line], line: Line) -> int:
+    """After the last chosen line of a list or a table: how many of its entries are not told."""
+    series = line.series
+    if series is None:
+        return 0
+    selection = [one for one in lines if one.series == series]
+    return series.entries - sum(one.entries for one in selection) if line is selection[-1] else 0
 
 
 @dataclass(slots=True)

@@ -1,20 +1,51 @@
 """The sentences around the stories: greetings, hand-overs and sign-offs in fixed wordings.
 
-They name only the show, the newsletters and the date. The gate accepts no other framing, whoever wrote the
-script.
+They name only the show, the newsletters, the date and a number of entries. The gate accepts no other framing,
+whoever wrote the script.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
-from audiobrew.lang.language import complete_language
+from audiobrew.lang.language import Framing, language_or_default
 from audiobrew.script.script import Kind, Sentence, Speaker
 
 # A placeholder in a form, such as `{show}`. Splitting by it yields text and names alternately.
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# Framing that is understood in any language: only names and the date.
+NAMES_ONLY = Framing.model_construct(
+    date="EEEE, d MMMM",
+    greeting=("{show}. {date}.",),
+    first=("{newsletter}.",),
+    next=("{newsletter}.", "{newsletter}:"),
+    too=("{newsletter}.", "{newsletter}:"),
+    signoff=("{show}.",),
+    teaser=(),
+    more=(),
+    round_up=(),
+    round_up_title="",
+    code=(),
+    remainder=(),
+)
+
+
+class Form(StrEnum):
+    """What a hand-over is for; see `Framing`. `brief` names a newsletter in a round-up."""
+
+    FIRST = "first"
+    NEXT = "next"
+    MORE = "more"
+    TOO = "too"
+    TEASER = "teaser"
+    ROUND_UP = "round_up"
+    BRIEF = "brief"
+    CODE = "code"
+    REMAINDER = "remainder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +58,7 @@ class FramingNames:
 
     def allows(self, sentence: Sentence, language: str) -> bool:
         """Whether the sentence is one of the forms of its kind, filled with these names only."""
-        handover = sentence.kind is Kind.HANDOVER
-        kinds = ("next", "too") if handover else (str(sentence.kind),)
+        kinds = list(Form) if sentence.kind is Kind.HANDOVER else [str(sentence.kind)]
         allowed = [form for kind in kinds for form in forms_of(language, kind)]
         return any(self.pattern_of(form, language).fullmatch(sentence.text) for form in allowed)
 
@@ -39,6 +69,7 @@ class FramingNames:
             "show": re.escape(self.show),
             "date": re.escape(spoken_date(self.day, language)),
             "newsletter": f"(?:{names})",
+            "count": r"\d{1,5}",
         }
         parts = PLACEHOLDER.split(form)
         return re.compile(
@@ -55,12 +86,9 @@ def greeting(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
 
 
 def handover(
-    newsletter: str, language: str, speaker: Speaker, turn: int, form: str = "next"
+    newsletter: str, language: str, speaker: Speaker, turn: int, form: str = Form.NEXT
 ) -> Sentence:
-    """The sentence that names the newsletter. `turn` varies the wording.
-
-    The form `next` opens a story; `too` says that another newsletter tells the same story.
-    """
+    """The sentence that names the newsletter. `turn` varies the wording."""
     text = pick_form(language, form, turn).format(newsletter=newsletter)
     return Sentence(text, speaker, Kind.HANDOVER)
 
@@ -71,13 +99,39 @@ def signoff(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
     return Sentence(form.format(show=show), speaker, Kind.SIGNOFF)
 
 
+class FramingWords:
+    """Words the framing of one episode, so that no wording is heard again before all others were."""
+
+    def __init__(self, day: date) -> None:
+        self._first = day.toordinal()
+        self._used: Counter[tuple[str, str]] = Counter()
+
+    def word(self, form: Form, language: str, newsletter: str = "", count: int = 0) -> str:
+        """The text of a hand-over; an empty string if each of its wordings would be heard again."""
+        forms = forms_of(language, form)
+        number = self._first + self._used[language, form]
+        self._used[language, form] += 1
+        texts = (
+            forms[(number + offset) % len(forms)].format(newsletter=newsletter, count=count)
+            for offset in range(len(forms))
+        )
+        unheard = (text for text in texts if not self._used[language, text])
+        text = next(unheard, "")
+        self._used[language, text] += 1
+        return text
+
+
 @cache
 def spoken_date(day: date, language: str) -> str:
     """The weekday and the date: `Monday, November 23`, `Montag, 23. November`, …"""
+    from babel.core import UnknownLocaleError
     from babel.dates import format_date
 
-    framed = complete_language(language)
-    return str(format_date(day, framed.framing.date, locale=framed.code))
+    pattern = framing_of(language).date
+    try:
+        return str(format_date(day, pattern, locale=language))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
 
 
 def pick_form(language: str, kind: str, number: int) -> str:
@@ -87,12 +141,18 @@ def pick_form(language: str, kind: str, number: int) -> str:
 
 
 def forms_of(language: str, kind: str) -> Sequence[str]:
-    """The language's forms of this kind; the English ones if the language has no framing."""
-    framing = complete_language(language).framing
-    forms = {
-        "greeting": framing.greeting,
-        "next": framing.next,
-        "too": framing.too,
-        "signoff": framing.signoff,
-    }
-    return forms[kind]
+    """The language's forms of this kind."""
+    if kind == Form.BRIEF:
+        return ("{newsletter}:",)
+    forms: Sequence[str] = getattr(framing_of(language), kind)
+    return forms
+
+
+def framing_of(language: str) -> Framing:
+    """The framing of a language; of one without its own, names and nothing else."""
+    return language_or_default(language).framing or NAMES_ONLY
+
+
+def is_framed(language: str) -> bool:
+    """Whether the show has phrases in this language."""
+    return language_or_default(language).framing is not None

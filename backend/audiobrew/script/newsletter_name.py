@@ -25,6 +25,11 @@ _EMOJI_MODIFIER = re.compile(r"[\ufe00-\ufe0f\u20e3]")
 _SILENT_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "So", "Sk"}
 # What follows the name itself: a colon, a bar, a dash, the end of a sentence.
 _NAME_END = re.compile(r"(?:[:;|!?(\[{<>=*~_#\\]|\s[-–—/•·]\s|[–—•·]|,\s|(?<=[^\W\d_]{4})\.\s)")
+# What sending platforms add: `The Ledger via Substack`, `Ada Brook on LinkedIn`.
+_PLATFORM = re.compile(
+    r"\s(?:via|über|par|vía|tramite)\s\S.{0,40}$|\s(?:on|auf|sur|en|su|op|no)\s(?:LinkedIn|Substack|Medium|Patreon|Ghost|Beehiiv)$",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"@|\bhttps?\b|\bwww\b|[^\W_]\.[^\W\d_]{2,}|"
     rf"\b(?:{'|'.join(DOT_WORDS)})\s+"
@@ -83,7 +88,8 @@ def strip_tagline(name: str) -> str:
         if character.isspace() or unicodedata.category(character) not in _SILENT_CATEGORIES
     )
     line = " ".join(_EMOJI_MODIFIER.sub("", visible).split())
-    return _NAME_END.split(line, maxsplit=1)[0].strip(" .,-'\"’“”„«»")
+    name = _NAME_END.split(line, maxsplit=1)[0]
+    return _PLATFORM.sub("", name).strip(" .,-'\"’“”„«»")
 
 
 def is_name(text: str) -> bool:

@@ -2,28 +2,47 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from audiobrew.script.content_words import content_words
 from audiobrew.script.gate.claims import claims_in
-from audiobrew.script.items import Item, Line
+from audiobrew.script.items import Item
+from audiobrew.script.line import Line, LineKind
 from audiobrew.script.sentence_filter import is_teaser
 
-# Characters. Longer sentences are hard to follow by ear.
-MAX_EASY_LENGTH = 200
-# The most important sentence may exceed the budget by this factor: it is better than a shorter one that says
-# less.
-MAX_FIRST_OVERRUN = 1.6
+# The item's opening may exceed the budget by this factor: without it, nothing of the item is told.
+MAX_FIRST_OVERRUN = 1.4
+# The opening is told before better sentences if it needs at most this share of the budget.
+MAX_OPENING_SHARE = 0.6
 # A sentence that shares this share of its words with earlier ones says nothing new.
 REPETITION = 0.5
+# Characters that are added to each length, so that very short sentences are not the best.
+BASE_LENGTH = 60
+# Lines that a line may bring along. A line at the end of a longer chain is told only after those before it.
+MAX_CHAIN = 6
+FIGURE_VALUE, NAME_VALUE, MAX_FACTS = 1.0, 0.4, 5.0
+HEADING_VALUE, CENTRAL_VALUE, EARLY_VALUE = 0.4, 0.4, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Lines that can only be told together, by their places, and how much they say for their length.
+
+    Of a chain that is too long, only the last two are here; without `is_complete` they are told only if the
+    first of them is told anyway.
+    """
+
+    places: tuple[int, ...]
+    worth: float
+    is_complete: bool = True
 
 
 def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list[Line]:
     """Choose the best lines that fit into `budget` characters, and return them in the item's order.
 
-    A larger budget keeps the lines of a smaller one where they fit, so that their clips can be used again.
-    A line that depends on the previous one brings it along: an answer brings its question. Lines that repeat
-    `previous` are left out.
+    The item's opening comes first if it leaves room for more. A line that depends on the previous one brings
+    it along: an answer brings its question. Lines that repeat `previous` are left out.
     """
     heard_words = frozenset(word for line in previous for word in content_words(line.text))
 
@@ -33,48 +52,86 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
 
     selection: dict[int, Line] = {}
     remaining = budget
-    for line in rank_lines(item):
-        bundle = [line]
-        if line.awaits_next:
-            continue  # it comes with the line after it
-        while bundle[0].depends_on_previous and bundle[0].place > 0:
-            bundle.insert(0, item.lines[bundle[0].place - 1])
-        bundle = [one for one in bundle if one.place not in selection]
-        cost = sum(len(one.text) + 1 for one in bundle)
-        limit = remaining if selection else remaining * MAX_FIRST_OVERRUN
-        if bundle and cost <= limit and all(map(is_new, bundle)):
-            selection |= {one.place: one for one in bundle}
+
+    def add(places: Sequence[int], limit: float) -> None:
+        nonlocal remaining
+        lines = [item.lines[place] for place in places if place not in selection]
+        cost = sum(len(line.text) + 1 for line in lines)
+        if lines and cost <= limit and all(map(is_new, lines)):
+            selection.update({line.place: line for line in lines})
             remaining -= cost
+
+    bundles = rank_bundles(item)
+    opening = min(bundles, key=lambda bundle: bundle.places[-1], default=None)
+    if opening:
+        add(opening.places, budget * MAX_OPENING_SHARE)
+    for bundle in filter(lambda bundle: bundle.is_complete, bundles):
+        add(bundle.places, remaining if selection else remaining * MAX_FIRST_OVERRUN)
+    # What belongs to a chosen line fits more often alone.
+    for bundle in sorted(bundles, key=lambda bundle: bundle.places[-1]):
+        needs = [place for place in bundle.places[:-1] if place not in selection]
+        if selection and not needs:
+            add(bundle.places, remaining)
     return [selection[place] for place in sorted(selection)]
 
 
 @lru_cache(maxsize=1024)
-def rank_lines(item: Item) -> tuple[Line, ...]:
-    """The item's lines, the highest score first."""
-    frequencies = Counter(word for line in item.lines for word in content_words(line.text))
-    heading = set(content_words(item.title))
-    scores = {line.place: score(line, frequencies, heading, item) for line in item.lines}
-    return tuple(sorted(item.lines, key=lambda line: (-scores[line.place], line.place)))
+def rank_bundles(item: Item) -> tuple[Bundle, ...]:
+    """For each line that can end a bundle, its bundle; those that say most for their length come first."""
+    values = line_values(item)
+    bundles = []
+    for line in item.lines:
+        if line.awaits_next:
+            continue  # it comes with the line after it
+        places = [line.place]
+        while needs_previous(item, places[0]) and len(places) <= MAX_CHAIN:
+            places.insert(0, places[0] - 1)
+        if needs_previous(item, places[0]):
+            bundles.append(Bundle((line.place - 1, line.place), 0.0, is_complete=False))
+            continue
+        length = sum(len(item.lines[place].text) + 1 for place in places)
+        value = sum(values[place] for place in places)
+        bundles.append(Bundle(tuple(places), value / (length + BASE_LENGTH)))
+    return tuple(sorted(bundles, key=lambda bundle: (-bundle.worth, bundle.places)))
 
 
-def score(line: Line, frequencies: Counter[str], heading: set[str], item: Item) -> float:
-    """Add points for frequent words, words of the heading, facts and an early place in the item.
+def needs_previous(item: Item, place: int) -> bool:
+    """Whether a line cannot be told without the one before it."""
+    if place == 0:
+        return False
+    return item.lines[place].depends_on_previous or item.lines[place - 1].awaits_next
 
-    Subtract points for length, for questions and teasers, and for depending on the previous line.
+
+@lru_cache(maxsize=1024)
+def line_values(item: Item) -> tuple[float, ...]:
+    """How much each line says: facts, words of the heading, frequent words, and an early place.
+
+    Questions and teasers only promise something.
     """
-    words = content_words(line.text)
-    central = sum(frequencies[word] - 1 for word in words) / (len(words) or 1)
-    claims = claims_in(line.text, item.language)
-    facts = min(len(claims.figures) + 0.5 * len(claims.names), 4.0)
-    early = 2.0 * (1 - line.place / max(len(item.lines), 1)) + (1.5 if line.place == 0 else 0.0)
-    excess = max(0, len(line.text) - MAX_EASY_LENGTH) / 100
-    promises = 1.0 if line.text.endswith("?") or is_teaser(line.text) else 0.0
-    return (
-        central
-        + len(heading & set(words)) * 0.5
-        + facts * 0.4
-        + early
-        - excess
-        - promises
-        - 0.6 * line.depends_on_previous
-    )
+    words = [content_words(line.text) for line in item.lines]
+    frequencies = Counter(word for line_words in words for word in line_words)
+    heading = set(content_words(item.title))
+    values = []
+    for line, line_words in zip(item.lines, words, strict=True):
+        if line.kind is LineKind.CODE:
+            values.append(0.0)
+            continue
+        claims = claims_in(line.text, item.language)
+        facts = FIGURE_VALUE * len(claims.figures) + NAME_VALUE * len(claims.names)
+        central = sum(frequencies[word] - 1 for word in line_words) / (len(line_words) or 1)
+        promises = line.text.endswith(("?", "？")) or is_teaser(line.text)
+        values.append(
+            1.0
+            + min(facts, MAX_FACTS)
+            + HEADING_VALUE * len(heading & set(line_words))
+            + CENTRAL_VALUE * min(central, 2.0)
+            + EARLY_VALUE * (1 - line.place / len(item.lines))
+            - (1.5 if promises else 0.0)
+        )
+    return tuple(values)
+
+
+def news_value(item: Item) -> float:
+    """How much an item says in its best sentences, and how prominent its newsletter makes it."""
+    best = sorted(line_values(item), reverse=True)[:3]
+    return sum(best) / 3

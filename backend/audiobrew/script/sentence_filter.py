@@ -2,32 +2,41 @@
 
 import re
 import unicodedata
+from functools import cache
 
-from audiobrew.lang.language import complete_language
+from audiobrew.lang.language import language_or_default
 from audiobrew.mail.text_cleanup import count_words
 
-# Characters of a suitable sentence, as `spoken_length` counts them.
-MIN_LENGTH, MAX_LENGTH = 28, 420
-MIN_WORDS = 5
-# Characters of a sentence that may have fewer words: those of Korean or Finnish are long.
-LONG_SENTENCE = 40
-# Words of a headline that is told as a sentence.
-MIN_HEADLINE_WORDS = 4
-# A row of a table: its letters, and its characters.
-MIN_ROW_LETTERS, MAX_ROW_LENGTH = 3, 200
+# Characters of the longest suitable sentence, as `spoken_length` counts them.
+MAX_LENGTH = 520
+# Words of a text without a full stop that is a sentence all the same.
+MIN_UNENDED_WORDS = 9
+# Words of a headline that is told as a sentence, and its characters.
+MIN_HEADLINE_WORDS, MIN_HEADLINE_LENGTH = 4, 28
+# A row of a table or a short list item: its letters, and its characters.
+MIN_ROW_LETTERS, MAX_ROW_LENGTH = 2, 200
+# Words of a sentence that is too short to be understood alone.
+MAX_FRAGMENT_WORDS = 3
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
-_SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
+SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
-_BULLET = re.compile(r"^(?:[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+")
+# A minus or plus sign before a number is no bullet.
+_BULLET = re.compile(
+    r"^(?:(?![-−–+][\d.,]{1,9})[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+"
+)
 # Links to the rest of an article, at the end of a sentence.
 _READ_MORE = re.compile(
     r"(?<!\s)\s*+[\[(]?(?:read more|read on|full story|learn more|more here|mehr lesen|weiterlesen|zum artikel|mehr dazu|"
     r"lire la suite|en savoir plus|leer más|seguir leyendo|leggi tutto|lees meer)[\])]?\s*+[→»>.…]*+\s*+$",
     re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
+# References to footnotes: `rose [3].`, and `rose.3` at the end.
+_FOOTNOTE = re.compile(
+    r"(?<!\s)\s*+\[\d{1,3}\]|(?<=[^\W\d_]{3}[.!?…])(?<![A-Z][a-z]{2}\.)\d{1,3}$|(?<=[.!?…][”\"’)])\d{1,3}$"
+    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]{1,3}(?!\w)"
+)
 # Calls to action, greetings, references to pictures and other text that is not news.
 _NOT_NEWS = re.compile(
     r"\b(?:click|tap) (?:here|below)|^(?:to |please |you can )?(?:un)?subscribe\b|\bforward(?:ed)? this|^sign up\b|\bshare this|"
@@ -68,9 +77,11 @@ def is_prompt_injection(text: str) -> bool:
 def clean_or_drop(sentence: str) -> str:
     """The sentence without bullets, links and symbols; an empty string when it is not suitable."""
     text = clean_sentence(sentence)
-    if not text.endswith(_SENTENCE_ENDS) or not is_news(text):
+    if not text or not is_news(text):
         return ""
-    return text if count_words(text) >= MIN_WORDS or spoken_length(text) >= LONG_SENTENCE else ""
+    if text.endswith((*SENTENCE_ENDS, ":", "：")):
+        return text
+    return end_sentence(text) if count_words(text) >= MIN_UNENDED_WORDS else ""
 
 
 def clean_headline(text: str) -> str:
@@ -78,7 +89,7 @@ def clean_headline(text: str) -> str:
     headline = clean_sentence(text)
     if not headline or headline[-1] in ":;,–—-" or count_words(headline) < MIN_HEADLINE_WORDS:
         return ""
-    if not is_news(headline):
+    if spoken_length(headline) < MIN_HEADLINE_LENGTH or not is_news(headline):
         return ""
     return end_sentence(headline)
 
@@ -89,9 +100,10 @@ def clean_sentence(sentence: str) -> str:
 
 
 def is_news(text: str) -> bool:
-    """Whether the text is neither too short nor too long, made of words, and no call to action."""
+    """Whether the text is not too long, made of words, and no call to action."""
     return (
-        MIN_LENGTH <= spoken_length(text) <= MAX_LENGTH
+        spoken_length(text) <= MAX_LENGTH
+        and any(map(str.isalpha, text))
         and not _NOT_NEWS.search(text)
         and letter_share(text) > MIN_LETTERS
     )
@@ -110,22 +122,26 @@ def clean_question(text: str) -> str:
     return text if len(text) <= MAX_LENGTH and not _NOT_NEWS.search(text) else ""
 
 
-def clean_table_row(text: str) -> str:
-    """A row of a table as a sentence; an empty string when nothing in it can be understood by ear."""
-    text = strip_symbols(text)
+def clean_entry(text: str) -> str:
+    """An entry of a list or a row of a table; an empty string when nothing in it can be understood by ear."""
+    text = strip_symbols(_READ_MORE.sub("", _BULLET.sub("", text.strip())))
     letters = sum(map(str.isalpha, text))
     suitable = letters >= MIN_ROW_LETTERS and len(text) <= MAX_ROW_LENGTH and "//" not in text
-    return end_sentence(text) if suitable else ""
+    return text if suitable and not _NOT_NEWS.search(text) else ""
 
 
 def end_sentence(text: str) -> str:
     """The text with a full stop, unless it has an end."""
-    return text if text.endswith(_SENTENCE_ENDS) else f"{text}."
+    if text.endswith(SENTENCE_ENDS):
+        return text
+    return f"{text}。" if _UNSPACED.match(text[-1:]) else f"{text}."
 
 
 def strip_symbols(text: str) -> str:
     """The text without pictures and similar symbols, on one line."""
-    characters = (one for one in text if unicodedata.category(one) not in {"So", "Sk", "Cs"})
+    characters = (
+        one for one in text if one == "°" or unicodedata.category(one) not in {"So", "Sk", "Cs"}
+    )
     return " ".join("".join(characters).split())
 
 
@@ -140,17 +156,41 @@ def letter_share(text: str) -> float:
 def depends_on_previous(sentence: str, language: str) -> bool:
     """Whether a sentence cannot be understood without the one before it.
 
-    It begins with a word such as `this`, has an early pronoun, or ends in a word such as `that`.
+    It begins with a word such as `this` or a phrase such as `for example`, has an early pronoun, ends in a word
+    such as `that`, or has hardly any words.
     """
-    words = complete_language(language).sentences
-    first, *others = re.split(r"[\s,.;:’']+", sentence.lower().strip('"“„«¿¡(.!?…”»)'))
+    rules = language_or_default(language)
+    references = rules.references
+    text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’。！？「」『』")
+    independent = _openings(language, "independent_openings")
+    if independent and independent.match(text):
+        return False
+    dependent = _openings(language, "dependent_openings")
+    if dependent and dependent.match(text):
+        return True
+    if not rules.boilerplate.word_boundaries:
+        return text.startswith(tuple(references.first_words)) or spoken_length(text) < 10
+    words = re.split(r"[\s,.;:]+", text)
+    first, others = words[0].replace("’", "'"), words[1:]
     early, very_early = others[: EARLY_WORDS - 1], others[: VERY_EARLY_WORDS - 1]
     return (
-        first in words.back_references
-        or not words.early_pronouns.isdisjoint(early)
-        or not words.very_early_pronouns.isdisjoint(very_early)
-        or not words.dependent_endings.isdisjoint(others[-1:])
+        first in references.first_words
+        or first.split("'")[0] in references.first_words
+        or not references.early_pronouns.isdisjoint(early)
+        or not references.very_early_pronouns.isdisjoint(very_early)
+        or not references.last_words.isdisjoint(others[-1:])
+        or (len(words) <= MAX_FRAGMENT_WORDS and spoken_length(text) < 40)
     )
+
+
+@cache
+def _openings(language: str, key: str) -> re.Pattern[str] | None:
+    """The patterns of a language under a key of its references, as one."""
+    patterns: tuple[str, ...] = getattr(language_or_default(language).references, key)
+    if not patterns:
+        return None
+    boundaries = language_or_default(language).boilerplate.word_boundaries
+    return re.compile(rf"(?:{'|'.join(patterns)})" + (r"(?:(?<=\W)|(?!\w))" if boundaries else ""))
 
 
 def is_teaser(sentence: str) -> bool:

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-# German writes the day of a date with a full stop: `am 3. Mai`.
+from audiobrew.lang.language import all_languages
+
 # Full stops of Chinese, Japanese and Hindi, unless a quotation mark or a bracket follows.
 _FULL_STOP = re.compile(r"(?<=[。！？।])(?![」』”’）)。！？])\s?")
-_DAY = re.compile(r"\b\d{1,2}\.$")
+# The number of a footnote after the end of a sentence: `rose.3 The`, `rose.[4] The`.
+_FOOTNOTE = re.compile(
+    r"(?:(?<=[^\W\d_]{3}[.!?…])|(?<=\s[a-zà-þ]{2}[.!?…]))(?<!\sno\.)(?<!\snr\.)(?<!\spp\.)"
+    r"([”\"’)]?(?:\d{1,3}|(?:\[\d{1,3}\]){1,4}))\s(?=[“\"(«]?[^\W\d_])"
+)
+# A price at the end of a sentence: `$3.50. The`.
+_PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\W\d_])")
+# Ordinal numbers are written with a full stop in German and other languages: `am 3. Mai`, `die 2. Liga`.
+_ORDINAL = re.compile(r"(?:^|\s)(\S{1,20})\s\d{1,2}\.$")
 _MONTH = re.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
@@ -17,17 +26,20 @@ _MONTH = re.compile(
 def sentences(text: str) -> list[str]:
     """The text's sentences in order, each on one line. Only white space is lost.
 
-    A part that begins in lower case, or with the month of a date, is joined to the part before it.
+    A part that begins in lower case, or follows an abbreviation or an ordinal number, is joined to the part
+    before it.
     """
+    pieces = _PRICE.sub("\\1\n", _FOOTNOTE.sub("\\1\n", " ".join(text.split()))).split("\n")
     parts = [
         "".join(token.spacing + token.value for token in tokens).strip()
-        for piece in _FULL_STOP.split(" ".join(text.split()))
+        for one in pieces
+        for piece in _FULL_STOP.split(one)
         for tokens in _split(piece)
     ]
     result: list[str] = []
     current = ""
     for part in parts:
-        if current and (part[:1].islower() or (_DAY.search(current) and _MONTH.match(part))):
+        if current and (part[:1].islower() or _goes_on(current, part)):
             current = f"{current} {part}"
             continue
         if current:
@@ -36,6 +48,26 @@ def sentences(text: str) -> list[str]:
     if current:
         result.append(current)
     return result
+
+
+def _goes_on(current: str, part: str) -> bool:
+    """Whether the full stop at the end of a part is that of an abbreviation or an ordinal number."""
+    if current.rsplit(maxsplit=1)[-1].lstrip("(“„«\"'") in _abbreviations():
+        return True
+    ordinal = _ORDINAL.search(current)
+    if ordinal and ordinal[1].casefold() in _before_ordinals():
+        return part[:1].isupper()
+    return bool(ordinal and _MONTH.match(part))
+
+
+@cache
+def _before_ordinals() -> frozenset[str]:
+    return frozenset(word for one in all_languages() for word in one.structure.before_ordinals)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(word for one in all_languages() for word in one.structure.abbreviations)
 
 
 def _split(text: str) -> Iterator[list[Any]]:

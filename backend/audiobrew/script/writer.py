@@ -79,7 +79,8 @@ class Story:
 
     The rest is from the show plan. `lead` is the host who tells it. `bridge` is a link before it, and
     `call_back` one after it; both may be empty. Stories in the round-up are told in a sentence or two.
-    `essay`: whether it is told as what its author writes.
+    `essay`: whether it is told as what its author writes. `handovers`: what is said before each newsletter's
+    part, where the plan words it.
 
     `chosen_because` holds the words of the listener's interests that the story has.
     """
@@ -97,6 +98,7 @@ class Story:
     round_up: bool = False
     essay: bool = False
     chosen_because: tuple[str, ...] = ()
+    handovers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

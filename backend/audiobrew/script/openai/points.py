@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.gate.gate import Sources, check_sentence
-from audiobrew.script.items import Item, Line, shorten
+from audiobrew.script.items import Item
+from audiobrew.script.line import Line
 from audiobrew.script.openai.prompts import Points, ToldPoint, ToldStory
 from audiobrew.script.script import Sentence, Speaker
+from audiobrew.script.titles import shorten
 
 # Items by the digest of their newsletter.
 ItemsByNewsletter = Mapping[str, Sequence[Item]]

@@ -1,0 +1,440 @@
+"""The show plan without a model: which stories are told, in which order, for how long, and how they are
+framed.
+
+The strongest story leads. Every newsletter is heard if there is time for a sentence of each: those with the
+weakest news share a round-up. The stories of one newsletter follow each other as in the newsletter.
+"""
+
+import hashlib
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.framing import Form, FramingWords, framing_of, greeting, is_framed, signoff
+from audiobrew.script.items import Item, items_of
+from audiobrew.script.line import Line
+from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.running_order import pace
+from audiobrew.script.salience import choose_lines, news_value, rank_bundles
+from audiobrew.script.same_story import group_by_story
+from audiobrew.script.script import Speaker
+from audiobrew.script.writer import Brief, Point, Rundown, Story
+
+# Seconds of a story, and of a newsletter's part of the round-up, when there is more to tell than time.
+STORY_SECONDS, ROUND_UP_SECONDS = 22.0, 9.5
+# The lead has this many times the usual share.
+LEAD_FACTOR = 1.6
+# A round-up of fewer newsletters is told as stories.
+MIN_ROUND_UP = 2
+# Stories that the opening announces, and the minutes of the shortest episode in which it does.
+MAX_TEASER, MIN_TEASER, MIN_TEASER_MINUTES = 3, 2, 5
+MAX_TEASER_LENGTH = 70
+# Characters of an episode's title, and stories in it.
+MAX_TITLE_LENGTH, MAX_TITLES = 100, 3
+# The share of a story's characters for the newsletters that tell the same story as the main one.
+OTHERS_SHARE = 0.35
+# Characters that every newsletter gets at least in a story: room for one sentence.
+MIN_CHARACTERS = 140
+# How much an item's value falls with each place in its newsletter, and for being a list of links, and how
+# much it grows with each further newsletter that tells the same story.
+POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.35, 1.0, 1.0
+# How often unused time is divided again among the stories, and the share of the time that may stay unused.
+MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
+
+
+@dataclass(slots=True)
+class PlannedStory:
+    """One story with its budget of characters and the lines that fit into it."""
+
+    items: tuple[Item, ...]
+    value: float
+    round_up: bool = False
+    lead: bool = False
+    characters: int = 0
+    handovers: tuple[str, ...] = ()
+    parts: list[tuple[Item, list[Line]]] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return self.items[0].language
+
+    @property
+    def main(self) -> Item:
+        return max(self.items, key=lambda item: item.characters)
+
+    @property
+    def length(self) -> int:
+        """Characters of the chosen lines."""
+        return sum(len(line.text) + 1 for _, lines in self.parts for line in lines)
+
+    @property
+    def factor(self) -> float:
+        """How large the story's share of the time is."""
+        if self.round_up:
+            return len(self.items) * ROUND_UP_SECONDS / STORY_SECONDS
+        return (LEAD_FACTOR if self.lead else 1.0) + 0.3 * (len(self.items) - 1)
+
+    @property
+    def framing(self) -> int:
+        return sum(len(text) + 1 for text in self.handovers)
+
+    def choose(self, characters: int) -> None:
+        """Give the story a budget, and choose its lines."""
+        self.characters = characters
+        choose = choose_round_up_lines if self.round_up else choose_story_lines
+        self.parts = [(item, lines) for item, lines in choose(self.items, characters) if lines]
+
+
+def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown | None:
+    """Choose and order the stories, and give each its budget of characters. None if nothing can be told."""
+    ranked = rank_stories(newsletters, brief)
+    if not ranked:
+        return None
+    empty = tuple(newsletter.digest for newsletter in newsletters if not items_of(newsletter))
+    stories = sort_stories(choose_stories(ranked, brief))
+    stories[0].lead = True
+    language = stories[0].language
+    teaser = choose_teaser(stories, brief)
+    add_handovers(stories, brief)
+    fill_time(stories, brief, opening_seconds(language, teaser, brief))
+    stories = [story for story in stories if story.parts]
+    add_handovers(stories, brief)
+    return Rundown(
+        episode_title(stories, brief),
+        language,
+        tuple(make_story(story) for story in stories),
+        empty,
+        teaser=teaser,
+    )
+
+
+def rank_stories(newsletters: Sequence[Newsletter], brief: Brief) -> list[PlannedStory]:
+    """All stories: the best of each newsletter, then the second best of each, and so on; the best come first.
+
+    The newsletters in `brief.first` come before the others.
+    """
+    ranks = {digest: number for number, digest in enumerate(brief.first)}
+    columns = [rank_items(items_of(newsletter)) for newsletter in newsletters]
+    depth = max(map(len, columns), default=0)
+    rows: list[Item] = []
+    for row in range(depth):
+        items = [column[row] for column in columns if row < len(column)]
+        items.sort(
+            key=lambda item: (
+                ranks.get(item.newsletter.digest, len(ranks)),
+                -item_value(item),
+                -item.newsletter.received_at.timestamp(),
+                item.newsletter.digest,
+            )
+        )
+        rows += items
+    return [
+        PlannedStory(
+            tuple(group), max(map(item_value, group)) + NEWSLETTER_BONUS * (len(group) - 1)
+        )
+        for group in group_by_story(rows)
+    ]
+
+
+def rank_items(items: Sequence[Item]) -> list[Item]:
+    """A newsletter's items, best first."""
+    return sorted(items, key=lambda item: (-item_value(item), item.place))
+
+
+def item_value(item: Item) -> float:
+    """An item's news value: what it says, and how prominent it is in its newsletter."""
+    place = POSITION_PENALTY * min(item.place, 8)
+    return news_value(item) - place - HEADLINES_PENALTY * item.headlines
+
+
+def choose_stories(ranked: Sequence[PlannedStory], brief: Brief) -> list[PlannedStory]:
+    """The stories for which there is time, those of the weakest newsletters as round-ups.
+
+    As many newsletters as possible have a story of their own, as long as a sentence of each other one fits.
+    More stories are added while there is time.
+    """
+    time = brief.minutes * 60.0
+    first, more = split_by_newsletter(ranked)
+    possible = max(1, int(time / ROUND_UP_SECONDS))
+    first, waiting = first[:possible], first[possible:]
+    count = len(first)
+    strong = max(1, int((time - count * ROUND_UP_SECONDS) / (STORY_SECONDS - ROUND_UP_SECONDS)))
+    if strong >= count:
+        selection = list(first)
+        for story in [*more, *waiting]:
+            if sum(usual_seconds(one, brief) for one in selection) >= time:
+                break
+            selection.append(story)
+        return selection
+    by_value = sorted(first, key=lambda story: -story.value)
+    weak = by_value[strong:]
+    return by_value[:strong] + list(round_ups(weak))
+
+
+def split_by_newsletter(
+    ranked: Sequence[PlannedStory],
+) -> tuple[list[PlannedStory], list[PlannedStory]]:
+    """The stories with which each newsletter is heard, and those that are left over."""
+    so_far: set[str] = set()
+    first: list[PlannedStory] = []
+    more: list[PlannedStory] = []
+    for story in ranked:
+        digests = {item.newsletter.digest for item in story.items}
+        (more if digests <= so_far else first).append(story)
+        so_far |= digests
+    return first, more
+
+
+def usual_seconds(story: PlannedStory, brief: Brief) -> float:
+    """What a story needs, or the usual time if that is less."""
+    seconds = sum(item.characters for item in story.items) / pace(story.language, brief)
+    return min(seconds, STORY_SECONDS)
+
+
+def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
+    """One round-up for each language that has phrases for it; other stories stay alone."""
+    by_language: dict[str, list[PlannedStory]] = defaultdict(list)
+    for story in weak:
+        by_language[story.language].append(story)
+    for language, stories in by_language.items():
+        if len(stories) < MIN_ROUND_UP or not is_framed(language):
+            yield from stories
+            continue
+        items = tuple(story.main for story in stories)
+        yield PlannedStory(items, value=-1.0, round_up=True)
+
+
+def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
+    """The language with the most stories first, and within it the newsletter with the strongest story.
+
+    The last story of the first language closes the show, so that it ends in the language in which it began.
+    """
+    languages = Counter[str]()
+    for story in stories:
+        languages[story.language] += len(story.items)
+    best: dict[str, float] = {}
+    for story in stories:
+        key = story.main.newsletter.digest
+        best[key] = max(best.get(key, story.value), story.value)
+    in_order = sorted(
+        stories,
+        key=lambda story: (
+            -languages[story.language],
+            story.language,
+            story.round_up,
+            -best[story.main.newsletter.digest],
+            story.main.newsletter.digest,
+            story.main.place,
+        ),
+    )
+    show_language = in_order[0].language
+    own = [story for story in in_order if story.language == show_language]
+    others = [story for story in in_order if story.language != show_language]
+    own = lead_first(own)
+    return [*own[:-1], *others, own[-1]] if others and len(own) > 1 else own + others
+
+
+def lead_first(stories: list[PlannedStory]) -> list[PlannedStory]:
+    """The strongest story before the others of its newsletter, unless the newsletter's text is continuous."""
+    digest = stories[0].main.newsletter.digest
+    same = [story for story in stories if story.main.newsletter.digest == digest]
+    if any(item.numbered or item.heading is None for story in same for item in story.items[:1]):
+        return stories
+    lead = max(same, key=lambda story: story.value)
+    return [lead, *(story for story in stories if story is not lead)]
+
+
+def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point, ...]:
+    """Headlines of the strongest stories of different newsletters, in the language of the opening."""
+    language = stories[0].language
+    if brief.minutes < MIN_TEASER_MINUTES or not is_framed(language):
+        return ()
+    points = []
+    newsletters: set[str] = set()
+    for story in sorted(stories, key=lambda story: -story.value):
+        item = story.main
+        heading = item.heading
+        suitable = (
+            heading is not None
+            and story.language == language
+            and not story.round_up
+            and len(heading.text) <= MAX_TEASER_LENGTH
+            and heading.text.endswith((".", "。"))
+            and item.lines[0].text != heading.text
+            and item.newsletter.digest not in newsletters
+        )
+        if heading and suitable:
+            points.append(
+                (stories.index(story), Point(heading.text, item.newsletter.digest, heading.blocks))
+            )
+            newsletters.add(item.newsletter.digest)
+    headlines = sorted(points[:MAX_TEASER], key=lambda pair: pair[0])
+    return tuple(point for _, point in headlines) if len(headlines) >= MIN_TEASER else ()
+
+
+def add_handovers(stories: Sequence[PlannedStory], brief: Brief) -> None:
+    """Word the hand-overs of the whole episode, so that none is heard twice."""
+    words = FramingWords(brief.day)
+    so_far: set[str] = set()
+    for story in stories:
+        texts = []
+        items = [item for item, _ in story.parts] or list(story.items)
+        for position, item in enumerate(items):
+            name, digest = spoken_name(item.newsletter), item.newsletter.digest
+            if story.round_up:
+                form = Form.BRIEF
+            elif digest in so_far:
+                form = Form.MORE
+            elif position:
+                form = Form.TOO
+            else:
+                form = Form.NEXT if so_far else Form.FIRST
+            texts.append(words.word(form, story.language, name))
+            so_far.add(digest)
+        if story.round_up:
+            texts[0] = " ".join(filter(None, [words.word(Form.ROUND_UP, story.language), texts[0]]))
+        story.handovers = tuple(texts)
+
+
+def opening_seconds(language: str, teaser: Sequence[Point], brief: Brief) -> float:
+    """Seconds of the greeting, the teaser and the sign-off."""
+    sentences = [
+        greeting(brief.show, brief.day, language, Speaker.FIRST),
+        signoff(brief.show, brief.day, language, Speaker.FIRST),
+    ]
+    length = sum(len(sentence.text) + 1 for sentence in sentences)
+    length += sum(len(point.text) + 1 for point in teaser) + (20 if teaser else 0)
+    return length / pace(language, brief)
+
+
+def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> None:
+    """Divide the time among the stories, and what some of them leave among the others."""
+    time = brief.minutes * 60 - opening
+    time -= sum(story.framing / pace(story.language, brief) for story in stories)
+    for story, seconds in zip(stories, divide_time(stories, brief, time), strict=True):
+        story.choose(round(seconds * pace(story.language, brief)))
+
+    def unused() -> float:
+        return time - sum(story.length / pace(story.language, brief) for story in stories)
+
+    for _ in range(MAX_PASSES):
+        for story in sorted(stories, key=lambda story: story.length / story.factor):
+            if unused() > CLOSE_ENOUGH * time:
+                use(story, unused(), brief)
+    for story in sorted(stories, key=lambda story: -story.length):
+        if unused() < -CLOSE_ENOUGH * time:
+            use(story, unused(), brief)
+
+
+def divide_time(stories: Sequence[PlannedStory], brief: Brief, time: float) -> list[float]:
+    """The seconds of each story: one bundle of lines after the other gets its time, the most worthy first.
+
+    What a story already has counts against its further bundles.
+    """
+    queues = [deque(story_bundles(story)) for story in stories]
+    lines_so_far: list[set[tuple[int, int]]] = [set() for _ in stories]
+    seconds = [0.0] * len(stories)
+    while any(queues) and time > 0:
+        number = max(
+            (number for number, queue in enumerate(queues) if queue),
+            key=lambda number: priority(stories[number], seconds[number], queues[number][0][0]),
+        )
+        _, lines = queues[number].popleft()
+        story = stories[number]
+        new = {key: length for key, length in lines.items() if key not in lines_so_far[number]}
+        cost = sum(new.values()) / pace(story.language, brief)
+        if cost <= time or not seconds[number]:
+            lines_so_far[number].update(new)
+            seconds[number] += cost
+            time -= cost
+    return seconds
+
+
+def priority(story: PlannedStory, seconds: float, worth: float) -> float:
+    """How urgently a story needs its next bundle. Every story needs a first one."""
+    if not seconds:
+        return float("inf")
+    return worth / (1 + seconds / (STORY_SECONDS * story.factor))
+
+
+def story_bundles(story: PlannedStory) -> list[tuple[float, dict[tuple[int, int], int]]]:
+    """The worth of each bundle of a story, and the lengths of its lines; the opening first.
+
+    Lines are named by their item and their place.
+    """
+    bundles = []
+    for number, item in enumerate(story.items):
+        ranked = rank_bundles(item)
+        opening = min(ranked, key=lambda bundle: bundle.places[-1], default=None)
+        for bundle in ranked:
+            worth = float("inf") if bundle is opening else bundle.worth
+            lines = {(number, place): len(item.lines[place].text) + 1 for place in bundle.places}
+            bundles.append((worth, lines))
+    return sorted(bundles, key=lambda pair: -pair[0])
+
+
+def use(story: PlannedStory, seconds: float, brief: Brief) -> float:
+    """Give a story more time, or less, if that changes its lines. Returns the seconds that it uses of it."""
+    speed = pace(story.language, brief)
+    characters, length, parts = story.characters, story.length, story.parts
+    story.choose(max(length + round(seconds * speed), MIN_CHARACTERS))
+    change = (story.length - length) / speed
+    if not story.parts or (seconds > 0 and not 0 < change <= seconds) or change > max(seconds, 0):
+        story.characters, story.parts = characters, parts
+        return 0.0
+    return change
+
+
+def choose_story_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[Item, list[Line]]]:
+    """Choose lines of the longest item, then lines of the others that add something new.
+
+    `budget` is the number of characters for all items together.
+    """
+    main, *others = sorted(items, key=lambda item: -item.characters)
+    share = max(round(budget * OTHERS_SHARE / len(others)), MIN_CHARACTERS) if others else 0
+    main_lines = choose_lines(main, max(budget - share * len(others), MIN_CHARACTERS))
+    yield main, main_lines
+    previous_lines = list(main_lines)
+    for other in others:
+        lines = choose_lines(other, share, previous_lines)
+        previous_lines += lines
+        yield other, lines
+
+
+def choose_round_up_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[Item, list[Line]]]:
+    """A sentence or two of each item."""
+    remaining = budget
+    for number, item in enumerate(items):
+        lines = choose_lines(item, max(remaining // (len(items) - number), MIN_CHARACTERS // 2))
+        remaining -= sum(len(line.text) + 1 for line in lines)
+        yield item, lines
+
+
+def make_story(story: PlannedStory) -> Story:
+    lines = [line for _, lines in story.parts for line in lines]
+    blocks = (block for item in story.items for line in item.lines for block in line.blocks)
+    identity = "".join(block for line in lines for block in line.blocks)
+    title = framing_of(story.language).round_up_title if story.round_up else story.main.title
+    return Story(
+        id=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        title=title,
+        language=story.language,
+        newsletters=tuple(item.newsletter.digest for item in story.items),
+        blocks=tuple(dict.fromkeys(blocks)),
+        characters=story.characters,
+        round_up=story.round_up,
+        handovers=story.handovers,
+    )
+
+
+def episode_title(stories: Sequence[PlannedStory], brief: Brief) -> str:
+    """The titles of the first stories, as many as a podcast app shows."""
+    titles = dict.fromkeys(story.main.title.rstrip(" .") for story in stories if not story.round_up)
+    result = ""
+    for title in list(titles)[:MAX_TITLES]:
+        longer = f"{result} · {title}" if result else title
+        if result and len(longer) > MAX_TITLE_LENGTH:
+            break
+        result = longer
+    return result or brief.show

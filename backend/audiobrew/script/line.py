@@ -1,0 +1,46 @@
+"""One line of an item: a sentence to tell, and how it depends on the lines beside it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What a line is, where it matters for telling it."""
+
+    SENTENCE = "sentence"
+    QUESTION = "question"
+    ANSWER = "answer"
+    # Names a code example that is not told.
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A list or a table, and how many entries it has; `number` counts the lists of an item."""
+
+    number: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence to tell, the ids of the blocks that it is from, and its place in the item, from 0.
+
+    With `depends_on_previous` it can be understood only after the line before it. With `awaits_next` it is
+    told only together with the line after it, as a question is with its answer. A line of a list or a table
+    holds `entries` entries of its `series`.
+    """
+
+    text: str
+    blocks: tuple[str, ...]
+    place: int
+    depends_on_previous: bool
+    awaits_next: bool = False
+    kind: LineKind = LineKind.SENTENCE
+    series: Series | None = None
+    entries: int = 0
+
+    @property
+    def block(self) -> str:
+        """The first block. A sentence that a mail contains literally has only one."""
+        return self.blocks[0]

@@ -1,0 +1,63 @@
+"""Titles of items, and headings as sentences."""
+
+import re
+
+from audiobrew.mail.code import holds_hash
+from audiobrew.mail.newsletter import Block
+from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.line import Line
+from audiobrew.script.sentence_filter import end_sentence, is_prompt_injection
+
+# Characters.
+MAX_TITLE_LENGTH = 90
+# A heading with fewer words, such as “And finally”, tells a listener nothing.
+MIN_HEADING_WORDS = 3
+LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
+_WORD = re.compile(r"\w+")
+# The first word of a sentence has a capital in any case.
+_WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
+_DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$")
+# Headings that only number the parts of a text, or separate them.
+NUMBER_ONLY = re.compile(r"(?:\d{1,2}|[IVXLivxl]{1,5}|[A-H])?[\W_]*")
+
+
+def heading_line(heading: Block | None, body: str, is_label: bool = False) -> Line | None:
+    """The heading as a sentence, if it says what its section is about. A label may be one word."""
+    if heading is None or is_prompt_injection(heading.text) or holds_hash(heading.text):
+        return None
+    title = clean_title(heading.text, body)
+    letters = sum(map(str.isalpha, title))
+    if len(title) > MAX_TITLE_LENGTH or letters < 3 or not (is_label or is_title(title)):
+        return None
+    return Line(end_sentence(title), (heading.id,), 0, depends_on_previous=False)
+
+
+def is_title(text: str) -> bool:
+    """Whether a heading says what its section is about: a kicker or a price does not."""
+    words = [word for word in re.split(r"[^\w]+", text) if any(map(str.isalpha, word))]
+    return len(words) >= MIN_HEADING_WORDS or count_words(text) > max(len(words), MIN_HEADING_WORDS)
+
+
+def clean_title(text: str, body: str = "") -> str:
+    """The text without list number and decoration, on one line, and not all in capitals.
+
+    Words of a title in capitals are written as in the body, so that names and acronyms stay.
+    """
+    title = " ".join(_DECORATION.sub("", LIST_NUMBER.sub("", text)).split())
+    words = title.split()
+    if not title.isupper() or len(words) <= 1:
+        return title
+    forms: dict[str, str] = {}
+    for match in _WORD_WITHIN_SENTENCE.finditer(body[:20_000]):
+        word = match[0]
+        if word.islower() or word.casefold() not in forms:
+            forms[word.casefold()] = word
+    lowered = _WORD.sub(lambda match: forms.get(match[0].casefold(), match[0].lower()), title)
+    return lowered[:1].upper() + lowered[1:]
+
+
+def shorten(title: str) -> str:
+    """Cut a title that is too long at the end of a word."""
+    if len(title) <= MAX_TITLE_LENGTH:
+        return title
+    return title[:MAX_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"

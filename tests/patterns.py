@@ -122,7 +122,21 @@ def assemble_speech() -> None:
     from audiobrew.script.speech_text import speech_text
 
     for language in languages():
-        speech_text("5 km for $3, e.g. here", language)
+        speech_text("5 km, 3 TWh or $3/kWh at example.com, Louis XIV, e.g. ½ here", language)
+
+
+def assemble_currencies() -> None:
+    from audiobrew.audio.transcript_check import currency_pattern
+
+    for language in languages():
+        currency_pattern(language)
+
+
+def assemble_ordinals() -> None:
+    from audiobrew.lang.number_spelling import spell_ordinal
+
+    for gender in ("", "masculine", "feminine"):
+        spell_ordinal(3, "es", gender)
 
 
 ASSEMBLIES: dict[str, Callable[[], None]] = {
@@ -138,8 +152,26 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "mail/cuts/phrases.py:compile_labels": assemble_phrases,
     "mail/cuts/platforms.py:compile_marks": assemble_phrases,
     "script/gate/quotations.py:modifier_patterns": assemble_quotations,
-    "script/speech_text.py:unit_pattern": assemble_speech,
-    "script/speech_text.py:expand_abbreviations": assemble_speech,
+    "audio/transcript_check.py:currency_pattern": assemble_currencies,
+    "lang/number_spelling.py:spell_ordinal": assemble_ordinals,
+    **{
+        f"script/{function}": assemble_speech
+        for function in (
+            "speech_text.py:fraction_pattern",
+            "speech_text.py:operator_pattern",
+            "speech_text.py:abbreviation_pattern",
+            "spoken_amounts.py:money_pattern",
+            "spoken_amounts.py:magnitude_pattern",
+            "spoken_amounts.py:measure_pattern",
+            "spoken_amounts.py:rate_pattern",
+            "spoken_amounts.py:unit_form",
+            "spoken_dates.py:month_pattern",
+            "spoken_dates.py:time_pattern",
+            "spoken_dates.py:zone_pattern",
+            "spoken_names.py:domain_pattern",
+            "spoken_names.py:roman_pattern",
+        )
+    },
 }
 
 

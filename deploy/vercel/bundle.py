@@ -30,7 +30,7 @@ LIMIT_MB, BUDGET_MB = 250, 145
 
 # Packages that only a worker needs, to make audio.
 WORKER_PACKAGES = ("av", "espeakng-loader", "lameenc")
-TERMINAL_PACKAGES = ("docopt", "markdown-it-py", "mdurl", "pygments", "rich")
+TERMINAL_PACKAGES = ("markdown-it-py", "mdurl", "pygments", "rich")
 # Vercel has its own server.
 SERVER_PACKAGES = ("httptools", "uvloop", "watchfiles")
 LEFT_OUT = (*WORKER_PACKAGES, *TERMINAL_PACKAGES, *SERVER_PACKAGES)

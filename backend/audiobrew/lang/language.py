@@ -7,7 +7,7 @@ language has all sections of CompleteLanguage; of others we know little more tha
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -128,17 +128,65 @@ class NumberWords(Section):
 
 
 class Symbols(Section):
-    """Symbols and abbreviations as they are read aloud."""
+    """Symbols and abbreviations as they are read aloud. A symbol without a word is left to the voice.
 
-    dot: str
-    at: str
-    ampersand: str
-    # Between two numbers.
-    dash: str
-    percent: str
-    number_sign: str
-    # After a number that has a currency symbol.
-    magnitudes: dict[str, str] = {}
+    Names of currencies, units and months are from Unicode CLDR; here is only what it lacks. A form that
+    depends on the number has CLDR's plural categories: `one`, `few`, `many`, `other`.
+    """
+
+    # Whether words have spaces between them.
+    spaces: bool = True
+    dot: str = ""
+    at: str = ""
+    ampersand: str = ""
+    # Between two numbers, and between the numbers of a score.
+    dash: str = ""
+    score: str = ""
+    # Either after the number, or around it: `{}` stands for the number.
+    percent: str = ""
+    number_sign: str = ""
+    # Before `#word`, and before the number of a version.
+    hashtag: str = ""
+    version: str = ""
+    # Between two units: `mg/l`.
+    per: str = ""
+    # Mathematical signs before, between and after numbers.
+    signs: dict[str, str] = {}
+    # Instead of a minus, before a temperature.
+    below_zero: str = ""
+    # Abbreviations of powers of ten beside a number.
+    magnitudes: dict[str, int] = {}
+    # Between a magnitude and a currency: "millones de euros". The second one precedes a vowel.
+    magnitude_of: Words = ()
+    # The power of ten from which on this word is needed.
+    magnitude_of_from: int = 6
+    # The ISO 4217 code of symbols that mean this currency in this language only, and names of currencies.
+    currencies: dict[str, str] = {}
+    currency_names: dict[str, dict[str, str]] = {}
+    # Amounts with cents, by currency, with the placeholders `whole`, `currency` and `cents`; `other` for
+    # currencies that are not listed.
+    cents: dict[str, str] = {}
+    # Units by symbol, as CLDR or `unit_names` call them. A unit's name may have `{}` for the number.
+    units: dict[str, str] = {}
+    unit_names: dict[str, dict[str, str]] = {}
+    # Fractions such as `3/4`.
+    fractions: dict[str, str] = {}
+    # The order of day, month and year between slashes, and a pattern for full dates in CLDR's notation.
+    date_order: Literal["dmy", "mdy", "ymd"] = "dmy"
+    date: str = ""
+    # Times with the placeholders `hour`, `hours` (the number and the word) and `minute`, and at the full
+    # hour; regular expressions for what is between hour and minute, and for what follows them and is not
+    # read twice.
+    time: str = ""
+    full_hour: str = ""
+    time_separator: str = ":"
+    time_mark: str = ""
+    # Abbreviated time zones, after a time.
+    zones: dict[str, str] = {}
+    # What stands before a Roman numeral: parts of works, and names of rulers by what the numeral becomes. Its
+    # placeholders are `number`, `ordinal`, `masculine` and `feminine`.
+    parts: Words = ()
+    rulers: dict[str, Words] = {}
     abbreviations: dict[str, str] = {}
 
 
@@ -161,10 +209,13 @@ class Numbers(Section):
     space_grouping: bool = False
     # Whether a billion is 10¹² rather than 10⁹.
     long_scale: bool = False
-    # Whether we can spell numbers as they are spoken.
+    # Whether CLDR's number words are what is spoken, up to the endings below.
     spelled_out: bool = False
     # The words for the decimal separator.
     point: Words = ()
+    # What may follow one decimal, and two: "seven tenths".
+    tenths: Words = ()
+    hundredths: Words = ()
     hour: str = ""
     # A regular expression for the suffix of an ordinal in digits: 1st, 2e.
     ordinal_suffix: str = "th"
@@ -284,6 +335,7 @@ class Language(Section):
     framing: Framing | None = None
     references: References = References()
     structure: Structure = Structure()
+    symbols: Symbols = Symbols()
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()
     links: Links = Links()
@@ -299,7 +351,6 @@ class CompleteLanguage(Language):
     sentences: Sentences
     modifiers: Modifiers
     number_words: NumberWords
-    symbols: Symbols
     transcript: Transcript
 
 
@@ -347,6 +398,11 @@ def load_language(code: str) -> Language:
 def language_or_default(code: str) -> Language:
     """The language of a code; for an unknown one, a language with no words at all."""
     return _read_language(code) if code in language_codes() else UNKNOWN
+
+
+def symbols_of(code: str) -> Symbols:
+    """How the language reads symbols; no words for any in an unknown one."""
+    return language_or_default(code).symbols
 
 
 def complete_language(code: str) -> CompleteLanguage:

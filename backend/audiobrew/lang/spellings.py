@@ -14,10 +14,10 @@ from typing import NamedTuple
 from audiobrew.lang import spoken_numbers as numbers
 from audiobrew.lang.language import (
     CompleteLanguage,
-    Symbols,
     Transcript,
     base_code,
     language_or_default,
+    symbols_of,
 )
 
 Spellings = frozenset[str]
@@ -32,10 +32,6 @@ IRREGULAR_CONTRACTIONS = {
     "shan't": ("shallnot",),
     "ain't": ("isnot",),
 }
-# What symbols and words may be read as in a language that is not complete.
-OTHER_SYMBOLS = Symbols(
-    dot="", at="at", ampersand="and", dash="", percent="percent", number_sign=""
-)
 OTHER_TRANSCRIPT = Transcript(fillers=frozenset())
 # British and American spellings count as equal.
 BRITISH_TO_AMERICAN = (
@@ -44,6 +40,10 @@ BRITISH_TO_AMERICAN = (
     (re.compile(r"(cent|theat|lit|met|fib)re(s?)$"), r"\1er\2"),
     (re.compile(r"(?<![a-z])([a-z]{3,})ll(ed|ing|er|ers)$"), r"\1l\2"),
 )
+
+
+# The dotless i of Turkish, Romanian letters with the cedilla of older fonts, and the Chinese zero of years.
+LOOKALIKES = {"ı": "i", "ş": "ș", "ţ": "ț", "〇": "零"}
 
 
 class Token(NamedTuple):
@@ -55,12 +55,7 @@ class Token(NamedTuple):
 
 def tokenize(text: str, language: str) -> list[Token]:
     """The tokens of a text. `language` is a BCP 47 tag."""
-    return list(_tokens(_normalize(text), base_code(language)))
-
-
-def symbols_of(language: str) -> Symbols:
-    rules = language_or_default(language)
-    return rules.symbols if isinstance(rules, CompleteLanguage) else OTHER_SYMBOLS
+    return list(_tokens(normalize(text), base_code(language)))
 
 
 def transcript_rules(language: str) -> Transcript:
@@ -68,7 +63,7 @@ def transcript_rules(language: str) -> Transcript:
     return rules.transcript if isinstance(rules, CompleteLanguage) else OTHER_TRANSCRIPT
 
 
-def _normalize(text: str) -> str:
+def normalize(text: str) -> str:
     """One form for letters, digits and apostrophes that look alike."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
     # Turkish has two capital I; folding leaves a combining dot and a dotless i.
@@ -80,8 +75,8 @@ def _normalize_character(character: str) -> str:
         return "'"
     if character in "−‐‑–—":
         return "-"
-    if character == "ı":
-        return "i"
+    if character in LOOKALIKES:
+        return LOOKALIKES[character]
     return str(unicodedata.decimal(character, character))
 
 

@@ -5,12 +5,15 @@ stand for whatever words are spoken in their place.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import product
+from typing import Literal
 
 from audiobrew.lang.language import all_languages, language_or_default
+from audiobrew.lang.number_spelling import spell_cardinals, spell_digit, spell_ordinals, spell_years
 from audiobrew.lang.number_words import CURRENCIES
 
 CURRENCY_SYMBOLS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
@@ -29,8 +32,6 @@ MAGNITUDES = _magnitudes()
 # What may be between an amount and its cents, and after the cents, in any language.
 CONJUNCTIONS = frozenset([""]).union(*(one.currencies.conjunctions for one in all_languages()))
 CENTS = frozenset([""]).union(*(one.currencies.cents for one in all_languages()))
-CHINESE_DIGITS = "零一二三四五六七八九"
-CHINESE_PLACES = ("", "十", "百", "千")
 # A number up to this may be spoken as an ordinal: July 4.
 MAX_DAY = 31
 # A number with more digits is no amount.
@@ -107,11 +108,14 @@ def spell_amount(number: str, language: str) -> Iterator[str]:
 def spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
     decimals = re.split(r"[.,]", number)[-1]
     wholes = list(_number_words(int(value), "cardinal", language))
+    rules = language_or_default(language).numbers
     fractions = {
         *spell_digits(decimals, language),
         *_number_words(int(decimals), "cardinal", language),
     }
-    point_words = language_or_default(language).numbers.point
+    tails = {1: rules.tenths, 2: rules.hundredths}.get(len(decimals), ())
+    fractions |= {fraction + tail for fraction, tail in product(fractions, tails)}
+    point_words = rules.point
     for whole, point, fraction in product(wholes, point_words, sorted(fractions)):
         yield whole + point + fraction
     if decimals.rstrip("0") == "5" and language == "en":
@@ -167,22 +171,29 @@ def spell_time(hour: int, minute: int, language: str) -> Iterator[str]:
             yield from (f"quarterpast{first}" for first in hours)
 
 
+SPELLERS = {"cardinal": spell_cardinals, "ordinal": spell_ordinals, "year": spell_years}
+
+
 @lru_cache(4096)
-def _number_words(value: int, kind: str, language: str) -> tuple[str, ...]:
-    """The words for a number. `kind` is num2words' `cardinal`, `ordinal` or `year`."""
-    if language == "zh":
-        return (spell_chinese(value), spell_chinese(value).replace("二", "两"))
+def _number_words(
+    value: int, kind: Literal["cardinal", "ordinal", "year"], language: str
+) -> tuple[str, ...]:
+    """The words for a number, without spaces."""
     if not language_or_default(language).numbers.spelled_out:
         return ()
-    from num2words import num2words  # type: ignore[import-untyped]
-
-    words = num2words(value, lang=language, to=kind)
-    return tuple(sorted(number_word_variants(words, language)))
+    variants = (
+        variant
+        for words in SPELLERS[kind](value, language)
+        for variant in number_word_variants(words, language)
+    )
+    return tuple(sorted(set(variants)))
 
 
 def number_word_variants(words: str, language: str) -> set[str]:
     """Variants of number words: without "and", with "a" for "one", and other grammatical endings."""
     variants = {_letters(words), _letters(re.sub(r"\band\b|\bet\b", "", words))}
+    if language == "zh":
+        variants |= {form.replace("二", "两") for form in variants}
     if language == "en":
         variants |= {"a" + form[3:] for form in variants if re.match(r"one[htmb]", form)}
     for one in ("one", "ein", "een", "un", "um"):
@@ -201,7 +212,7 @@ def number_word_variants(words: str, language: str) -> set[str]:
 
 def spell_ordinal(value: int, language: str) -> Iterator[str]:
     endings = language_or_default(language).numbers.ordinal_endings
-    for words in _number_words(value, "ordinal", language) if language != "zh" else ():
+    for words in _number_words(value, "ordinal", language):
         yield words
         stem = words[:-1] if language in ("es", "it", "pt") else words
         yield from (stem + ending for ending in endings)
@@ -212,27 +223,10 @@ def spell_ordinal(value: int, language: str) -> Iterator[str]:
 def spell_digits(digits: str, language: str) -> Iterator[str]:
     """The digits one by one, as in telephone numbers and after a decimal point."""
     if language_or_default(language).numbers.spelled_out and 1 < len(digits) <= MAX_DIGITS:
-        words = "".join(_number_words(int(digit), "cardinal", language)[0] for digit in digits)
+        words = _letters("".join(spell_digit(digit, language) for digit in digits))
         yield words
-        yield words.replace("zero", "oh") if language == "en" else words.replace("零", "〇")
-
-
-def spell_chinese(value: int) -> str:
-    if value < 10_000:
-        return _spell_chinese_below_10000(value) or CHINESE_DIGITS[0]
-    unit, name = (100_000_000, "亿") if value >= 100_000_000 else (10_000, "万")
-    high, low = divmod(value, unit)
-    gap = CHINESE_DIGITS[0] if 0 < low < unit // 10 else ""
-    return spell_chinese(high) + name + gap + (spell_chinese(low) if low else "")
-
-
-def _spell_chinese_below_10000(value: int) -> str:
-    words = ""
-    for place in (3, 2, 1, 0):
-        digit = value // 10**place % 10
-        words += CHINESE_DIGITS[digit] + (CHINESE_PLACES[place] if digit else "")
-    words = re.sub("零+", "零", words).strip("零")
-    return words.removeprefix("一") if words.startswith("一十") else words
+        if language == "en":
+            yield words.replace("zero", "oh")
 
 
 def parse_number(number: str, language: str) -> Decimal:
@@ -254,4 +248,8 @@ def parse_number(number: str, language: str) -> Decimal:
 
 
 def _letters(words: str) -> str:
-    return "".join(letter for letter in words.casefold() if letter.isalpha())
+    """The letters in lower case, with the marks that some scripts put on them."""
+    words = (
+        words.casefold().replace("ʼ", "").replace("〇", "零").replace("ş", "ș").replace("ţ", "ț")
+    )
+    return "".join(one for one in words if unicodedata.category(one)[0] in "LM")

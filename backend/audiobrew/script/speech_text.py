@@ -1,70 +1,92 @@
-"""Text for a voice: without markup and web addresses, with words for symbols and units."""
+"""Text for a voice: without markup and web addresses, with words for symbols and units.
+
+Numbers stay in digits, which voices read. A symbol for which the language has no word stays, too.
+"""
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import cache
-from typing import Any
-from urllib.parse import urlsplit
 
-from audiobrew.lang.language import CompleteLanguage, complete_language, language_or_default
+from audiobrew.lang.language import language_or_default, symbols_of
+from audiobrew.lang.spoken_numbers import parse_number
+from audiobrew.script.notation import (
+    HYPHENS,
+    LETTER,
+    NUMBER,
+    UNSPACED,
+    any_of,
+    join_words,
+    notation_of,
+)
+from audiobrew.script.spoken_amounts import (
+    final_point,
+    join_range,
+    plain,
+    speak_magnitudes,
+    speak_measures,
+    speak_money,
+    speak_percent,
+    speak_rates,
+)
+from audiobrew.script.spoken_dates import speak_dates, speak_times
+from audiobrew.script.spoken_names import (
+    speak_addresses,
+    speak_identifiers,
+    speak_roman_numerals,
+)
 
-# Unit symbols that follow a number, and their CLDR names.
-UNITS = {
-    "km/h": "speed-kilometer-per-hour",
-    "mph": "speed-mile-per-hour",
-    "km²": "area-square-kilometer",
-    "m²": "area-square-meter",
-    "km": "length-kilometer",
-    "cm": "length-centimeter",
-    "mm": "length-millimeter",
-    "kg": "mass-kilogram",
-    "°C": "temperature-celsius",
-    "°F": "temperature-fahrenheit",
-    "GB": "digital-gigabyte",
-    "MB": "digital-megabyte",
-    "TB": "digital-terabyte",
-    "kWh": "energy-kilowatt-hour",
-    "MW": "power-megawatt",
-    "GW": "power-gigawatt",
-    "kW": "power-kilowatt",
-    "GHz": "frequency-gigahertz",
-}
-# Abbreviations of every language.
-ABBREVIATIONS = {"24/7": "24 7"}
-CURRENCY_CODES = {
-    "€": "EUR",
-    "$": "USD",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "US$": "USD",
-    "CHF": "CHF",
-}
-# Repeats are bounded, far above what texts contain, so that searches take linear time.
-NUMBER = r"\d{1,30}+(?:[.,\u00a0\u202f' ]\d{3}){0,10}(?:[.,]\d{1,30})?"
 _IMAGE = re.compile(r"!\[([^\]]{0,500}+)\]\([^)]{0,2000}+\)")
 _LINK = re.compile(r"\[([^\]]{1,500}+)\]\([^)]{0,2000}+\)")
 _CODE = re.compile(r"`+([^`]*)`+")
 _LINE_MARKER = re.compile(r"(?m)^(?:\s{0,3}(?:#{1,6}|>|[-*+•])\s+)+")
 _STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,1000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
-_EMAIL = re.compile(r"\b([\w.+-]{1,64}+)@([\w-]++(?:\.[\w-]++)+)")
-# A currency symbol before its number: `$5 bn`.
-_SYMBOL_FIRST = re.compile(rf"(US\$|[€$£¥₹])\s?({NUMBER})(?:\s?(bn|tn|[mkMB])(?!\w))?")
-# A number before its currency symbol: `5 Mio. €`.
-_NUMBER_FIRST = re.compile(
-    rf"({NUMBER})\s?((?:Mio|Mrd)\.?|bn|[mkMB](?=\s?[€$£]))?\s?([€£₹¥]|\$(?!\d))"
+# Marks of notes: `[1]`, `*` and `†` after a word, and superscripts that are no part of a unit.
+_NOTE = re.compile(r"(?<=\S)\[(?:\d{1,3}|[a-z])\](?!\()|(?<=[\w.,;:!?”\"')])[†‡*]+(?!\w)|[†‡]")
+_SUPERSCRIPT = re.compile(
+    r"(?<=[^\W\d_][^\W\d_])[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"')])[¹²³⁰⁴-⁹]+(?!\w)"
 )
-_PERCENT = re.compile(rf"({NUMBER})\s?%")
-_RANGE = re.compile(r"(?<=\d)\s?[–—-]\s?(?=\d)(?![\d.,]*[–—-])")
+_RAISED_UNITS = re.compile(r"(?<![^\W\d_])[kcmdµ]?m[²³]")
+_GROUPED = re.compile(
+    r"(?<![\d.,:/+-])(?<!\d\s)\d{1,3}(?:([\u00a0\u202f\u2009'’])\d{3})(?:\1\d{3}){0,8}(?!\d)"
+)
+_GROUPED_BY_SPACES = re.compile(
+    rf"(?<!{LETTER})(?<![.,:/+-])(?<!\d\s)\d{{1,3}}(?: \d{{3}}){{1,9}}(?![\d:])(?! \d)"
+)
+_MINUS = re.compile(rf"(?<![^\s(\[„“\"'«/:{UNSPACED}])(?:−\s?|[{HYPHENS}])(?=\d)")
+_BELOW_ZERO = re.compile(rf"(?<!\d)(?<!\d\s)[{HYPHENS}]\s?(?={NUMBER}\s?°)")
+_MINUS_BETWEEN = re.compile(r"(?<=\d)\s−\s(?=\d)")
+_PLUS = re.compile(rf"(?<![^\s(\[„“\"'«/:{UNSPACED}])\+\s?(?=\d)")
+_PLUS_AFTER = re.compile(r"(?<=\d)\+(?=\s|$|[.,;:!?)])")
+_RANGE = re.compile(
+    rf"(?<!{LETTER})(?<![{HYPHENS}/+.,:])(?<!{LETTER}[{HYPHENS}])(?P<low>{NUMBER})(?P<point>\.)?"
+    rf"(?:\s?[{HYPHENS}]\s?)(?P<high>{NUMBER})(?!{LETTER}|[{HYPHENS}/]|[.,:]?\d)"
+)
+_TIME_RANGE = re.compile(rf"(?P<low>\d:\d\d)\s?[{HYPHENS}]\s?(?=\d{{1,2}}:\d\d)")
+# With two digits after the colon and at most 24 before it, it is a time.
+_SCORE = re.compile(
+    rf"(?<!{LETTER})(?<![:.,/])(?:(\d{{1,3}}):(\d)|(2[5-9]|[3-9]\d|\d{{3}}):(\d{{2,3}}))(?!{LETTER}|[:/]|[.,]\d)"
+)
+_TIMES = re.compile(rf"(?<!{LETTER})(?<![.,])({NUMBER})\s?[xX×](?=\s|$|[.,;:!?)])(?!\s\d)")
+_BY = re.compile(rf"(?<!{LETTER})(?<![.,])({NUMBER})\s?[x×]\s?(?={NUMBER}(?!{LETTER}))")
+_SEASON = re.compile(rf"(?<!{LETTER})(?<![/.,])((?:19|20)\d\d)/(\d\d)(?!{LETTER}|/)")
+_SLASHED_NUMBERS = re.compile(
+    rf"(?<!{LETTER})(?<![/.,])(\d{{1,3}})/(\d{{1,3}})(?!{LETTER}|/|[.,]\d)"
+)
 _NUMBERED = re.compile(r"#(?=\d)")
+_ARROWS = re.compile(r"\s?[→⇒➜➔]\s?")
+# Joiners are part of words in some scripts, and glue emoji.
+_LOOSE_JOINERS = re.compile(
+    r"(?<![\w\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\w\u0900-\u0dff])"
+)
 _SPACES = re.compile(r"\s+")
 # Nested symbols such as `$$0` need one pass for each layer.
 MAX_PASSES = 9
 # Unicode categories of characters that are not spoken, and the exceptions.
-SILENT_CATEGORIES = {"So", "Sk", "Cs", "Co", "Cf", "Cc", "Cn"}
-SPOKEN_SYMBOLS = {"°"}
+SILENT_CATEGORIES = {"So", "Sk", "Cs", "Co", "Cf", "Cc", "Cn", "Me"}
+SPOKEN_SYMBOLS = {"°", "\u200c", "\u200d"}
+VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
 def speech_text(text: str, language: str) -> str:
@@ -79,26 +101,24 @@ def speech_text(text: str, language: str) -> str:
 
 def convert_once(text: str, language: str) -> str:
     """One pass of all replacements."""
-    symbols = complete_language(language).symbols
-    text = strip_markup(unicodedata.normalize("NFC", text))
-    text = _ADDRESS.sub(lambda match: spoken_site(match[0], language), text)
-    text = _EMAIL.sub(
-        lambda match: (
-            f"{spoken_dots(match[1], language)} {symbols.at} {spoken_dots(match[2], language)}"
-        ),
-        text,
-    )
-    text = _SYMBOL_FIRST.sub(lambda match: amount(match[2], match[3], match[1], language), text)
-    text = _NUMBER_FIRST.sub(lambda match: amount(match[1], match[2], match[3], language), text)
-    text = _PERCENT.sub(rf"\1 {symbols.percent}", text)
-    text = unit_pattern().sub(
-        lambda match: f"{match[1]} {unit_name(UNITS[match[2]], language, one=match[1] == '1')}",
-        text,
-    )
-    text = _RANGE.sub(f" {symbols.dash} ", text)
-    text = _NUMBERED.sub(f"{symbols.number_sign} ", text)
+    text = remove_notes(strip_markup(unicodedata.normalize("NFC", text)))
+    text = speak_addresses(text, language)
+    text = speak_dates(text, language)
+    text = speak_identifiers(text, language)
+    text = ungroup_numbers(text, language)
+    text = _TIME_RANGE.sub(lambda match: join_range(match["low"], "", language), text)
+    text = speak_times(text, language)
+    text = speak_money(text, language)
+    text = speak_magnitudes(text, language)
+    text = speak_fractions(text, language)
+    if below_zero := symbols_of(language).below_zero:
+        text = _BELOW_ZERO.sub(below_zero, text)
+    text = speak_measures(text, language)
+    text = speak_rates(text, language)
+    text = speak_percent(text, language)
+    text = speak_signs(text, language)
+    text = speak_roman_numerals(text, language)
     text = expand_abbreviations(text, language)
-    text = text.replace("&", f" {symbols.ampersand} ")
     return remove_silent_characters(text)
 
 
@@ -109,80 +129,127 @@ def strip_markup(text: str) -> str:
     return _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
 
 
-def spoken_site(address: str, language: str) -> str:
-    """Only the host of a web address: nobody can type a path that they hear."""
-    bare = address.rstrip(".,;:!?")
-    url = bare if "://" in bare else f"https://{bare}"
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        host = ""
-    return spoken_dots(host.removeprefix("www."), language) + address[len(bare) :]
+def remove_notes(text: str) -> str:
+    """The text without the marks that point to notes."""
+    units = {match.start() + len(match[0]) - 1 for match in _RAISED_UNITS.finditer(text)}
+    text = _SUPERSCRIPT.sub(lambda match: match[0] if match.start() in units else "", text)
+    return _NOTE.sub("", text)
 
 
-def spoken_dots(name: str, language: str) -> str:
-    """A host name with the word for each dot."""
-    return name.replace(".", f" {complete_language(language).symbols.dot} ")
+def ungroup_numbers(text: str, language: str) -> str:
+    """Numbers without the spaces between thousands: voices read two numbers."""
+    text = _GROUPED.sub(lambda match: "".join(filter(str.isdecimal, match[0])), text)
+    if language_or_default(language).numbers.space_grouping:
+        text = _GROUPED_BY_SPACES.sub(lambda match: match[0].replace(" ", ""), text)
+    return text
 
 
-def amount(number: str, magnitude: str | None, symbol: str, language: str) -> str:
-    """A sum of money in words, except for its number: `5 billion dollars`."""
-    magnitude_word = complete_language(language).symbols.magnitudes.get(
-        (magnitude or "").rstrip("."), ""
+@cache
+def fraction_pattern(language: str) -> re.Pattern[str]:
+    """A fraction as one character or with a slash, and the whole number before it."""
+    characters = any_of(notation_of(language).fractions)
+    slashed = any_of(symbols_of(language).fractions) or "(?!)"
+    return re.compile(
+        rf"(?<!{LETTER})(?<![/.,])(?:(?P<whole>\d{{1,6}})(?:\s?(?=[¼-¾⅐-⅞])|\s(?=\d/\d)))?"
+        rf"(?:(?P<character>{characters})|(?P<slashed>{slashed})(?!{LETTER}|/|[.,]\d))"
     )
-    one = number == "1" and not magnitude_word
-    currency = currency_name(CURRENCY_CODES[symbol], language, one=one)
-    return " ".join(filter(None, [number, magnitude_word, currency]))
+
+
+def speak_fractions(text: str, language: str) -> str:
+    """`½` as `one half`; `2½` as `2.5`."""
+    words, characters = symbols_of(language).fractions, notation_of(language).fractions
+    point = "." if language_or_default(language).numbers.decimal_point else ","
+
+    def replacement(match: re.Match[str]) -> str:
+        fraction = match["slashed"] or characters[match["character"]]
+        above, below = map(int, fraction.split("/"))
+        if match["whole"] and below in (2, 4, 5, 8):
+            value = int(match["whole"]) + Decimal(above) / Decimal(below)
+            return plain(value).replace(".", point)
+        return " ".join(filter(None, [match["whole"], words.get(fraction, fraction)]))
+
+    return fraction_pattern(language).sub(replacement, text)
+
+
+def speak_signs(text: str, language: str) -> str:
+    """Ranges, scores, signs and operators between and before numbers."""
+    symbols = symbols_of(language)
+    signs = symbols.signs
+    gap = " " if symbols.spaces else ""
+    text = _SEASON.sub(r"\1 \2", text)
+    if symbols.dash:
+        text = _SCORE.sub(
+            lambda match: score(match[1] or match[3], match[2] or match[4], language), text
+        )
+        text = _SLASHED_NUMBERS.sub(r"\1 \2", text)
+    if "−" in signs:
+        text = _MINUS_BETWEEN.sub(f"{gap}{signs['−']}{gap}", text)
+        text = _MINUS.sub(f"{signs['−']}{gap}", text)
+    text = _RANGE.sub(lambda match: spoken_range(match, language), text)
+    if "+" in signs:
+        text = _PLUS.sub(f"{signs['+']}{gap}", text)
+        text = _PLUS_AFTER.sub(f"{gap}{signs['+']}", text)
+    if "×" in signs:
+        text = _BY.sub(rf"\1{gap}{signs['×']}{gap}", text)
+    if "x" in signs:
+        text = _TIMES.sub(rf"\1{gap}{signs['x']}", text)
+    text = _ARROWS.sub(", ", text)
+    text = operator_pattern(language).sub(lambda match: f"{gap}{signs[match[1]]}{gap}", text)
+    text = _NUMBERED.sub(f"{symbols.number_sign} ".lstrip(), text)
+    return text.replace("&", f" {symbols.ampersand} ") if symbols.ampersand else text
 
 
 @cache
-def currency_name(code: str, language: str, *, one: bool) -> str:
-    """The currency's name, singular for `one`; the code when the language is unknown."""
-    from babel.core import UnknownLocaleError
-    from babel.numbers import get_currency_name
+def operator_pattern(language: str) -> re.Pattern[str]:
+    """A mathematical sign. Those that are also punctuation need a number after them."""
+    signs = set(symbols_of(language).signs) - set("+−x×")
+    always, before_numbers = signs - set("<>~="), signs & set("<>~=")
+    return re.compile(
+        rf"\s?({any_of(always) or '(?!)'}"
+        rf"|(?<![^\s(])(?:{any_of(before_numbers) or '(?!)'})(?=\s?\d))\s?"
+    )
 
-    try:
-        return str(get_currency_name(code, count=1 if one else 5, locale=language))
-    except (UnknownLocaleError, ValueError):
-        return code
+
+def spoken_range(match: re.Match[str], language: str) -> str:
+    """Two numbers with a dash between them. Unless they ascend, they are a score."""
+    low, high = match["low"], match["high"]
+    if not symbols_of(language).dash:
+        return match[0]
+    if low == high or (parse_number(low, language) > parse_number(high, language) and len(low) < 4):
+        return score(low, high, language)
+    return join_range(low + (match["point"] or ""), high, language)
+
+
+def score(first: str, second: str, language: str) -> str:
+    word = symbols_of(language).score
+    return join_words(language, first, word, second) if word else f"{first} {second}"
 
 
 @cache
-def unit_pattern() -> re.Pattern[str]:
-    """A number and the symbol of its unit."""
-    symbols = "|".join(re.escape(symbol) for symbol in sorted(UNITS, key=len, reverse=True))
-    return re.compile(rf"({NUMBER})\s?({symbols})(?![\w/²³])")
-
-
-@cache
-def unit_name(unit: str, language: str, *, one: bool) -> str:
-    """The unit's name, singular for `one`; in English when the language is unknown."""
-    from babel.core import UnknownLocaleError
-    from babel.units import UnknownUnitError, format_unit
-
-    count = 1 if one else 5
-    try:
-        text: Any = format_unit(count, unit, locale=language, numbering_system="latn")
-    except (UnknownLocaleError, UnknownUnitError, ValueError):
-        text = format_unit(count, unit, locale="en")
-    return str(text).replace(str(count), "").strip()
+def abbreviation_pattern(language: str) -> re.Pattern[str]:
+    shorts = any_of(symbols_of(language).abbreviations) or "(?!)"
+    return re.compile(rf"(?<![\w.])(?:{shorts})(?!\w)")
 
 
 def expand_abbreviations(text: str, language: str) -> str:
     """Replace abbreviations such as `e.g.` by their words."""
-    rules = language_or_default(language)
-    own = rules.symbols.abbreviations if isinstance(rules, CompleteLanguage) else {}
-    for short, words in (own | ABBREVIATIONS).items():
-        text = re.sub(rf"(?<![\w.]){re.escape(short)}(?!\w)", words, text)
-    return text
+    abbreviations = symbols_of(language).abbreviations
+    return abbreviation_pattern(language).sub(
+        lambda match: abbreviations[match[0]] + final_point(match), text
+    )
 
 
 def remove_silent_characters(text: str) -> str:
     """Remove symbols and control characters, and collapse white space."""
+    text = _LOOSE_JOINERS.sub("", text)
     characters = (
-        character
-        if character in SPOKEN_SYMBOLS or unicodedata.category(character) not in SILENT_CATEGORIES
-        else (" " if character.isspace() else "")
+        character if is_spoken(character) else (" " if character.isspace() else "")
         for character in text
     )
     return _LINE_MARKER.sub("", _SPACES.sub(" ", "".join(characters)).strip())
+
+
+def is_spoken(character: str) -> bool:
+    if ord(character) in VARIATION_SELECTORS:
+        return False
+    return character in SPOKEN_SYMBOLS or unicodedata.category(character) not in SILENT_CATEGORIES

@@ -1,0 +1,152 @@
+"""Addresses, identifiers and names with numerals as they are spoken."""
+
+import re
+from functools import cache
+from urllib.parse import urlsplit
+
+from audiobrew.lang.language import symbols_of
+from audiobrew.lang.number_spelling import spell_ordinal
+from audiobrew.script.notation import HYPHENS, LETTER, any_of, notation_of
+
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]{1,64}+)@([\w-]{1,63}+(?:\.[\w-]{1,63}+){1,9})")
+_HASHTAG = re.compile(r"(?<![\w&/#])#(?=[^\W\d_])(\w{1,100})")
+_HANDLE = re.compile(r"(?<![\w.@/])@(?=[^\W\d_])(\w{1,50})")
+# Where a word of `ClimateAction` begins.
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+# A version such as `v3.12.1` or `3.12.1`. Two numbers alone are a decimal or a date.
+_VERSION = re.compile(
+    r"(?<![\w.])([vV]\.?\s?)?(\d{1,4}(?:\.\d{1,6}){1,5})(?![\w]|[.,]\d|\.[^\W\d_])"
+)
+_CVE = re.compile(
+    rf"(?<!{LETTER})(CVE|CWE|RFC|ISO|GHSA|DOI)[{HYPHENS}](\d{{1,9}})(?:[{HYPHENS}](\d{{1,9}}))?\b"
+)
+# Telephone numbers: international, of the United States, and with a leading zero in groups.
+_TELEPHONE = re.compile(
+    r"(?<![\w+/.:-])(?:\+\d{1,3}(?:[ ./-]{1,2}\(?\d{1,6}\)?){2,6}|\+\d{9,15}"
+    r"|\(\d{3}\)\s?\d{3}[-. ]\d{4}|\d{3}-\d{3}-\d{4}"
+    r"|0\d{1,5}(?:[ /-]\d{2,8}){1,5})(?![\w-])"
+)
+# A postal code after a house number, or after the code of an American state.
+_POSTAL_CODE = re.compile(
+    r"(?<=\d,\s)(\d{5})(?=\s[^\W\d_])|(?<=\b[A-Z][A-Z]\s)(\d{5})(?!\w|[.,-]\d)"
+)
+_LEADING_ZERO = re.compile(r"(?<![\w.,:/+-])(0\d{1,20})(?![\w:/-]|[.,]\d)")
+_SPECIAL = re.compile(r"[-./()\s]+")
+
+
+def speak_addresses(text: str, language: str) -> str:
+    """Web and mail addresses, hashtags and handles."""
+    symbols = symbols_of(language)
+    text = _ADDRESS.sub(lambda match: spoken_site(match[0], language), text)
+    text = _EMAIL.sub(
+        lambda match: (
+            f"{spoken_dots(match[1], language)} {symbols.at or '@'} {spoken_dots(match[2], language)}"
+        ),
+        text,
+    )
+    text = domain_pattern(language).sub(lambda match: spoken_dots(match["host"], language), text)
+    if symbols.hashtag:
+        text = _HASHTAG.sub(
+            lambda match: f"{symbols.hashtag} {_CAMEL.sub(' ', match[1]).replace('_', ' ')}", text
+        )
+    return _HANDLE.sub(lambda match: f"{symbols.at} {match[1]}".strip(), text)
+
+
+def spoken_site(address: str, language: str) -> str:
+    """Only the host of a web address: nobody can type a path that they hear."""
+    bare = address.rstrip(".,;:!?")
+    url = bare if "://" in bare else f"https://{bare}"
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    return spoken_dots(host.removeprefix("www."), language) + address[len(bare) :]
+
+
+def spoken_dots(name: str, language: str) -> str:
+    """A host name with the word for each dot."""
+    word = symbols_of(language).dot
+    return name.replace(".", f" {word} ") if word else name
+
+
+@cache
+def domain_pattern(language: str) -> re.Pattern[str]:
+    """A host name without `https://`, and the path that follows it."""
+    domains = any_of(notation_of(language).domains)
+    # `m.in` is an abbreviation: before a domain of two letters stand at least three.
+    long = any_of(domain for domain in notation_of(language).domains if len(domain) > 2)
+    label = r"[a-z\d](?:[a-z\d-]{0,62})"
+    return re.compile(
+        rf"(?<![\w@.-])(?P<host>(?:{label}\.){{0,3}}(?:{label}\.(?:{long})|[a-z\d][a-z\d-]{{2,62}}\.(?:{domains})))"
+        r"(?:/[^\s<>()]{0,500}(?<![.,;:!?]))?(?![\w@-]|\.\w)",
+        re.IGNORECASE | re.ASCII,
+    )
+
+
+def speak_identifiers(text: str, language: str) -> str:
+    """Versions, numbers of standards, telephone numbers and postal codes."""
+    symbols = symbols_of(language)
+    text = _CVE.sub(lambda match: " ".join(filter(None, (match[1], match[2], match[3]))), text)
+    text = _TELEPHONE.sub(lambda match: spoken_digits(match[0], language), text)
+    text = _POSTAL_CODE.sub(lambda match: " ".join(match[1] or match[2]), text)
+
+    def version(match: re.Match[str]) -> str:
+        prefix, number = match[1], match[2]
+        if not prefix and number.count(".") < 2:
+            return match[0]
+        dots = spoken_dots(number, language)
+        return f"{symbols.version} {dots}" if prefix and symbols.version else (prefix or "") + dots
+
+    text = _VERSION.sub(version, text)
+    return _LEADING_ZERO.sub(lambda match: " ".join(match[1]), text)
+
+
+def spoken_digits(number: str, language: str) -> str:
+    """The digits of a telephone number one by one, with a pause between its groups."""
+    plus = symbols_of(language).signs.get("+", "+") + " " if number.startswith("+") else ""
+    groups = [group for group in _SPECIAL.split(number.removeprefix("+")) if group]
+    return plus + ", ".join(" ".join(group) for group in groups)
+
+
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+@cache
+def roman_pattern(language: str) -> re.Pattern[str]:
+    """A Roman numeral after a word that has one."""
+    symbols = symbols_of(language)
+    parts = any_of(symbols.parts) or "(?!)"
+    rulers = any_of(name for names in symbols.rulers.values() for name in names) or "(?!)"
+    return re.compile(
+        rf"(?<!\w)(?:(?P<part>{parts})|(?P<ruler>{rulers}))\s(?P<numeral>[IVX]{{1,7}})\b"
+        r"(?P<dot>\.(?=\s[a-zß-ÿ]|,))?"
+    )
+
+
+def speak_roman_numerals(text: str, language: str) -> str:
+    """`Louis XIV` and `Chapter IV`, only after words that are known to have a Roman numeral."""
+    forms = {name: form for form, names in symbols_of(language).rulers.items() for name in names}
+
+    def replacement(match: re.Match[str]) -> str:
+        if not _ROMAN.fullmatch(match["numeral"]):
+            return match[0]
+        number = roman_value(match["numeral"])
+        if match["part"]:
+            return f"{match['part']} {number}{match['dot'] or ''}"
+        form = forms[match["ruler"]].format(
+            number=number,
+            ordinal=spell_ordinal(number, language),
+            masculine=spell_ordinal(number, language, "masculine"),
+            feminine=spell_ordinal(number, language, "feminine"),
+        )
+        return f"{match['ruler']} {form}"
+
+    return roman_pattern(language).sub(replacement, text)
+
+
+def roman_value(numeral: str) -> int:
+    values = [_VALUES[letter] for letter in numeral]
+    following = [*values[1:], 0]
+    return sum(-one if one < other else one for one, other in zip(values, following, strict=True))

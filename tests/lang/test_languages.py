@@ -26,6 +26,7 @@ OPTIONAL = {
     "prompt_name",
     "sentences.capitalized_pronouns",
     "references.very_early_pronouns",
+    "references.dependent_phrases",
     "structure.abbreviations",
     "structure.before_ordinals",
     "structure.continuing_headings",

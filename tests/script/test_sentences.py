@@ -18,6 +18,7 @@ from audiobrew.script.sentences import sentences
         ["Im 19. Jahrhundert war das so.", "Die 2. Liga spielt am 3. Mai."],
         ["Das ist Nr. 5.", "Die Fa. Müller kam."],
         ["Mme. Martin est là.", "Elle part."],
+        ["« Oui.", "On part. »", "Le billet coûte 8 euros."],
         ["Il Sig. Rossi e il Dott. Bianchi tacciono.", "Poi parlano."],
         ["“I can't,” she said.", "“You must.”"],
         ["What?!", "No way.", "OK…"],

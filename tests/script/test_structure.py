@@ -184,6 +184,12 @@ def test_questions_are_told_before_their_answers_and_the_first_answer_names_who_
     ]
 
 
+def test_a_question_does_not_say_which_paper_asks() -> None:
+    page = INTERVIEW.replace("FQ:", "Orchard &amp; Press:")
+
+    assert told(page)[::2] == ["Why so late?", "And the price?"]
+
+
 def test_initials_of_questions_and_answers_are_not_read_aloud() -> None:
     page = (
         "<h2>The builder of the harbour speaks</h2><p>Q. Why so late?</p><p>A. The steel was late.</p>"

@@ -82,6 +82,8 @@ class References(Section):
     # although they begin with one of `first_words`.
     dependent_openings: tuple[str, ...] = ()
     independent_openings: tuple[str, ...] = ()
+    # Regular expressions for words anywhere that refer to the sentence before: `she said`.
+    dependent_phrases: tuple[str, ...] = ()
 
 
 class Structure(Section):

@@ -19,6 +19,7 @@ from audiobrew.script.running_order import pace
 from audiobrew.script.salience import choose_lines, news_value, rank_bundles
 from audiobrew.script.same_story import group_by_story
 from audiobrew.script.script import Speaker
+from audiobrew.script.titles import is_title
 from audiobrew.script.writer import Brief, Point, Rundown, Story
 
 # Seconds of a story, and of a newsletter's part of the round-up, when there is more to tell than time.
@@ -38,7 +39,7 @@ OTHERS_SHARE = 0.35
 MIN_CHARACTERS = 140
 # How much an item's value falls with each place in its newsletter, and for being a list of links, and how
 # much it grows with each further newsletter that tells the same story.
-POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.35, 1.0, 1.0
+POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
 
@@ -429,8 +430,16 @@ def make_story(story: PlannedStory) -> Story:
 
 
 def episode_title(stories: Sequence[PlannedStory], brief: Brief) -> str:
-    """The titles of the first stories, as many as a podcast app shows."""
-    titles = dict.fromkeys(story.main.title.rstrip(" .") for story in stories if not story.round_up)
+    """The titles of the first story and of the strongest ones, as many as a podcast app shows.
+
+    Each is of another newsletter, if possible.
+    """
+    lead, *others = stories
+    others.sort(key=lambda story: -story.value)
+    by_newsletter = {story.main.newsletter.digest: story for story in reversed([lead, *others])}
+    ranked = [lead, *(story for story in others if story in by_newsletter.values()), *others]
+    titled = [story for story in ranked if not story.round_up and is_title(story.main.title)]
+    titles = dict.fromkeys(story.main.title.rstrip(" .") for story in titled or ranked[:1])
     result = ""
     for title in list(titles)[:MAX_TITLES]:
         longer = f"{result} · {title}" if result else title

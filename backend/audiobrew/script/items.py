@@ -25,6 +25,8 @@ from audiobrew.script.titles import (
 MAX_CHARACTERS = 300_000
 # Characters. A section with less text to tell is not an item.
 MIN_ITEM_CHARACTERS = 40
+# Characters of what a newsletter says before its first heading to lead to its items.
+MAX_GREETING = 100
 # What is shown to the listener, but is not news.
 _SILENT_ROLES = (BlockRole.CODE, BlockRole.IMAGE, BlockRole.CAPTION, BlockRole.BYLINE)
 
@@ -77,6 +79,8 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
         for place, (heading, body, lines) in enumerate(openings)
         if text_length(lines) >= MIN_ITEM_CHARACTERS
     ]
+    if len(items) > 1 and is_greeting(items[0]):
+        del items[0]
     return tuple(items) or tuple(
         make_item(newsletter, place, heading, body, lines)
         for place, (heading, body, lines) in enumerate(sections)
@@ -191,6 +195,16 @@ def continues(heading: Block, language: str) -> bool:
 def continuing_headings(language: str) -> re.Pattern[str] | None:
     patterns = language_or_default(language).structure.continuing_headings
     return re.compile("|".join(patterns)) if patterns else None
+
+
+def is_greeting(item: Item) -> bool:
+    """Whether a newsletter's first item only leads to the others: few words, no heading, no figures."""
+    text = " ".join(line.text for line in item.lines)
+    return (
+        item.heading is None
+        and spoken_length(text) <= MAX_GREETING
+        and not any(map(str.isdigit, text))
+    )
 
 
 def text_length(lines: Iterable[Line]) -> int:

@@ -22,6 +22,8 @@ BASE_LENGTH = 60
 # Lines that a line may bring along. A line at the end of a longer chain is told only after those before it.
 MAX_CHAIN = 6
 FIGURE_VALUE, NAME_VALUE, MAX_FACTS = 1.0, 0.4, 5.0
+# The figures of lists and tables, such as those of a recipe, are less news than those of sentences.
+LIST_SHARE = 0.4
 HEADING_VALUE, CENTRAL_VALUE, EARLY_VALUE = 0.4, 0.4, 0.6
 
 
@@ -133,5 +135,9 @@ def line_values(item: Item) -> tuple[float, ...]:
 
 def news_value(item: Item) -> float:
     """How much an item says in its best sentences, and how prominent its newsletter makes it."""
-    best = sorted(line_values(item), reverse=True)[:3]
+    values = (
+        value * (LIST_SHARE if line.series else 1.0)
+        for value, line in zip(line_values(item), item.lines, strict=True)
+    )
+    best = sorted(values, reverse=True)[:3]
     return sum(best) / 3

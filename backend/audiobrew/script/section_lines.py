@@ -42,7 +42,8 @@ MIN_REQUEST_SHARE = 0.55
 MAX_REQUEST_WORDS = 9
 # Who speaks, before what they say in an interview.
 _SPEAKER = re.compile(
-    r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}|[^\W\d_]{1,2})\s?[:：]\s+(?=\S)|"
+    r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}(?:& (?:[\w.’'-]{1,20} ?){1,3})?|[^\W\d_]{1,2})"
+    r"\s?[:：]\s+(?=\S)|"
     r"\s{0,3}([QAFPRDVОВ])\.\s+(?=\S)"
 )
 # Initials for a question and its answer, in English, German, French, Spanish, Italian, Dutch and Russian.
@@ -149,7 +150,9 @@ class SectionLines:
         line = heading_line(label, "", is_label=True)
         if line is None or label is None or NUMBER_ONLY.fullmatch(label.text.strip()):
             return False
-        self.add(line.text, line.blocks, awaits=True)
+        # What follows a list, as the steps of a recipe follow its ingredients, is not told without it.
+        depends = bool(self.lines and self.lines[-1].series)
+        self.add(line.text, line.blocks, depends=depends, awaits=True)
         return True
 
     def introduces(self) -> bool:

@@ -166,7 +166,8 @@ def depends_on_previous(sentence: str, language: str) -> bool:
     if independent and independent.match(text):
         return False
     dependent = _openings(language, "dependent_openings")
-    if dependent and dependent.match(text):
+    phrases = _openings(language, "dependent_phrases")
+    if (dependent and dependent.match(text)) or (phrases and phrases.search(text)):
         return True
     if not rules.boilerplate.word_boundaries:
         return text.startswith(tuple(references.first_words)) or spoken_length(text) < 10

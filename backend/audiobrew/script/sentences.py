@@ -16,6 +16,8 @@ _FOOTNOTE = re.compile(
 )
 # A price at the end of a sentence: `$3.50. The`.
 _PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\W\d_])")
+# The end of a quotation that belongs to the sentence before: `« Oui. » Il part`.
+_CLOSING = re.compile(r"(»)(?:\s+|$)")
 # Ordinal numbers are written with a full stop in German and other languages: `am 3. Mai`, `die 2. Liga`.
 _ORDINAL = re.compile(r"(?:^|\s)(\S{1,20})\s\d{1,2}\.$")
 _MONTH = re.compile(
@@ -39,6 +41,9 @@ def sentences(text: str) -> list[str]:
     result: list[str] = []
     current = ""
     for part in parts:
+        closing = _CLOSING.match(part) if current else None
+        if closing:
+            current, part = f"{current} {closing[1]}", part[closing.end() :]
         if current and (part[:1].islower() or _goes_on(current, part)):
             current = f"{current} {part}"
             continue

@@ -63,6 +63,7 @@ REQUESTS: dict[str, Any] = {
 BODIES: dict[str, Any] = {
     "changeMail": {"cut": [], "newsletter": False},
     "changePodcast": {"title": "Mine now"},
+    "changeSentence": {"removed": True},
 }
 OPERATIONS_WITH_ID = [
     pytest.param(method, path, operation, id=operation["operationId"])
@@ -103,7 +104,7 @@ def test_what_another_listener_has_is_not_found(
     operation: dict[str, Any],
 ) -> None:
     [kind] = [kind for kind in owners_ids if path.startswith(kind)]
-    owners_path = path.replace("{id}", owners_ids[kind])
+    owners_path = path.replace("{id}", owners_ids[kind]).replace("{number}", "0")
 
     name = operation["operationId"]
     response = second.request(method, owners_path, **REQUESTS.get(name, {"json": BODIES.get(name)}))

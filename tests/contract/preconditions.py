@@ -32,6 +32,7 @@ episode_ids: set[str] = set()
 # Ids of things that this run created, by operation and listener.
 created_ids: dict[tuple[str, str], list[str]] = {}
 cancelled_ids: dict[str, list[str]] = {}
+ids_in_review: dict[str, list[str]] = {}
 # The idempotency key and the body of each listener's first order.
 first_orders: dict[str, tuple[str, dict[str, Any]]] = {}
 numbers = count()
@@ -193,9 +194,31 @@ def use_open_brew(case: Case, listener: FuzzListener) -> None:
         case.path_parameters["id"] = id
 
 
-def order_episode(listener: FuzzListener) -> str | None:
+def use_script_in_review(case: Case, listener: FuzzListener) -> None:
+    """Only a script that waits for its listener can be changed or spoken."""
+    ids = ids_in_review.setdefault(listener.name, [])
+    if not ids and guide.is_guided and (id := order_episode(listener, review=True)):
+        ids.append(id)
+    if not ids:
+        return
+    case.path_parameters["id"] = ids[-1]
+    with listener.client(CONTEXT.url) as client:
+        for _ in range(TIMEOUT_SECONDS):
+            if client.get(f"/api/podcast/{ids[-1]}").json().get("awaits_review"):
+                break
+            sleep(1)
+        script = client.get(f"/api/podcast/{ids[-1]}/script").json()
+    if case.operation.definition.raw["operationId"] == "speakPodcast":
+        ids.pop()
+    elif guide.is_guided:
+        sentences = [one for part in script["segments"] for one in part["sentences"]]
+        case.path_parameters["number"] = sentences[-1]["id"] if sentences else 0
+        case.body = {"removed": False}
+
+
+def order_episode(listener: FuzzListener, **more: object) -> str | None:
     """Order an episode of one minute, unless the run has ordered enough. Waits while too many are open."""
-    order = {"minutes": 1, "cap_usd": MAX_COST_USD, "email_ids": newsletters(listener)}
+    order = {"minutes": 1, "cap_usd": MAX_COST_USD, "email_ids": newsletters(listener)} | more
     for _ in range(TIMEOUT_SECONDS):
         if len(episode_ids) >= CONTEXT.brews:
             return None
@@ -298,6 +321,8 @@ PREPARATIONS: dict[str, Callable[[Case, FuzzListener], None]] = {
     "quotePodcast": limit_cost,
     "retryPodcast": use_cancelled_episode,
     "cancelPodcast": use_open_brew,
+    "changeSentence": use_script_in_review,
+    "speakPodcast": use_script_in_review,
     "changeMail": use_block,
     "changePodcast": use_changeable_episode,
     "deleteMail": use_new_mail,

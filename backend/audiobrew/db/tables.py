@@ -159,6 +159,7 @@ episodes = Table(
     # In the listener's words, and the names of the first and the second host; both may be empty.
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
+    Column("review", sa.String(8)),  # episode.episode.Review; null: the script is spoken at once
     Column("quoted", sa.BigInteger),  # millionths of a dollar, at the time of the order
     Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would exceed it
     Column("idempotency_key", sa.String(200)),
@@ -421,6 +422,7 @@ schedules = Table(
     Column("language", sa.String(8)),
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
+    Column("review", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("next_at", timestamp, nullable=False),
     Column("last_at", timestamp),
     Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),

@@ -111,6 +111,7 @@ class BackgroundJobs:
             language=schedule.language,
             interests=schedule.interests,
             host_names=schedule.host_names,
+            review=schedule.review,
         )
         try:
             await self._fetch_mails(stored.listener)

@@ -53,12 +53,11 @@ def current_context() -> BrewContext:
 
 @DBOS.workflow(name="brew", max_recovery_attempts=RECOVERIES)
 async def brew(id: str) -> str:
-    """Brew one episode; `id` is `<episode>.<attempt>`. Returns `ready`, `stopped` or `failed`."""
+    """Brew one episode; `id` is `<episode>.<attempt>`. Returns `ready`, `review`, `stopped` or `failed`."""
     with structlog.contextvars.bound_contextvars(**await _log_context(id)):
         log.info("brew.begun")
         try:
-            await _run_steps(id)
-            outcome = "ready"
+            outcome = await _run_steps(id)
         except BrewStopped:
             outcome = "stopped"
         except StepFailed as failure:
@@ -78,8 +77,13 @@ async def _log_context(id: str) -> dict[str, Any]:
     return {"attempt": int(attempt), **requests}
 
 
-async def _run_steps(id: str) -> None:
-    await step("gather", id)
+async def _run_steps(id: str) -> str:
+    """Returns `ready`, or `review` if the script waits for the listener: another attempt speaks it."""
+    gathered = await step("gather", id)
+    if isinstance(gathered, list):  # clips of each segment, as the listener has approved them
+        await _speak(id, gathered)
+        await step("publish", id)
+        return "ready"
     pace, previous_clips = 1.0, None
     for _ in range(MAX_PLANS):
         rundown, parts = await step("plan", id, pace)
@@ -87,18 +91,26 @@ async def _run_steps(id: str) -> None:
         part_keys = await run_parallel_steps(
             "write", [(id, pace, rundown, numbers, stories) for numbers in parts]
         )
-        # The number of clips of each segment.
+        # The number of clips of each segment, or None if the listener wants to read the script first.
         counts = await step("gate", id, pace, rundown, part_keys)
-        clips = await run_parallel_steps(
-            "speak",
-            [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)],
-        )
+        if counts is None:
+            return "review"
+        clips = await _speak(id, counts)
         measured_pace = await step("measure", id, pace)
         if measured_pace == pace or clips == previous_clips:
             break
         pace, previous_clips = measured_pace, clips
     await step("fit", id)
     await step("publish", id)
+    return "ready"
+
+
+async def _speak(id: str, counts: Sequence[int]) -> list[str]:
+    """Make the clips of all segments. Returns their keys in order."""
+    return await run_parallel_steps(
+        "speak",
+        [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)],
+    )
 
 
 async def fail(

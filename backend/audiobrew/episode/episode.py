@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
 
@@ -29,6 +30,14 @@ class Order:
     quoted: int | None = None
     interests: str = ""
     host_names: tuple[str, ...] = ()
+    review: bool = False
+
+
+class Review(StrEnum):
+    """Whether the listener reads the script before it is spoken: it was ordered so, or was approved."""
+
+    ORDERED = "ordered"
+    APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Episode:
     host_names: tuple[str, ...]
     day: date
     asked_language: str | None
+    review: Review | None
     language: str | None
     quoted: int | None
     cap: int | None
@@ -126,6 +136,27 @@ class NotRetriable(Problem):
     """Only an episode that failed or was cancelled can be retried. Order a new one instead."""
 
     type = "not-retriable"
+    status = HTTPStatus.CONFLICT
+
+
+class NotInReview(Problem):
+    """This script is not waiting for you: it was spoken already, or is still being written."""
+
+    type = "not-in-review"
+    status = HTTPStatus.CONFLICT
+
+
+class SentenceNotFound(Problem):
+    """There is no such sentence in this script."""
+
+    type = "sentence-not-found"
+    status = HTTPStatus.NOT_FOUND
+
+
+class SentenceNotSupported(Problem):
+    """The newsletter does not say that. Keep to what its source says, or remove the sentence."""
+
+    type = "sentence-not-supported"
     status = HTTPStatus.CONFLICT
 
 

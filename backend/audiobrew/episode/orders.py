@@ -23,6 +23,7 @@ from audiobrew.episode.episode import (
     AlreadyEnded,
     Episode,
     NothingToBrew,
+    NotInReview,
     NotRetriable,
     Order,
     Progress,
@@ -30,6 +31,8 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers, changes
 from audiobrew.episode.quote import Quote
+from audiobrew.episode.review import ReviewEstimate, edit_sentence, estimate_review
+from audiobrew.episode.script_store import StoredScript
 from audiobrew.mail.mail import MailNotFound, MailSize
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.models.prices import millionths
@@ -144,6 +147,29 @@ class EpisodeOrders:
         episode = await self._episodes.get(listener, id)
         await self._enqueue(episode)
         return episode
+
+    async def approve(self, listener: UUID, id: UUID) -> Episode:
+        """Speak a script that the listener has read. Raises EpisodeNotFound, NotInReview, TooManyBrews."""
+        await self._episodes.get(listener, id)
+        async with self._listener_locks.get(listener):
+            if not await self._episodes.approve(listener, id, self._settings.brews_per_listener):
+                raise NotInReview
+        episode = await self._episodes.get(listener, id)
+        await self._enqueue(episode)
+        return episode
+
+    async def edit(
+        self, listener: UUID, id: UUID, number: int, text: str | None, removed: bool | None
+    ) -> None:
+        """Change a sentence of a script in review; see `edit_sentence`."""
+        episode = await self._episodes.get(listener, id)
+        await edit_sentence(self._context, episode, number, text, removed)
+
+    async def estimate(self, episode: Episode, script: StoredScript) -> ReviewEstimate | None:
+        """The length and the cost of a script in review; None for others."""
+        if episode.stage is not Stage.REVIEW:
+            return None
+        return await estimate_review(self._context, episode, script)
 
     async def delete(self, listener: UUID, id: UUID) -> None:
         """Delete an episode; if it is being brewed, stop that first. Raises EpisodeNotFound."""
@@ -313,5 +339,6 @@ def _hash_of(order: Order) -> str:
         order.language,
         order.cap,
         *more,
+        *(["review"] if order.review else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from audiobrew.account.current_listener import CurrentAuthentication, CurrentListener
@@ -23,9 +23,12 @@ from audiobrew.episode.episode import (
     Episode,
     IdempotencyKeyReused,
     NothingToBrew,
+    NotInReview,
     NotRetriable,
     Order,
     Progress,
+    SentenceNotFound,
+    SentenceNotSupported,
     TooManyBrews,
 )
 from audiobrew.episode.followers import Follower, TooManyStreams, changes
@@ -42,6 +45,7 @@ from audiobrew.episode.schemas import (
     PodcastEvent,
     PodcastPatch,
     PodcastWithScript,
+    SentencePatch,
 )
 from audiobrew.http.body_limit import LimitedRoute, body_limit
 from audiobrew.http.location_header import location
@@ -147,6 +151,7 @@ def _order(request: BrewRequest, listener: UUID, day: date) -> Order:
         serializers.millionths(request.cap_usd),
         interests=request.interests,
         host_names=named_hosts(request.host_names),
+        review=request.review,
     )
 
 
@@ -247,9 +252,47 @@ async def retry_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerDe
 
 
 @router.get("/{id}/script", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
-async def get_podcast_script(episode: OwnEpisode, scripts: ScriptsDep) -> EpisodeScript:
+async def get_podcast_script(
+    episode: OwnEpisode, scripts: ScriptsDep, orders: OrdersDep
+) -> EpisodeScript:
     """Get every sentence with its time and sources, and the sentences that were dropped."""
-    return serializers.script(episode, await scripts.get(episode.id))
+    script = await scripts.get(episode.id)
+    return serializers.script(episode, script, await orders.estimate(episode, script))
+
+
+@router.patch(
+    "/{id}/script/{number}",
+    responses=problems(
+        SignInNeeded,
+        NotYours,
+        EpisodeNotFound,
+        SentenceNotFound,
+        NotInReview,
+        SentenceNotSupported,
+    ),
+)
+async def change_sentence(
+    episode: OwnEpisode,
+    number: Annotated[int, Path(ge=0, le=2**31 - 1)],
+    changes: SentencePatch,
+    orders: OrdersDep,
+    scripts: ScriptsDep,
+) -> EpisodeScript:
+    """Change or remove a sentence of a script that waits for you, or restore it."""
+    text = changes.text and " ".join(changes.text.split())
+    await orders.edit(episode.listener, episode.id, number, text, changes.removed)
+    script = await scripts.get(episode.id)
+    return serializers.script(episode, script, await orders.estimate(episode, script))
+
+
+@router.post(
+    "/{id}/speak",
+    status_code=202,
+    responses=problems(SignInNeeded, NotYours, EpisodeNotFound, NotInReview, TooManyBrews),
+)
+async def speak_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerDep) -> Podcast:
+    """Speak a script that waits for you, as it is now."""
+    return serializers.podcast(await orders.approve(episode.listener, episode.id), signer)
 
 
 @router.get(
@@ -279,15 +322,9 @@ def _brew_event(progress: Progress) -> BrewProgress | BrewEnd:
     if progress.stage in ENDED:
         return BrewEnd(
             event="end",
-            stage=progress.stage,
+            stage=serializers.stage_of(progress.stage),
             percent=progress.percent,
             trouble=progress.trouble,
             trouble_type=progress.trouble_type,
         )
-    return BrewProgress(
-        event="progress",
-        stage=progress.stage,
-        done=progress.done,
-        total=progress.total,
-        percent=progress.percent,
-    )
+    return BrewProgress(event="progress", **serializers.progress_fields(progress))

@@ -37,6 +37,7 @@ class Schedule:
     language: str | None
     interests: str = ""
     host_names: tuple[str, ...] = ()
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

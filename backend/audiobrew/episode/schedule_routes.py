@@ -20,7 +20,7 @@ from audiobrew.account.show_fields import (
 from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule, next_after
-from audiobrew.episode.schemas import preferable
+from audiobrew.episode.schemas import REVIEW_DESCRIPTION, preferable
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
 from audiobrew.http.time_zone import Zone
@@ -47,6 +47,7 @@ class ScheduleFields(BaseModel):
     language: Language | None = preferable(None)
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
+    review: bool = Field(default=False, description=REVIEW_DESCRIPTION)
 
 
 class ScheduleRequest(ScheduleFields):
@@ -95,6 +96,7 @@ async def set_schedule(
         request.language,
         request.interests,
         named_hosts(request.host_names),
+        request.review,
     )
     next_at = next_after(schedule, datetime.now(UTC))
     return _response(await schedules.put(listener, schedule, next_at))
@@ -120,6 +122,7 @@ def _response(stored: StoredSchedule) -> KeptSchedule:
         language=schedule.language,
         interests=schedule.interests,
         host_names=list(schedule.host_names),
+        review=schedule.review,
         next_at=stored.next_at,
         last_at=stored.last_at,
         last_episode=stored.last_episode,

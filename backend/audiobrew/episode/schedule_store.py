@@ -45,6 +45,7 @@ class ScheduleStore:
             "language": schedule.language,
             "interests": schedule.interests,
             "host_names": list(schedule.host_names),
+            "review": schedule.review,
             "next_at": next_at,
         }
         async with self._engine.begin() as database:
@@ -112,6 +113,7 @@ def _stored_schedule(row: Any) -> StoredSchedule:
         row.language,
         row.interests,
         tuple(row.host_names),
+        row.review,
     )
     last_at = row.last_at and utc(row.last_at)
     return StoredSchedule(

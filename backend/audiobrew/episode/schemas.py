@@ -16,7 +16,7 @@ from audiobrew.account.show_fields import (
     Interests,
     Style,
 )
-from audiobrew.db.stages import Stage
+from audiobrew.db.stages import Stage as Stages
 from audiobrew.http.fields import Dollars, Hosts, Language, Whole
 from audiobrew.http.time_zone import Zone
 from audiobrew.inbox.coverage import LeftOut
@@ -51,6 +51,28 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+REVIEW_DESCRIPTION = (
+    "Whether the script waits until you have read it: `awaits_review` is true then, and `POST"
+    " /api/podcast/{id}/speak` goes on."
+)
+
+
+class Stage(StrEnum):
+    """Where an episode is. The last three are final, though a failed or cancelled episode can be retried."""
+
+    # Clients were promised these values. An episode in review is published as checking, with `awaits_review`.
+    WAITING = Stages.WAITING.value
+    GATHERING = Stages.GATHERING.value
+    PLANNING = Stages.PLANNING.value
+    WRITING = Stages.WRITING.value
+    CHECKING = Stages.CHECKING.value
+    SPEAKING = Stages.SPEAKING.value
+    JOINING = Stages.JOINING.value
+    READY = Stages.READY.value
+    FAILED = Stages.FAILED.value
+    CANCELLED = Stages.CANCELLED.value
+
+
 class BrewRequest(BaseModel):
     """An order. Without `email_ids`, it is for every newsletter that no episode has told yet."""
 
@@ -75,6 +97,7 @@ class BrewRequest(BaseModel):
         description="Your time zone, which decides the day in the title. If omitted, the zone of your"
         " preferences applies, else that of your schedule.",
     )
+    review: bool = Field(default=False, description=REVIEW_DESCRIPTION)
     cap_usd: Dollars | None = preferable(
         None,
         "The most that the episode may cost, in US dollars: no call is made that would exceed it."
@@ -127,6 +150,9 @@ class Podcast(BaseModel):
         description="The type of the problem that made the episode fail, such as `/problems/cap-reached`."
     )
     retriable: bool = Field(description="Whether the episode can be retried.")
+    awaits_review: bool = Field(
+        default=False, description="Whether the script waits for you to read it."
+    )
     note: str | None = Field(
         description="A remark about the finished episode, for example why it is short."
     )
@@ -269,6 +295,37 @@ class DroppedSentence(BaseModel):
     cites: list[str]
 
 
+class RemovedSentence(BaseModel):
+    """A sentence that the listener removed, and the number of its segment, from 0."""
+
+    id: int
+    segment: int
+    text: str
+
+
+class ScriptReview(BaseModel):
+    """How long a script in review is, and what it will cost to speak it."""
+
+    seconds: float
+    cost_usd: float | None = Field(description="Null if the price of the voice is not known.")
+
+
+class SentencePatch(BaseModel):
+    """A change to one sentence of a script in review. Omitted fields stay unchanged."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=1000,
+            pattern=r"\S",
+            description="The new text. It is refused if the sources of the sentence do not say so.",
+        ),
+    ] = None
+    removed: bool | None = Field(default=None, description="Whether the sentence is left out.")
+
+
 class EpisodeScript(BaseModel):
     """The sentences of an episode, their sources, and the sentences that were dropped."""
 
@@ -277,6 +334,12 @@ class EpisodeScript(BaseModel):
     segments: list[ScriptSegment]
     sources: list[Source]
     dropped: list[DroppedSentence]
+    removed: list[RemovedSentence] = Field(
+        default_factory=list, description="The sentences that you removed from the script."
+    )
+    review: ScriptReview | None = Field(
+        default=None, description="The present length and cost of a script that waits for you."
+    )
 
 
 class BrewProgress(BaseModel):
@@ -287,6 +350,9 @@ class BrewProgress(BaseModel):
     done: int = Field(description="The number of parts of this stage that are done.")
     total: int = Field(description="The number of parts of this stage. 0 if it has no parts.")
     percent: int = Field(ge=0, le=100, description="The progress of the whole brew.")
+    awaits_review: bool = Field(
+        default=False, description="Whether the script waits for you to read it."
+    )
 
 
 class BrewEnd(BaseModel):
@@ -312,6 +378,9 @@ class OpenBrew(BaseModel):
     done: int = Field(description="The number of parts of this stage that are done.")
     total: int = Field(description="The number of parts of this stage. 0 if it has no parts.")
     percent: int = Field(ge=0, le=100, description="The progress of the whole brew.")
+    awaits_review: bool = Field(
+        default=False, description="Whether the script waits for you to read it."
+    )
 
 
 class OpenBrews(BaseModel):

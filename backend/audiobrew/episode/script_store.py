@@ -75,6 +75,8 @@ class StoredScript:
     segments: tuple[StoredSegment, ...]
     sources: tuple[StoredSource, ...]
     dropped: tuple[RejectedSentence, ...]
+    # By the listener, who can restore them until the script is spoken.
+    removed: tuple[StoredSentence, ...] = ()
 
 
 class ScriptStore:
@@ -115,7 +117,10 @@ class ScriptStore:
             dropped=tuple(
                 RejectedSentence(row.text, row.dropped, row.found, row.cites)
                 for row in sentence_data
-                if row.dropped
+                if row.dropped and row.dropped != DropReason.LISTENER
+            ),
+            removed=tuple(
+                _sentence(row) for row in sentence_data if row.dropped == DropReason.LISTENER
             ),
         )
 
@@ -143,6 +148,30 @@ class ScriptStore:
         await self._update_by_number(
             episode, segments, [_times(*cue) for cue in enumerate(chapters)]
         )
+
+    async def edit(self, episode: UUID, number: int, text: str, *, removed: bool) -> None:
+        """Set the text of a sentence in review, and whether it is removed."""
+        own = sa.and_(sentences.c.episode_id == episode, sentences.c.number == number)
+        dropped = DropReason.LISTENER if removed else None
+        async with self._engine.begin() as database:
+            await database.execute(
+                sentences.update().where(own).values(text=text, dropped=dropped, clip=None)
+            )
+
+    async def renumber(self, episode: UUID, script: Script) -> None:
+        """Replace the sentences that are told by those of `script`. What was dropped follows them."""
+        async with self._engine.begin() as database:
+            own = sentences.c.episode_id == episode
+            rows = await _rows(database, sentences, episode, sentences.c.number)
+            dropped = [dict(row._mapping) for row in rows if row.dropped]
+            told_rows = sentence_rows(episode, script)
+            for number, row in enumerate(dropped, len(told_rows)):
+                row |= {"number": number, "segment": 0}
+            await database.execute(sentences.delete().where(own))
+            await database.execute(segments.delete().where(segments.c.episode_id == episode))
+            await _insert(database, segments, segment_rows(episode, script))
+            await _insert(database, sentences, told_rows)
+            await _insert(database, sentences, dropped)
 
     async def leave_out(self, episode: UUID, numbers: Sequence[int]) -> None:
         """Drop these sentences, for lack of time."""

@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from audiobrew.account.show_fields import CLOSEST_STYLES
-from audiobrew.db.stages import ENDED, Stage
+from audiobrew.db.stages import ENDED
+from audiobrew.db.stages import Stage as Stages
 from audiobrew.episode.episode import Episode, EpisodeChange, Progress
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.quote import Quote
+from audiobrew.episode.review import ReviewEstimate
 from audiobrew.episode.schemas import (
     Bill,
     BrewQuote,
@@ -26,9 +28,12 @@ from audiobrew.episode.schemas import (
     PodcastGone,
     PodcastProgress,
     PodcastWithScript,
+    RemovedSentence,
+    ScriptReview,
     ScriptSegment,
     Source,
     SpokenSentence,
+    Stage,
     Why,
 )
 from audiobrew.episode.script_store import StoredScript, StoredSegment, StoredSentence, StoredSource
@@ -96,7 +101,7 @@ def event(change: list[EpisodeChange] | EpisodeChange) -> PodcastEvent:
     return PodcastEnd(
         event="end",
         podcast_id=change.id,
-        stage=progress.stage,
+        stage=Stage(progress.stage.value),
         percent=progress.percent,
         trouble=progress.trouble,
         trouble_type=progress.trouble_type,
@@ -106,11 +111,25 @@ def event(change: list[EpisodeChange] | EpisodeChange) -> PodcastEvent:
 def _state(id: UUID, progress: Progress) -> dict[str, Any]:
     return {
         "podcast_id": id,
-        "stage": progress.stage,
+        **progress_fields(progress),
+    }
+
+
+def progress_fields(progress: Progress) -> dict[str, Any]:
+    """The fields that every event of a brew under way has."""
+    in_review = progress.stage is Stages.REVIEW
+    return {
+        "stage": stage_of(progress.stage),
         "done": progress.done,
         "total": progress.total,
         "percent": progress.percent,
+        "awaits_review": in_review,
     }
+
+
+def stage_of(stage: Stages) -> Stage:
+    """The stage as the contract names it."""
+    return Stage.CHECKING if stage is Stages.REVIEW else Stage(stage.value)
 
 
 def quote(estimate: Quote) -> BrewQuote:
@@ -132,7 +151,9 @@ def millionths(dollars: float | None) -> int | None:
     return None if dollars is None else round(dollars * MILLION)
 
 
-def script(episode: Episode, stored: StoredScript) -> EpisodeScript:
+def script(
+    episode: Episode, stored: StoredScript, estimate: ReviewEstimate | None = None
+) -> EpisodeScript:
     return EpisodeScript(
         episode_id=episode.id,
         language=episode.language,
@@ -147,16 +168,24 @@ def script(episode: Episode, stored: StoredScript) -> EpisodeScript:
             )
             for rejected in stored.dropped
         ],
+        removed=[
+            RemovedSentence(id=one.number, segment=one.segment, text=one.sentence.text)
+            for one in stored.removed
+        ],
+        review=ScriptReview(seconds=estimate.seconds, cost_usd=dollars(estimate.amount))
+        if estimate
+        else None,
     )
 
 
 def _podcast_fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
-    ready = episode.stage is Stage.READY and episode.media is not None
+    ready = episode.stage is Stages.READY and episode.media is not None
     return {
         "id": episode.id,
         "user_id": episode.listener,
         "title": episode.title,
-        "status": episode.stage,
+        "status": stage_of(episode.stage),
+        "awaits_review": episode.stage is Stages.REVIEW,
         "trouble": episode.trouble,
         "trouble_type": episode.trouble_type,
         "retriable": episode.retriable,

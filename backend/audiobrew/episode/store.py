@@ -23,6 +23,7 @@ from audiobrew.episode.episode import (
     IdempotencyKeyReused,
     Order,
     Progress,
+    Review,
     TooManyBrews,
 )
 from audiobrew.episode.notifier import EpisodeNotifier
@@ -180,6 +181,13 @@ class EpisodeStore:
             raise BrewStopped
         self.notifier.notify()
 
+    async def pause(self, id: UUID) -> None:
+        """Let the script wait for the listener. Raises BrewStopped if the episode was ended meanwhile."""
+        values = {"stage": Stage.REVIEW, "done": 0, "total": 0, **NEXT_REVISION}
+        if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
+            raise BrewStopped
+        self.notifier.notify()
+
     async def count(self, id: UUID, percent: float) -> None:
         """Count one more part of this stage as done. Progress is at least `percent` from now on."""
         values: dict[str, Any] = {
@@ -253,7 +261,7 @@ class EpisodeStore:
             values |= {"percent": 100, "published_at": now}
         if covered is not None:
             values["newsletters_told"] = len(covered)
-        still_open = sa.and_(episodes.c.id == id, IS_OPEN)
+        still_open = sa.and_(episodes.c.id == id, sa.or_(IS_OPEN, episodes.c.stage == Stage.REVIEW))
         async with self._engine.begin() as database:
             change = episodes.update().where(still_open).values(values)
             change = change.returning(episodes.c.attempt)
@@ -274,10 +282,21 @@ class EpisodeStore:
         Imported episodes, which have no request hash, cannot be retried. Raises TooManyBrews if `limit`
         episodes are open already.
         """
-        retriable = episodes.c.stage.in_(RETRIABLE)
-        ordered_here = episodes.c.request_hash != ""
-        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
-        own = sa.and_(own, retriable, ordered_here)
+        retriable = sa.and_(episodes.c.stage.in_(RETRIABLE), episodes.c.request_hash != "")
+        return await self._open_again(listener, id, retriable, limit)
+
+    async def approve(self, listener: UUID, id: UUID, limit: int | None = None) -> bool:
+        """Open an episode in review for the attempt that speaks it. Returns False if it is not in review.
+
+        Raises TooManyBrews if `limit` episodes are open already.
+        """
+        in_review = episodes.c.stage == Stage.REVIEW
+        return await self._open_again(listener, id, in_review, limit, review=Review.APPROVED)
+
+    async def _open_again(
+        self, listener: UUID, id: UUID, condition: Any, limit: int | None, **more: Any
+    ) -> bool:
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, condition)
         reset: dict[str, Any] = {
             "stage": Stage.WAITING,
             "trouble": None,
@@ -286,7 +305,7 @@ class EpisodeStore:
             "total": 0,
             "percent": 0,
         }
-        values = {**reset, "attempt": episodes.c.attempt + 1, **NEXT_REVISION}
+        values = {**reset, **more, "attempt": episodes.c.attempt + 1, **NEXT_REVISION}
         values["updated_at"] = datetime.now(UTC)
         async with self._engine.begin() as database:
             await lock_listener(database, listener)
@@ -389,6 +408,7 @@ def _new_row(
         "asked_language": order.language,
         "interests": order.interests,
         "host_names": list(order.host_names),
+        "review": Review.ORDERED if order.review else None,
         "quoted": order.quoted,
         "cap": order.cap,
         "day": order.day,
@@ -411,6 +431,7 @@ def _episode(row: Any) -> Episode:
         **{name: values[name] for name in FIELDS}
         | {"stage": Stage(row.stage), "style": choose_style(row.style, row.show_style)},
         host_names=tuple(row.host_names),
+        review=row.review and Review(row.review),
         listener=row.listener_id,
         title_chosen=row.title_chosen,
         ordered_here=row.request_hash != "",

@@ -7,12 +7,12 @@ from typing import Any
 
 import anyio.to_thread
 
-from audiobrew.audio.utterances import utterances_of
+from audiobrew.audio.utterances import SegmentUtterance, utterances_of
 from audiobrew.db.json_codec import from_json, to_json
 from audiobrew.db.stages import Stage
 from audiobrew.episode import recording
 from audiobrew.episode.brew_context import BrewContext
-from audiobrew.episode.episode import Episode
+from audiobrew.episode.episode import Episode, Review
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.mail import StoredMail
@@ -21,7 +21,7 @@ from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
 from audiobrew.problems import Problem
 from audiobrew.script.gate.gate import check_script, find_rejections
-from audiobrew.script.nothing_to_tell import INAUDIBLE
+from audiobrew.script.nothing_to_tell import EVERYTHING_REMOVED, INAUDIBLE
 from audiobrew.script.partition import partition
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
@@ -45,12 +45,17 @@ class Part:
     segments: tuple[Segment, ...]
 
 
-async def gather(context: BrewContext, id: str) -> int:
+async def gather(context: BrewContext, id: str) -> int | list[int]:
     """Count the newsletters to tell, and record which are in a language that the voice does not speak.
 
-    Raises NothingToBrew, PriceUnknown.
+    If the listener has approved the script, nothing else is left to do than to speak it: returns the number
+    of clips that each segment needs, instead.
+
+    Raises NothingToBrew, PriceUnknown, NothingToTell.
     """
     episode = await context.episode(id)
+    if episode.review is Review.APPROVED:
+        return await _prepare_approved(context, episode)
     await context.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
     ordered_mails = await context.mails_of(episode)
     unspeakable = context.unspeakable(episode, ordered_mails)
@@ -153,8 +158,9 @@ async def write(
     facts = await context.budgeted_calls.get_or_call(episode, "segment", key, None, make)
     part = from_json(Part, facts)
     await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / total)
-    segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
-    await recording.prerecord(context, episode, segments)
+    if episode.review is None:
+        segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
+        await recording.prerecord(context, episode, segments)
     return key
 
 
@@ -205,10 +211,11 @@ def _part_question(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
 
 async def gate(
     context: BrewContext, id: str, pace: float, rundown_key: str, keys: Sequence[str]
-) -> list[int]:
+) -> list[int] | None:
     """Check the parts with these `keys`, and store the script.
 
-    Returns the number of clips that each segment needs. Raises NothingToTell if no sentence is left.
+    Returns the number of clips that each segment needs, or None if the listener wants to read the script
+    before it is spoken. Raises NothingToTell if no sentence is left.
     """
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.CHECKING, 0, 15)
@@ -232,6 +239,34 @@ async def gate(
         raise NothingToTell(INAUDIBLE)
     script = dataclasses.replace(checked.script, segments=tuple(segment for segment, _ in audible))
     await context.scripts.save(episode.id, script, checked.dropped, mails)
+    if episode.review is Review.ORDERED:
+        await context.episodes.pause(episode.id)
+        return None
+    return await _begin_speaking(context, episode, audible)
+
+
+async def _prepare_approved(context: BrewContext, episode: Episode) -> list[int]:
+    """Number the script again, without what the listener removed. Raises NothingToTell."""
+    stored = await context.scripts.get(episode.id)
+    segments = (segment.to_segment() for segment in stored.segments)
+    audible = [
+        (segment, utterances)
+        for segment in segments
+        if any(one.cites for one in segment.sentences) and (utterances := utterances_of(segment))
+    ]
+    if not audible:
+        raise NothingToTell(EVERYTHING_REMOVED)
+    script = Script(episode.title, episode.language or "", tuple(segment for segment, _ in audible))
+    await context.scripts.renumber(episode.id, script)
+    return await _begin_speaking(context, episode, audible)
+
+
+async def _begin_speaking(
+    context: BrewContext,
+    episode: Episode,
+    audible: Sequence[tuple[Segment, Sequence[SegmentUtterance]]],
+) -> list[int]:
+    """Record in which clip each sentence is heard. Returns the number of clips of each segment."""
     clip_keys: dict[int, str] = {}  # by the number of the sentence in the episode
     first = 0
     for segment, utterances in audible:

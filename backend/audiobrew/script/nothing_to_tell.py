@@ -16,6 +16,7 @@ ALL_REJECTED = (
 INAUDIBLE = (
     "There is nothing to tell: no sentence of these newsletters can be said aloud. Choose others."
 )
+EVERYTHING_REMOVED = "There is nothing to tell: you removed every sentence. Order another episode."
 # Subjects that are named.
 MAX_SUBJECTS = 3
 _CUT_NAMES = {

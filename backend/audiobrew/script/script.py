@@ -57,7 +57,8 @@ class Script:
 
 
 class DropReason(StrEnum):
-    """Why a sentence is not spoken: the gate rejected it, or the episode has no time for it (`time`)."""
+    """Why a sentence is not spoken: the gate rejected it, the episode has no time for it (`time`), or the
+    listener removed it."""
 
     FIGURE = "figure"
     NAME = "name"
@@ -66,6 +67,7 @@ class DropReason(StrEnum):
     CUT_SOURCE = "cut_source"
     FRAMING = "framing"
     TIME = "time"
+    LISTENER = "listener"
 
 
 @dataclass(frozen=True, slots=True)

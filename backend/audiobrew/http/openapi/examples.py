@@ -211,6 +211,10 @@ BY_OWNER: dict[str, Any] = {
     "mail.id": MAIL_ID,
     "rules.id": RULE_ID,
     "mail.offset": 0,
+    "podcast.number": 4,
+    "EpisodeScript.removed": [{"id": 5, "segment": 0, "text": "Nobody was hurt."}],
+    "EpisodeScript.review": {"seconds": 287.4, "cost_usd": 0.11},
+    "SentencePatch": {"text": "The bridge opens on Tuesday."},
     "gmail.before": MAIL_ID,
 }
 

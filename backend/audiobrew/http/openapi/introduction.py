@@ -54,6 +54,7 @@ PATH_PARAMETERS = {
     ("account", "user_id"): "Your own id.",
     ("mail", "id"): "The mail's id, or the import's.",
     ("rules", "id"): "The rule's id.",
+    ("podcast", "number"): "The `id` of the sentence.",
     ("podcast", "id"): "The episode's id.",
     ("feed", "id"): "The feed token's id.",
     ("feed", "token"): "The feed token, which is the secret part of a feed's URL.",

@@ -63,9 +63,12 @@ from .preference_changes import PreferenceChanges
 from .preferences import Preferences
 from .problem_body import ProblemBody
 from .readiness import Readiness
+from .removed_sentence import RemovedSentence
 from .rule import Rule
 from .schedule_request import ScheduleRequest
+from .script_review import ScriptReview
 from .script_segment import ScriptSegment
+from .sentence_patch import SentencePatch
 from .session import Session
 from .session_request import SessionRequest
 from .show_style import ShowStyle
@@ -147,9 +150,12 @@ __all__ = (
     "Preferences",
     "ProblemBody",
     "Readiness",
+    "RemovedSentence",
     "Rule",
     "ScheduleRequest",
+    "ScriptReview",
     "ScriptSegment",
+    "SentencePatch",
     "Session",
     "SessionRequest",
     "ShowStyle",

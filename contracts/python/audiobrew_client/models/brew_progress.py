@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.stage import Stage, check_stage
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="BrewProgress")
 
@@ -24,6 +25,8 @@ class BrewProgress:
     """ The number of parts of this stage. 0 if it has no parts. """
     percent: int
     """ The progress of the whole brew. """
+    awaits_review: bool | Unset = False
+    """ Whether the script waits for you to read it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -37,6 +40,8 @@ class BrewProgress:
 
         percent = self.percent
 
+        awaits_review = self.awaits_review
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -48,6 +53,8 @@ class BrewProgress:
                 "percent": percent,
             }
         )
+        if awaits_review is not UNSET:
+            field_dict["awaits_review"] = awaits_review
 
         return field_dict
 
@@ -66,12 +73,15 @@ class BrewProgress:
 
         percent = d.pop("percent")
 
+        awaits_review = d.pop("awaits_review", UNSET)
+
         brew_progress = cls(
             event=event,
             stage=stage,
             done=done,
             total=total,
             percent=percent,
+            awaits_review=awaits_review,
         )
 
         brew_progress.additional_properties = d

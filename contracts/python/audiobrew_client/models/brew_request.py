@@ -42,6 +42,9 @@ class BrewRequest:
     time_zone: None | Unset | Zone = UNSET
     """ Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else
     that of your schedule. """
+    review: bool | Unset = False
+    """ Whether the script waits until you have read it: `awaits_review` is true then, and `POST
+    /api/podcast/{id}/speak` goes on. """
     cap_usd: float | None | Unset = UNSET
     """ The most that the episode may cost, in US dollars: no call is made that would exceed it. If null, the
     setting of this service applies. If omitted, your preference applies. """
@@ -101,6 +104,8 @@ class BrewRequest:
         else:
             time_zone = self.time_zone
 
+        review = self.review
+
         cap_usd: float | None | Unset
         if isinstance(self.cap_usd, Unset):
             cap_usd = UNSET
@@ -130,6 +135,8 @@ class BrewRequest:
             field_dict["host_names"] = host_names
         if time_zone is not UNSET:
             field_dict["time_zone"] = time_zone
+        if review is not UNSET:
+            field_dict["review"] = review
         if cap_usd is not UNSET:
             field_dict["cap_usd"] = cap_usd
 
@@ -228,6 +235,8 @@ class BrewRequest:
 
         time_zone = _parse_time_zone(d.pop("time_zone", UNSET))
 
+        review = d.pop("review", UNSET)
+
         def _parse_cap_usd(data: object) -> float | None | Unset:
             if data is None:
                 return data
@@ -248,6 +257,7 @@ class BrewRequest:
             interests=interests,
             host_names=host_names,
             time_zone=time_zone,
+            review=review,
             cap_usd=cap_usd,
         )
 

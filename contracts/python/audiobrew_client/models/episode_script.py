@@ -7,8 +7,12 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.dropped_sentence import DroppedSentence
+    from ..models.removed_sentence import RemovedSentence
+    from ..models.script_review import ScriptReview
     from ..models.script_segment import ScriptSegment
     from ..models.source import Source
 
@@ -25,9 +29,15 @@ class EpisodeScript:
     segments: list[ScriptSegment]
     sources: list[Source]
     dropped: list[DroppedSentence]
+    removed: list[RemovedSentence] | Unset = UNSET
+    """ The sentences that you removed from the script. """
+    review: None | ScriptReview | Unset = UNSET
+    """ The present length and cost of a script that waits for you. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.script_review import ScriptReview  # noqa: PLC0415
+
         episode_id = str(self.episode_id)
 
         language: None | str
@@ -48,6 +58,21 @@ class EpisodeScript:
             dropped_item = dropped_item_data.to_dict()
             dropped.append(dropped_item)
 
+        removed: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.removed, Unset):
+            removed = []
+            for removed_item_data in self.removed:
+                removed_item = removed_item_data.to_dict()
+                removed.append(removed_item)
+
+        review: dict[str, Any] | None | Unset
+        if isinstance(self.review, Unset):
+            review = UNSET
+        elif isinstance(self.review, ScriptReview):
+            review = self.review.to_dict()
+        else:
+            review = self.review
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -59,12 +84,18 @@ class EpisodeScript:
                 "dropped": dropped,
             }
         )
+        if removed is not UNSET:
+            field_dict["removed"] = removed
+        if review is not UNSET:
+            field_dict["review"] = review
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.dropped_sentence import DroppedSentence  # noqa: PLC0415
+        from ..models.removed_sentence import RemovedSentence  # noqa: PLC0415
+        from ..models.script_review import ScriptReview  # noqa: PLC0415
         from ..models.script_segment import ScriptSegment  # noqa: PLC0415
         from ..models.source import Source  # noqa: PLC0415
 
@@ -99,12 +130,40 @@ class EpisodeScript:
 
             dropped.append(dropped_item)
 
+        _removed = d.pop("removed", UNSET)
+        removed: list[RemovedSentence] | Unset = UNSET
+        if _removed is not UNSET:
+            removed = []
+            for removed_item_data in _removed:
+                removed_item = RemovedSentence.from_dict(removed_item_data)
+
+                removed.append(removed_item)
+
+        def _parse_review(data: object) -> None | ScriptReview | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                review_type_0 = ScriptReview.from_dict(data)
+
+                return review_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ScriptReview | Unset, data)
+
+        review = _parse_review(d.pop("review", UNSET))
+
         episode_script = cls(
             episode_id=episode_id,
             language=language,
             segments=segments,
             sources=sources,
             dropped=dropped,
+            removed=removed,
+            review=review,
         )
 
         episode_script.additional_properties = d

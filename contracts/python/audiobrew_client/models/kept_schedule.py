@@ -42,6 +42,9 @@ class KeptSchedule:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. If omitted, your preference applies. """
+    review: bool | Unset = False
+    """ Whether the script waits until you have read it: `awaits_review` is true then, and `POST
+    /api/podcast/{id}/speak` goes on. """
     style: Style | Unset = UNSET
     """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     show_style: ShowStyle | Unset = UNSET
@@ -96,6 +99,8 @@ class KeptSchedule:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        review = self.review
+
         style: str | Unset = UNSET
         if not isinstance(self.style, Unset):
             style = self.style
@@ -129,6 +134,8 @@ class KeptSchedule:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if review is not UNSET:
+            field_dict["review"] = review
         if style is not UNSET:
             field_dict["style"] = style
         if show_style is not UNSET:
@@ -210,6 +217,8 @@ class KeptSchedule:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        review = d.pop("review", UNSET)
+
         _style = d.pop("style", UNSET)
         style: Style | Unset
         if isinstance(_style, Unset):
@@ -238,6 +247,7 @@ class KeptSchedule:
             language=language,
             interests=interests,
             host_names=host_names,
+            review=review,
             style=style,
             show_style=show_style,
         )

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.stage import Stage, check_stage
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="OpenBrew")
 
@@ -25,6 +26,8 @@ class OpenBrew:
     """ The number of parts of this stage. 0 if it has no parts. """
     percent: int
     """ The progress of the whole brew. """
+    awaits_review: bool | Unset = False
+    """ Whether the script waits for you to read it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -38,6 +41,8 @@ class OpenBrew:
 
         percent = self.percent
 
+        awaits_review = self.awaits_review
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -49,6 +54,8 @@ class OpenBrew:
                 "percent": percent,
             }
         )
+        if awaits_review is not UNSET:
+            field_dict["awaits_review"] = awaits_review
 
         return field_dict
 
@@ -65,12 +72,15 @@ class OpenBrew:
 
         percent = d.pop("percent")
 
+        awaits_review = d.pop("awaits_review", UNSET)
+
         open_brew = cls(
             podcast_id=podcast_id,
             stage=stage,
             done=done,
             total=total,
             percent=percent,
+            awaits_review=awaits_review,
         )
 
         open_brew.additional_properties = d

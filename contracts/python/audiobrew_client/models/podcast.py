@@ -11,6 +11,7 @@ from attrs import field as _attrs_field
 from ..models.show_style import ShowStyle, check_show_style
 from ..models.stage import Stage, check_stage
 from ..models.style import Style, check_style
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Podcast")
 
@@ -61,6 +62,8 @@ class Podcast:
     episode is ready, or if it is not known. """
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    awaits_review: bool | Unset = False
+    """ Whether the script waits for you to read it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,6 +119,8 @@ class Podcast:
 
         updated_at = self.updated_at.isoformat()
 
+        awaits_review = self.awaits_review
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -144,6 +149,8 @@ class Podcast:
                 "updated_at": updated_at,
             }
         )
+        if awaits_review is not UNSET:
+            field_dict["awaits_review"] = awaits_review
 
         return field_dict
 
@@ -234,6 +241,8 @@ class Podcast:
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
+        awaits_review = d.pop("awaits_review", UNSET)
+
         podcast = cls(
             id=id,
             user_id=user_id,
@@ -257,6 +266,7 @@ class Podcast:
             newsletters_told=newsletters_told,
             created_at=created_at,
             updated_at=updated_at,
+            awaits_review=awaits_review,
         )
 
         podcast.additional_properties = d

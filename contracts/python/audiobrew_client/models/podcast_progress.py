@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.stage import Stage, check_stage
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PodcastProgress")
 
@@ -26,6 +27,8 @@ class PodcastProgress:
     percent: int
     """ The progress of the whole brew. """
     event: Literal["progress"]
+    awaits_review: bool | Unset = False
+    """ Whether the script waits for you to read it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -41,6 +44,8 @@ class PodcastProgress:
 
         event = self.event
 
+        awaits_review = self.awaits_review
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -53,6 +58,8 @@ class PodcastProgress:
                 "event": event,
             }
         )
+        if awaits_review is not UNSET:
+            field_dict["awaits_review"] = awaits_review
 
         return field_dict
 
@@ -73,6 +80,8 @@ class PodcastProgress:
         if event != "progress":
             raise ValueError(f"event must match const 'progress', got '{event}'")
 
+        awaits_review = d.pop("awaits_review", UNSET)
+
         podcast_progress = cls(
             podcast_id=podcast_id,
             stage=stage,
@@ -80,6 +89,7 @@ class PodcastProgress:
             total=total,
             percent=percent,
             event=event,
+            awaits_review=awaits_review,
         )
 
         podcast_progress.additional_properties = d

@@ -11,6 +11,7 @@ from attrs import field as _attrs_field
 from ..models.show_style import ShowStyle, check_show_style
 from ..models.stage import Stage, check_stage
 from ..models.style import Style, check_style
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.bill import Bill
@@ -71,6 +72,8 @@ class PodcastWithScript:
     """ In the order in which they are told. """
     bill: Bill
     """ What an episode has cost so far, with its quote and its cap. """
+    awaits_review: bool | Unset = False
+    """ Whether the script waits for you to read it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +138,8 @@ class PodcastWithScript:
 
         bill = self.bill.to_dict()
 
+        awaits_review = self.awaits_review
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -166,6 +171,8 @@ class PodcastWithScript:
                 "bill": bill,
             }
         )
+        if awaits_review is not UNSET:
+            field_dict["awaits_review"] = awaits_review
 
         return field_dict
 
@@ -270,6 +277,8 @@ class PodcastWithScript:
 
         bill = Bill.from_dict(d.pop("bill"))
 
+        awaits_review = d.pop("awaits_review", UNSET)
+
         podcast_with_script = cls(
             id=id,
             user_id=user_id,
@@ -296,6 +305,7 @@ class PodcastWithScript:
             script_markdown=script_markdown,
             newsletters=newsletters,
             bill=bill,
+            awaits_review=awaits_review,
         )
 
         podcast_with_script.additional_properties = d

@@ -34,6 +34,9 @@ class ScheduleRequest:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. If omitted, your preference applies. """
+    review: bool | Unset = False
+    """ Whether the script waits until you have read it: `awaits_review` is true then, and `POST
+    /api/podcast/{id}/speak` goes on. """
     style: ShowStyle | Unset = UNSET
     """ How a show sounds.
 
@@ -69,6 +72,8 @@ class ScheduleRequest:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        review = self.review
+
         style: str | Unset = UNSET
         if not isinstance(self.style, Unset):
             style = self.style
@@ -94,6 +99,8 @@ class ScheduleRequest:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if review is not UNSET:
+            field_dict["review"] = review
         if style is not UNSET:
             field_dict["style"] = style
 
@@ -134,6 +141,8 @@ class ScheduleRequest:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        review = d.pop("review", UNSET)
+
         _style = d.pop("style", UNSET)
         style: ShowStyle | Unset
         if isinstance(_style, Unset):
@@ -151,6 +160,7 @@ class ScheduleRequest:
             language=language,
             interests=interests,
             host_names=host_names,
+            review=review,
             style=style,
         )
 

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -829,6 +829,48 @@ export const getPodcastScript = <ThrowOnError extends boolean = false>(options: 
             type: 'apiKey'
         }],
     url: '/api/podcast/{id}/script',
+    ...options
+});
+
+/**
+ * Change or remove a sentence of a script that waits for you, or restore it
+ *
+ * Change or remove a sentence of a script that waits for you, or restore it.
+ */
+export const changeSentence = <ThrowOnError extends boolean = false>(options: Options<ChangeSentenceData, ThrowOnError>): RequestResult<ChangeSentenceResponses, ChangeSentenceErrors, ThrowOnError> => (options.client ?? client).patch<ChangeSentenceResponses, ChangeSentenceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/podcast/{id}/script/{number}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Speak a script that waits for you, as it is now
+ *
+ * Speak a script that waits for you, as it is now.
+ */
+export const speakPodcast = <ThrowOnError extends boolean = false>(options: Options<SpeakPodcastData, ThrowOnError>): RequestResult<SpeakPodcastResponses, SpeakPodcastErrors, ThrowOnError> => (options.client ?? client).post<SpeakPodcastResponses, SpeakPodcastErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/podcast/{id}/speak',
     ...options
 });
 

@@ -157,6 +157,10 @@ export type BrewProgress = {
      * The progress of the whole brew.
      */
     percent: number;
+    /**
+     * Whether the script waits for you to read it.
+     */
+    awaits_review?: boolean;
 };
 
 /**
@@ -221,6 +225,10 @@ export type BrewRequest = {
      * Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else that of your schedule.
      */
     time_zone?: Zone | null;
+    /**
+     * Whether the script waits until you have read it: `awaits_review` is true then, and `POST /api/podcast/{id}/speak` goes on.
+     */
+    review?: boolean;
     /**
      * The most that the episode may cost, in US dollars: no call is made that would exceed it. If null, the setting of this service applies. If omitted, your preference applies.
      */
@@ -328,6 +336,14 @@ export type EpisodeScript = {
     segments: Array<ScriptSegment>;
     sources: Array<Source>;
     dropped: Array<DroppedSentence>;
+    /**
+     * The sentences that you removed from the script.
+     */
+    removed?: Array<RemovedSentence>;
+    /**
+     * The present length and cost of a script that waits for you.
+     */
+    review?: ScriptReview | null;
 };
 
 /**
@@ -540,6 +556,10 @@ export type KeptSchedule = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
      */
     host_names?: Array<string>;
+    /**
+     * Whether the script waits until you have read it: `awaits_review` is true then, and `POST /api/podcast/{id}/speak` goes on.
+     */
+    review?: boolean;
     /**
      * If omitted, your preference applies.
      */
@@ -810,6 +830,10 @@ export type OpenBrew = {
      * The progress of the whole brew.
      */
     percent: number;
+    /**
+     * Whether the script waits for you to read it.
+     */
+    awaits_review?: boolean;
 };
 
 /**
@@ -840,6 +864,10 @@ export type Podcast = {
      * Whether the episode can be retried.
      */
     retriable: boolean;
+    /**
+     * Whether the script waits for you to read it.
+     */
+    awaits_review?: boolean;
     /**
      * A remark about the finished episode, for example why it is short.
      */
@@ -946,6 +974,10 @@ export type PodcastProgress = {
      * The progress of the whole brew.
      */
     percent: number;
+    /**
+     * Whether the script waits for you to read it.
+     */
+    awaits_review?: boolean;
     event: 'progress';
 };
 
@@ -969,6 +1001,10 @@ export type PodcastWithScript = {
      * Whether the episode can be retried.
      */
     retriable: boolean;
+    /**
+     * Whether the script waits for you to read it.
+     */
+    awaits_review?: boolean;
     /**
      * A remark about the finished episode, for example why it is short.
      */
@@ -1117,6 +1153,15 @@ export type Readiness = {
 };
 
 /**
+ * A sentence that the listener removed, and the number of its segment, from 0.
+ */
+export type RemovedSentence = {
+    id: number;
+    segment: number;
+    text: string;
+};
+
+/**
  * What you decided about a newsletter. It applies to mails that are added later.
  */
 export type Rule = {
@@ -1166,9 +1211,24 @@ export type ScheduleRequest = {
      */
     host_names?: Array<string>;
     /**
+     * Whether the script waits until you have read it: `awaits_review` is true then, and `POST /api/podcast/{id}/speak` goes on.
+     */
+    review?: boolean;
+    /**
      * If omitted, your preference applies.
      */
     style?: ShowStyle;
+};
+
+/**
+ * How long a script in review is, and what it will cost to speak it.
+ */
+export type ScriptReview = {
+    seconds: number;
+    /**
+     * Null if the price of the voice is not known.
+     */
+    cost_usd: number | null;
 };
 
 /**
@@ -1184,6 +1244,20 @@ export type ScriptSegment = {
      */
     chosen_because?: Array<string>;
     sentences: Array<SpokenSentence>;
+};
+
+/**
+ * A change to one sentence of a script in review. Omitted fields stay unchanged.
+ */
+export type SentencePatch = {
+    /**
+     * The new text. It is refused if the sources of the sentence do not say so.
+     */
+    text?: string | null;
+    /**
+     * Whether the sentence is left out.
+     */
+    removed?: boolean | null;
 };
 
 /**
@@ -3743,6 +3817,148 @@ export type GetPodcastScriptResponses = {
 };
 
 export type GetPodcastScriptResponse = GetPodcastScriptResponses[keyof GetPodcastScriptResponses];
+
+export type ChangeSentenceData = {
+    body: SentencePatch;
+    path: {
+        /**
+         * The `id` of the sentence.
+         */
+        number: number;
+        /**
+         * The episode's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/podcast/{id}/script/{number}';
+};
+
+export type ChangeSentenceErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode. There is no such sentence in this script.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This script is not waiting for you: it was spoken already, or is still being written. The newsletter does not say that. Keep to what its source says, or remove the sentence.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ChangeSentenceError = ChangeSentenceErrors[keyof ChangeSentenceErrors];
+
+export type ChangeSentenceResponses = {
+    /**
+     * Change or remove a sentence of a script that waits for you, or restore it.
+     */
+    200: EpisodeScript;
+};
+
+export type ChangeSentenceResponse = ChangeSentenceResponses[keyof ChangeSentenceResponses];
+
+export type SpeakPodcastData = {
+    body?: never;
+    path: {
+        /**
+         * The episode's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/podcast/{id}/speak';
+};
+
+export type SpeakPodcastErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
+     */
+    404: ProblemBody;
+    /**
+     * This script is not waiting for you: it was spoken already, or is still being written.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SpeakPodcastError = SpeakPodcastErrors[keyof SpeakPodcastErrors];
+
+export type SpeakPodcastResponses = {
+    /**
+     * Speak a script that waits for you, as it is now.
+     */
+    202: Podcast;
+};
+
+export type SpeakPodcastResponse = SpeakPodcastResponses[keyof SpeakPodcastResponses];
 
 export type FollowPodcastData = {
     body?: never;

@@ -20,7 +20,7 @@ from audiobrew.account.show_fields import (
 from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule, next_after
-from audiobrew.episode.schemas import REVIEW_DESCRIPTION, preferable
+from audiobrew.episode.schemas import REVIEW_DESCRIPTION, preferable, without_default
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
 from audiobrew.http.time_zone import Zone
@@ -47,7 +47,9 @@ class ScheduleFields(BaseModel):
     language: Language | None = preferable(None)
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
-    review: bool = Field(default=False, description=REVIEW_DESCRIPTION)
+    review: bool = Field(
+        default=False, description=REVIEW_DESCRIPTION, json_schema_extra=without_default
+    )
 
 
 class ScheduleRequest(ScheduleFields):

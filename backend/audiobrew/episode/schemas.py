@@ -43,11 +43,11 @@ def preferable(default: Any, description: str = "") -> Any:
     return Field(
         default=default,
         description=f"{description} {LEFT_OUT}".strip(),
-        json_schema_extra=_without_default,
+        json_schema_extra=without_default,
     )
 
 
-def _without_default(schema: dict[str, Any]) -> None:
+def without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
@@ -97,7 +97,9 @@ class BrewRequest(BaseModel):
         description="Your time zone, which decides the day in the title. If omitted, the zone of your"
         " preferences applies, else that of your schedule.",
     )
-    review: bool = Field(default=False, description=REVIEW_DESCRIPTION)
+    review: bool = Field(
+        default=False, description=REVIEW_DESCRIPTION, json_schema_extra=without_default
+    )
     cap_usd: Dollars | None = preferable(
         None,
         "The most that the episode may cost, in US dollars: no call is made that would exceed it."

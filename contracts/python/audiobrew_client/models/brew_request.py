@@ -42,7 +42,7 @@ class BrewRequest:
     time_zone: None | Unset | Zone = UNSET
     """ Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else
     that of your schedule. """
-    review: bool | Unset = False
+    review: bool | Unset = UNSET
     """ Whether the script waits until you have read it: `awaits_review` is true then, and `POST
     /api/podcast/{id}/speak` goes on. """
     cap_usd: float | None | Unset = UNSET

@@ -42,7 +42,7 @@ class KeptSchedule:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. If omitted, your preference applies. """
-    review: bool | Unset = False
+    review: bool | Unset = UNSET
     """ Whether the script waits until you have read it: `awaits_review` is true then, and `POST
     /api/podcast/{id}/speak` goes on. """
     style: Style | Unset = UNSET

@@ -10,6 +10,7 @@ import {
 	getPodcast,
 	listPodcasts,
 	retryPodcast,
+	speakPodcast,
 	type Bill,
 	type BrewRequest,
 	type EpisodeNewsletter,
@@ -99,6 +100,13 @@ class EpisodeStore {
 	async retry(id: string, cap?: number | null) {
 		if (cap !== undefined) await unwrap(changePodcast({ path: { id }, body: { cap_usd: cap } }));
 		await unwrap(retryPodcast({ path: { id } }));
+		this.progress.delete(id);
+		await this.#showChange(id);
+	}
+
+	/** Speak a script that the listener has read. */
+	async speak(id: string) {
+		await unwrap(speakPodcast({ path: { id } }));
 		this.progress.delete(id);
 		await this.#showChange(id);
 	}
@@ -205,7 +213,8 @@ class EpisodeStore {
 
 	#advance({ podcast_id: id, ...state }: Brew) {
 		const episode = this.byId.get(id);
-		if (!episode || !isBrewing(episode)) this.#scheduleRefresh(id);
+		const isUnknown = !episode || !isBrewing(episode);
+		if (isUnknown || !state.awaits_review === episode.awaits_review) this.#scheduleRefresh(id);
 		this.progress.set(id, mergeProgress(this.progress.get(id) ?? INITIAL_PROGRESS, state));
 	}
 

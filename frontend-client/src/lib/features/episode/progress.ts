@@ -16,7 +16,13 @@ const STAGE_LABELS: Record<Stage, string> = {
 };
 
 /** Progress of one brew. `percent` never decreases. */
-export type Progress = { stage: Stage; done: number; total: number; percent: number };
+export type Progress = {
+	stage: Stage;
+	done: number;
+	total: number;
+	percent: number;
+	awaits_review?: boolean;
+};
 
 /** Progress before the first event. */
 export const INITIAL_PROGRESS: Progress = { stage: 'waiting', done: 0, total: 0, percent: 0 };
@@ -32,15 +38,13 @@ export function isBrewing(episode: Pick<Podcast, 'status'>): boolean {
 }
 
 /** The progress after one more event. */
-export function mergeProgress(
-	current: Progress,
-	{ stage, done, total, percent }: Progress
-): Progress {
-	return { stage, done, total, percent: Math.max(current.percent, percent) };
+export function mergeProgress(current: Progress, { percent, ...state }: Progress): Progress {
+	return { ...state, percent: Math.max(current.percent, percent) };
 }
 
 /** `Recording the voices · 12 of 30`. */
-export function describeProgress({ stage, done, total }: Progress): string {
+export function describeProgress({ stage, done, total, awaits_review }: Progress): string {
+	if (awaits_review) return 'Waiting for you to read the script';
 	return total > 0 && !isFinal(stage)
 		? `${STAGE_LABELS[stage]} · ${done} of ${total}`
 		: STAGE_LABELS[stage];

@@ -1,6 +1,12 @@
 /** The script of one episode, as last loaded. */
 
-import { unwrap, getPodcastScript, type EpisodeScript } from '#lib/backend.ts';
+import {
+	unwrap,
+	changeSentence,
+	getPodcastScript,
+	type EpisodeScript,
+	type SentencePatch
+} from '#lib/backend.ts';
 import { errorMessage } from '#lib/api_error.ts';
 
 export class ScriptReader {
@@ -23,5 +29,13 @@ export class ScriptReader {
 		} catch (error) {
 			if (number === this.#number) this.error = errorMessage(error);
 		}
+	}
+
+	/** Change a sentence of a script that waits. Raises `ApiError` if it was refused. */
+	async change(sentence: number, changes: SentencePatch) {
+		const number = ++this.#number;
+		const path = { id: this.#id, number: sentence };
+		const script = await unwrap(changeSentence({ path, body: changes }));
+		if (number === this.#number) this.script = script;
 	}
 }

@@ -29,6 +29,8 @@ class Order {
 	language = $state('');
 	/** Spending limit as typed; empty for the service's own limit. */
 	cap = $state('');
+	/** Whether the script waits until the listener has read it. */
+	review = $state(false);
 	isSending = $state(false);
 	/** An order was sent and its outcome is unknown. No other order can be sent meanwhile. */
 	isConfirming = $state(false);
@@ -52,6 +54,7 @@ class Order {
 		style: this.style,
 		language: this.language || null,
 		cap_usd: this.#limit.dollars,
+		...(this.review && { review: true }),
 		...(this.source === 'selection' && { email_ids: inbox.selection.map(({ id }) => id) })
 	});
 	readonly isEmpty = $derived(

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
@@ -24,7 +24,8 @@ from audiobrew.episode.script_store import StoredScript
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.media.storage import Media, episode_key
 from audiobrew.problems import Problem
-from audiobrew.script.script import DropReason, Speaker
+from audiobrew.script.script import DropReason, Sentence, Speaker
+from audiobrew.script.sentence_filter import depends_on_previous
 
 # If the length is off by more than this share, the episode is planned again with the measured pace.
 CLOSE_ENOUGH = 0.04
@@ -33,6 +34,7 @@ CLOSE_ENOUGH = 0.04
 MAX_PAID_SHORTFALL = 0.08
 # If an episode has less than this share of the ordered minutes, its note says why.
 MIN_SHARE_WITHOUT_NOTE = 0.9
+QUESTION_MARKS = ("?", "？", "؟")
 # Clips that are downloaded concurrently. Each has a quarter of a megabyte at most.
 CLIPS_IN_MEMORY = 8
 
@@ -72,7 +74,7 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
 
 
 async def trim_to_length(context: BrewContext, id: str) -> None:
-    """Leave out clips, each time the last one of the longest story, until the episode is short enough."""
+    """Leave out clips, each time one of the longest story, until the episode is short enough."""
     episode = await context.episode(id)
     script = await context.scripts.get(episode.id)
     clips = await _place_clips(context, script)
@@ -85,13 +87,21 @@ async def trim_to_length(context: BrewContext, id: str) -> None:
 
 
 def _spare_clip(script: StoredScript, clips: Sequence[_PlacedClip]) -> _PlacedClip | None:
-    """The last clip of the story with the most clips.
+    """A clip of the story with the most clips: the last one in its middle that nothing else needs.
 
-    A story counts only if its last clip holds no framing, and an earlier one holds something with a source.
+    If there is none, it is the story's last clip. A story counts only if its last clip holds no framing, and
+    an earlier one holds something with a source.
     """
-    sentences = [sentence for segment in script.segments for sentence in segment.sentences]
-    sourced = {stored.number for stored in sentences if stored.sentence.cites}
+    sentences = {
+        stored.number: (stored.sentence, segment.language)
+        for segment in script.segments
+        for stored in segment.sentences
+    }
+    sourced = {number for number, (sentence, _) in sentences.items() if sentence.cites}
     stories = [list(story) for _, story in groupby(clips, key=lambda clip: clip.chapter)]
+    middles = [story for story in stories if any(_middle_clips(story, sentences))]
+    if middles:
+        return list(_middle_clips(max(middles, key=len), sentences))[-1]
     trimmable = [
         story
         for story in stories
@@ -99,6 +109,25 @@ def _spare_clip(script: StoredScript, clips: Sequence[_PlacedClip]) -> _PlacedCl
         and any(sourced.intersection(clip.numbers) for clip in story[:-1])
     ]
     return max(trimmable, key=len)[-1] if trimmable else None
+
+
+def _middle_clips(
+    story: Sequence[_PlacedClip], sentences: Mapping[int, tuple[Sentence, str]]
+) -> Iterator[_PlacedClip]:
+    """The clips between a story's beginning and its end that can be left out.
+
+    They hold no framing, answer no question, and what follows can be understood without them.
+    """
+    sourced = [number for clip in story for number in clip.numbers if sentences[number][0].cites]
+    for previous, clip, following in zip(story, story[1:], story[2:], strict=False):
+        if not sourced or clip.numbers[0] <= sourced[0]:
+            continue
+        before = sentences[previous.numbers[-1]][0]
+        after, language = sentences[following.numbers[0]]
+        is_spare = all(sentences[number][0].cites for number in clip.numbers)
+        asks = before.text.endswith(QUESTION_MARKS)
+        if is_spare and not asks and after.cites and not depends_on_previous(after.text, language):
+            yield clip
 
 
 async def publish(context: BrewContext, id: str) -> None:

@@ -113,6 +113,32 @@ def test_code_is_named_once_after_the_sentence_before_it() -> None:
     assert lines[3].kind is LineKind.CODE and lines[2].awaits_next
 
 
+def test_texts_of_footnotes_are_not_told() -> None:
+    page = (
+        f"{STORY}<p>The bank paid the whole bill.<sup>1</sup> Nobody asked who owned the bank.[2]</p>"
+        "<p>1 See the archive, box 14.</p><p>[2] Reid et al., 2026.</p><p>3 boats sank on Sunday.</p>"
+    )
+
+    assert told(page)[2:] == [
+        "The bank paid the whole bill.",
+        "Nobody asked who owned the bank.",
+        "3 boats sank on Sunday.",
+    ]
+
+
+def test_the_parts_of_a_how_to_are_told_with_their_headings() -> None:
+    page = "".join(f"<h2>{number}. Set the angle</h2>{STORY}" for number in (1, 2))
+
+    assert [item.lines[0].text for item in items(page)] == ["Set the angle."] * 2
+    assert all(item.numbered for item in items(page))
+
+
+def test_dates_in_a_list_keep_their_day() -> None:
+    page = f"{STORY}<ul><li>6. Dezember: Tag der Werkstatt</li><li>13. Dezember: Guss</li></ul>"
+
+    assert told(page)[2:] == ["6. Dezember: Tag der Werkstatt, 13. Dezember: Guss."]
+
+
 def test_a_sentence_after_one_that_is_not_told_is_not_told_if_it_depends_on_it() -> None:
     page = f"{STORY}<p>The commit is 9f86d081884c7d659a2feaa0c55ad015 on Monday. It fixes the harbour.</p>"
 

@@ -291,7 +291,9 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief) -> None:
                 form = Form.TOO
             else:
                 form = Form.NEXT if so_far else Form.FIRST
-            texts.append(words.word(form, story.language, name))
+            # The parts of a how-to follow each other under their headings.
+            silent = form is Form.MORE and item.numbered
+            texts.append("" if silent else words.word(form, story.language, name))
             so_far.add(digest)
         if story.round_up:
             texts[0] = " ".join(filter(None, [words.word(Form.ROUND_UP, story.language), texts[0]]))

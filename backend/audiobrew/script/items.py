@@ -27,6 +27,9 @@ MAX_CHARACTERS = 300_000
 MIN_ITEM_CHARACTERS = 40
 # Characters of what a newsletter says before its first heading to lead to its items.
 MAX_GREETING = 100
+# A footnote's number in a text, and at the beginning of its own: `rose.3`, `rose [3]`, `[3] The bank`.
+FOOTNOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{2}[.,;:!?…”\"’)])(\d{1,2})(?!\S)|\[(\d{1,2})\]")
+FOOTNOTE_TEXT = re.compile(r"(?:\[(\d{1,2})\]|(\d{1,2})[.):]?)\s+\S")
 # What is shown to the listener, but is not news.
 _SILENT_ROLES = (BlockRole.CODE, BlockRole.IMAGE, BlockRole.CAPTION, BlockRole.BYLINE)
 
@@ -65,7 +68,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
 
     No item opens with a sentence that depends on what is not told, unless there is nothing else.
     """
-    blocks = tuple(truncate(tellable_and_code(newsletter.uncut_blocks)))
+    blocks = tuple(truncate(without_footnotes(tellable_and_code(newsletter.uncut_blocks))))
     language = newsletter.language
     sections = [
         (heading, body, section_lines(heading, body, language))
@@ -122,12 +125,17 @@ def section_lines(heading: Block | None, body: Sequence[Block], language: str) -
 
 
 def open_independently(heading: Block | None, lines: list[Line]) -> list[Line]:
-    """The lines after their heading, if the first one needs it, or else from the first independent one."""
+    """The lines after their heading, if the first one needs it, or else from the first independent one.
+
+    The heading of a numbered part is always told.
+    """
     if not lines:
         return lines
     tiny = text_length(lines) < 2 * MIN_ITEM_CHARACTERS
-    if lines[0].depends_on_previous or tiny:
-        opening = heading_line(heading, "", is_label=lines[0].series is not None or tiny)
+    numbered = heading is not None and LIST_NUMBER.match(heading.text)
+    body = " ".join(line.text for line in lines)
+    if lines[0].depends_on_previous or tiny or numbered:
+        opening = heading_line(heading, body, is_label=lines[0].series is not None or tiny)
         if opening:
             return renumber([opening, *lines])
     first = next((line.place for line in lines if not line.depends_on_previous), len(lines))
@@ -148,6 +156,18 @@ def tellable_and_code(blocks: Sequence[Block]) -> list[Block]:
     """The tellable blocks, and code where it stands among them: it is named, although it is not told."""
     tellable = {block.id for block in tellable_blocks(blocks)}
     return [block for block in blocks if block.role is BlockRole.CODE or block.id in tellable]
+
+
+def without_footnotes(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without the texts of footnotes: those that begin with a number to which a text refers."""
+    numbers: set[str] = set()
+    result = []
+    for block in blocks:
+        note = FOOTNOTE_TEXT.match(block.text)
+        if not note or (note[1] or note[2]) not in numbers:
+            result.append(block)
+        numbers.update(match[1] or match[2] for match in FOOTNOTE_NUMBER.finditer(block.text))
+    return result
 
 
 def truncate(blocks: Iterable[Block]) -> Iterator[Block]:

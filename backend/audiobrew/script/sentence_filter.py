@@ -6,6 +6,7 @@ from functools import cache
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.sentences import GERMAN_MONTH
 
 # Characters of the longest suitable sentence, as `spoken_length` counts them.
 MAX_LENGTH = 520
@@ -22,9 +23,12 @@ MIN_LETTERS = 0.6
 SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
-# A minus or plus sign before a number is no bullet.
+# A minus or plus sign before a number is no bullet, and the day of a date is no number of a list.
 _BULLET = re.compile(
-    r"^(?:(?![-−–+][\d.,]{1,9})[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+"
+    r"^(?:(?![-−–+][\d.,]{1,9})[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}\)\s|"
+    r"\d{1,2}\.\s(?=[\"“„«A-ZÀ-ÞΑ-ΩА-Я])(?!MONTH)|[^\w\s\"“„«'‘(¿¡€$£]\s)+".replace(
+        "MONTH", GERMAN_MONTH
+    )
 )
 # Links to the rest of an article, at the end of a sentence.
 _READ_MORE = re.compile(

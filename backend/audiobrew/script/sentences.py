@@ -20,9 +20,11 @@ _PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\
 _CLOSING = re.compile(r"(»)(?:\s+|$)")
 # Ordinal numbers are written with a full stop in German and other languages: `am 3. Mai`, `die 2. Liga`.
 _ORDINAL = re.compile(r"(?:^|\s)(\S{1,20})\s\d{1,2}\.$")
-_MONTH = re.compile(
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+GERMAN_MONTH = (
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|"
+    r"Dezember)\b"
 )
+_MONTH = re.compile(GERMAN_MONTH)
 
 
 def sentences(text: str) -> list[str]:

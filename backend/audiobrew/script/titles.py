@@ -34,7 +34,7 @@ def heading_line(heading: Block | None, body: str, is_label: bool = False) -> Li
 
 def is_title(text: str) -> bool:
     """Whether a heading says what its section is about: a kicker or a price does not."""
-    words = [word for word in re.split(r"[^\w]+", text) if any(map(str.isalpha, word))]
+    words = [word for word in re.split(r"[^\w'’]+", text) if any(map(str.isalpha, word))]
     return len(words) >= MIN_HEADING_WORDS or count_words(text) > max(len(words), MIN_HEADING_WORDS)
 
 
@@ -45,13 +45,15 @@ def clean_title(text: str, body: str = "") -> str:
     """
     title = " ".join(_DECORATION.sub("", LIST_NUMBER.sub("", text)).split())
     words = title.split()
-    if not title.isupper() or len(words) <= 1:
+    if not title.isupper() or not words:
         return title
     forms: dict[str, str] = {}
     for match in _WORD_WITHIN_SENTENCE.finditer(body[:20_000]):
         word = match[0]
         if word.islower() or word.casefold() not in forms:
             forms[word.casefold()] = word
+    if len(words) == 1 and words[0].casefold() not in forms:
+        return title  # it may be an acronym
     lowered = _WORD.sub(lambda match: forms.get(match[0].casefold(), match[0].lower()), title)
     return lowered[:1].upper() + lowered[1:]
 

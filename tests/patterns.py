@@ -101,7 +101,7 @@ def assemble_framing() -> None:
     for language in languages():
         for names in (("The Daily (AM)", "Tech + More"), ()):
             sentence = greeting("x", day, language, Speaker.FIRST)
-            FramingNames("The Show", day, names).allows(sentence, language)
+            FramingNames("The Show", day, names, names).allows(sentence, language)
 
 
 def assemble_numbers() -> None:

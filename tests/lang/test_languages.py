@@ -24,6 +24,9 @@ SECTIONS = ("framing", "sentences", "modifiers", "number_words", "transcript")
 # Keys that a complete language may leave out, because the language has no such thing.
 OPTIONAL = {
     "prompt_name",
+    "interests.compounds",
+    "framing.one_host",
+    "framing.two_hosts",
     "sentences.capitalized_pronouns",
     "references.very_early_pronouns",
     "references.dependent_phrases",
@@ -126,6 +129,9 @@ def test_framing_has_the_placeholders_that_it_needs(language: str) -> None:
 
     assert all("{show}" in form and "{date}" in form for form in framing.greeting)
     assert all("{newsletter}" in form for form in (*framing.next, *framing.too))
+    assert all("{host}" in form and "{other}" not in form for form in framing.one_host)
+    assert all("{host}" in form and "{other}" in form for form in framing.two_hosts)
+    assert bool(framing.one_host) == bool(framing.two_hosts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

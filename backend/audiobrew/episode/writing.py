@@ -174,11 +174,13 @@ async def _write_segments(
 ) -> list[Segment]:
     call_once, writer = context.budgeted_calls.for_episode(episode), context.writer
     segments = []
-    for segment in await writer.write(rundown, numbers, newsletters, brief, call_once):
+    written = await writer.write(rundown, numbers, newsletters, brief, call_once)
+    for number, segment in zip(numbers, written, strict=True):
         rejections = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
         if rejections:
             segment = await writer.reword(segment, rejections, newsletters, brief, call_once)
-        segments.append(segment)
+        chosen_because = rundown.stories[number].chosen_because
+        segments.append(dataclasses.replace(segment, chosen_because=chosen_because))
     return segments
 
 

@@ -59,6 +59,9 @@ class Framing(Section):
     code: Forms
     remainder: Forms
     signoff: Forms
+    # After the greeting, if hosts have names: `{host}` is who speaks, `{other}` the other one.
+    one_host: tuple[str, ...] = ()
+    two_hosts: tuple[str, ...] = ()
 
 
 class Links(Section):
@@ -95,6 +98,17 @@ class Structure(Section):
     before_ordinals: WordSet = frozenset()
     # Regular expressions for headings within a story: `ingredients`, `step 3`.
     continuing_headings: tuple[str, ...] = ()
+
+
+class Interests(Section):
+    """Words in what listeners write about their interests: see `script/interests.py`."""
+
+    # Words that name no topic: how somebody likes to hear about it, and how much they know.
+    level: WordSet = frozenset()
+    # What follows them is unwanted.
+    less: WordSet = frozenset()
+    # Whether words are joined to longer words: Kaffee, Kaffeepreise.
+    compounds: bool = False
 
 
 class Sentences(Section):
@@ -341,6 +355,7 @@ class Language(Section):
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()
     links: Links = Links()
+    interests: Interests = Interests()
     boilerplate: Boilerplate = Boilerplate()
     forwarded: ForwardedHead = ForwardedHead()
     voices: Voices = Voices()

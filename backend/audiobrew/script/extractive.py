@@ -14,7 +14,7 @@ from audiobrew.script.extractive_plan import (
     choose_story_lines,
     plan_show,
 )
-from audiobrew.script.framing import Form, forms_of, greeting, pick_form, signoff
+from audiobrew.script.framing import Form, forms_of, greeting, introduction, pick_form, signoff
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
@@ -104,6 +104,7 @@ def build_segment(
 def opening(rundown: Rundown, brief: Brief, hosts: "HostTurns") -> Iterator[Sentence]:
     """The greeting, and the headlines of the episode."""
     yield greeting(brief.show, brief.day, rundown.language, hosts.current)
+    yield from introduction(brief.spoken_names, brief.day, rundown.language, hosts.current)
     if rundown.teaser:
         text = pick_form(rundown.language, Form.TEASER, brief.day.toordinal())
         yield Sentence(text, hosts.current, Kind.HANDOVER)

@@ -11,7 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.framing import Form, FramingWords, framing_of, greeting, is_framed, signoff
+from audiobrew.script.framing import (
+    Form,
+    FramingWords,
+    framing_of,
+    greeting,
+    introduction,
+    is_framed,
+    signoff,
+)
+from audiobrew.script.interests import interest_score, matched_interests
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line
 from audiobrew.script.newsletter_name import spoken_name
@@ -40,6 +49,8 @@ MIN_CHARACTERS = 140
 # How much an item's value falls with each place in its newsletter, and for being a list of links, and how
 # much it grows with each further newsletter that tells the same story.
 POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
+# How much an item's value grows if it fits the listener's interests, and falls if it is unwanted.
+INTEREST_BONUS = 3.0
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
 
@@ -104,7 +115,7 @@ def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown | None
     return Rundown(
         episode_title(stories, brief),
         language,
-        tuple(make_story(story) for story in stories),
+        tuple(make_story(story, brief) for story in stories),
         empty,
         teaser=teaser,
     )
@@ -116,7 +127,7 @@ def rank_stories(newsletters: Sequence[Newsletter], brief: Brief) -> list[Planne
     The newsletters in `brief.first` come before the others.
     """
     ranks = {digest: number for number, digest in enumerate(brief.first)}
-    columns = [rank_items(items_of(newsletter)) for newsletter in newsletters]
+    columns = [rank_items(items_of(newsletter), brief) for newsletter in newsletters]
     depth = max(map(len, columns), default=0)
     rows: list[Item] = []
     for row in range(depth):
@@ -124,7 +135,7 @@ def rank_stories(newsletters: Sequence[Newsletter], brief: Brief) -> list[Planne
         items.sort(
             key=lambda item: (
                 ranks.get(item.newsletter.digest, len(ranks)),
-                -item_value(item),
+                -item_value(item, brief),
                 -item.newsletter.received_at.timestamp(),
                 item.newsletter.digest,
             )
@@ -132,21 +143,23 @@ def rank_stories(newsletters: Sequence[Newsletter], brief: Brief) -> list[Planne
         rows += items
     return [
         PlannedStory(
-            tuple(group), max(map(item_value, group)) + NEWSLETTER_BONUS * (len(group) - 1)
+            tuple(group),
+            max(item_value(item, brief) for item in group) + NEWSLETTER_BONUS * (len(group) - 1),
         )
         for group in group_by_story(rows)
     ]
 
 
-def rank_items(items: Sequence[Item]) -> list[Item]:
+def rank_items(items: Sequence[Item], brief: Brief) -> list[Item]:
     """A newsletter's items, best first."""
-    return sorted(items, key=lambda item: (-item_value(item), item.place))
+    return sorted(items, key=lambda item: (-item_value(item, brief), item.place))
 
 
-def item_value(item: Item) -> float:
-    """An item's news value: what it says, and how prominent it is in its newsletter."""
+def item_value(item: Item, brief: Brief) -> float:
+    """An item's value: what it says, how prominent it is in its newsletter, and how it fits the interests."""
     place = POSITION_PENALTY * min(item.place, 8)
-    return news_value(item) - place - HEADLINES_PENALTY * item.headlines
+    interest = INTEREST_BONUS * interest_score([item], brief) if brief.interests else 0.0
+    return news_value(item) + interest - place - HEADLINES_PENALTY * item.headlines
 
 
 def choose_stories(ranked: Sequence[PlannedStory], brief: Brief) -> list[PlannedStory]:
@@ -304,6 +317,7 @@ def opening_seconds(language: str, teaser: Sequence[Point], brief: Brief) -> flo
     """Seconds of the greeting, the teaser and the sign-off."""
     sentences = [
         greeting(brief.show, brief.day, language, Speaker.FIRST),
+        *introduction(brief.spoken_names, brief.day, language, Speaker.FIRST),
         signoff(brief.show, brief.day, language, Speaker.FIRST),
     ]
     length = sum(len(sentence.text) + 1 for sentence in sentences)
@@ -414,7 +428,7 @@ def choose_round_up_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[
         yield item, lines
 
 
-def make_story(story: PlannedStory) -> Story:
+def make_story(story: PlannedStory, brief: Brief) -> Story:
     lines = [line for _, lines in story.parts for line in lines]
     blocks = (block for item in story.items for line in item.lines for block in line.blocks)
     identity = "".join(block for line in lines for block in line.blocks)
@@ -428,6 +442,7 @@ def make_story(story: PlannedStory) -> Story:
         characters=story.characters,
         round_up=story.round_up,
         handovers=story.handovers,
+        chosen_because=matched_interests(story.items, brief),
     )
 
 

@@ -1,18 +1,19 @@
 """The sentences around the stories: greetings, hand-overs and sign-offs in fixed wordings.
 
-They name only the show, the newsletters, the date and a number of entries. The gate accepts no other framing,
-whoever wrote the script.
+They name only the show, the hosts, the newsletters, the date and a number of entries. The gate accepts no
+other framing, whoever wrote the script.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 
 from audiobrew.lang.language import Framing, language_or_default
+from audiobrew.script.host_name import name_of_host, other_host
 from audiobrew.script.script import Kind, Sentence, Speaker
 
 # A placeholder in a form, such as `{show}`. Splitting by it yields text and names alternately.
@@ -31,7 +32,11 @@ NAMES_ONLY = Framing.model_construct(
     round_up_title="",
     code=(),
     remainder=(),
+    one_host=(),
+    two_hosts=(),
 )
+# What hosts with names say after the greeting.
+INTRODUCTIONS = ("one_host", "two_hosts")
 
 
 class Form(StrEnum):
@@ -50,25 +55,33 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FramingNames:
-    """What framing may name. `newsletters` holds their spoken names."""
+    """What framing may name. `newsletters` holds their spoken names, `hosts` those of the two hosts."""
 
     show: str
     day: date
     newsletters: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
 
     def allows(self, sentence: Sentence, language: str) -> bool:
         """Whether the sentence is one of the forms of its kind, filled with these names only."""
         kinds = list(Form) if sentence.kind is Kind.HANDOVER else [str(sentence.kind)]
+        if sentence.kind is Kind.GREETING:
+            kinds += INTRODUCTIONS
         allowed = [form for kind in kinds for form in forms_of(language, kind)]
-        return any(self.pattern_of(form, language).fullmatch(sentence.text) for form in allowed)
+        return any(
+            self.pattern_of(form, language, sentence.speaker).fullmatch(sentence.text)
+            for form in allowed
+        )
 
-    def pattern_of(self, form: str, language: str) -> re.Pattern[str]:
+    def pattern_of(self, form: str, language: str, speaker: Speaker) -> re.Pattern[str]:
         """A pattern that matches the form with its placeholders filled."""
         names = "|".join(map(re.escape, self.newsletters)) or "(?!)"
         values = {
             "show": re.escape(self.show),
             "date": re.escape(spoken_date(self.day, language)),
             "newsletter": f"(?:{names})",
+            "host": re.escape(name_of_host(self.hosts, speaker)) or "(?!)",
+            "other": re.escape(name_of_host(self.hosts, other_host(speaker))) or "(?!)",
             "count": r"\d{1,5}",
         }
         parts = PLACEHOLDER.split(form)
@@ -83,6 +96,21 @@ def greeting(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
     """The sentence that opens the show."""
     form = pick_form(language, Kind.GREETING, day.toordinal())
     return Sentence(form.format(show=show, date=spoken_date(day, language)), speaker, Kind.GREETING)
+
+
+def introduction(
+    names: Sequence[str], day: date, language: str, speaker: Speaker
+) -> Iterator[Sentence]:
+    """The sentence after the greeting in which hosts with names introduce themselves; nothing without names.
+
+    The host who greets says it, unless only the other one has a name.
+    """
+    if not name_of_host(names, speaker):
+        speaker = other_host(speaker)
+    host, other = name_of_host(names, speaker), name_of_host(names, other_host(speaker))
+    if host and (forms := forms_of(language, "two_hosts" if other else "one_host")):
+        form = forms[day.toordinal() % len(forms)]
+        yield Sentence(form.format(host=host, other=other), speaker, Kind.GREETING)
 
 
 def handover(

@@ -31,7 +31,11 @@ def named_hosts(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if any(names) else ()
 
 
-def name_of_host(names: tuple[str, ...], speaker: Speaker) -> str:
+def name_of_host(names: Sequence[str], speaker: Speaker) -> str:
     """The name of this host, or an empty string."""
     number = 1 if speaker is Speaker.SECOND else 0
     return names[number] if number < len(names) else ""
+
+
+def other_host(speaker: Speaker) -> Speaker:
+    return Speaker.FIRST if speaker is Speaker.SECOND else Speaker.SECOND

@@ -60,6 +60,11 @@ class Brief:
     interests: str = ""
     host_names: tuple[str, ...] = ()
 
+    @property
+    def spoken_names(self) -> tuple[str, ...]:
+        """The names of the hosts who speak."""
+        return self.host_names[: self.hosts]
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

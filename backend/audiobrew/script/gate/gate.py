@@ -49,7 +49,7 @@ class Sources:
         return cls(
             {block.id: block for block, _ in pairs},
             {block.id: language for block, language in pairs},
-            FramingNames(brief.show, brief.day, names),
+            FramingNames(brief.show, brief.day, names, brief.spoken_names),
         )
 
 
@@ -90,7 +90,9 @@ def check_segment(
     around = [one.text for one in segment.sentences if one.kind is Kind.SOURCED] + list(previous)
     for sentence in segment.sentences:
         if sentence.kind is Kind.LINK:
-            missing = missing_in_link(sentence.text, around, segment.language)
+            missing = missing_in_link(
+                sentence.text, around, segment.language, sources.framing_names.hosts
+            )
             rejection = (
                 Rejection(sentence, DropReason.FRAMING, tuple(missing))
                 if missing or sentence.cites

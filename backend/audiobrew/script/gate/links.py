@@ -1,8 +1,8 @@
 """What a host may say in between: a link states nothing, so it needs no source.
 
 A model writes links, and its input is made of mails. A link may therefore use no words but those of the
-sentences around it and the words for links in the language's file: it can wonder, ask and lead over, but it
-cannot report. It holds no figure and no quotation.
+sentences around it, the names of the hosts and the words for links in the language's file: it can wonder, ask
+and lead over, but it cannot report. It holds no figure and no quotation.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,17 @@ MAX_SHARED_STEMS = 2
 QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
-def missing_in_link(text: str, neighbours: Sequence[str], language: str) -> list[str]:
-    """What makes a text unfit as a link beside these sentences; empty if it is one."""
+def missing_in_link(
+    text: str, neighbours: Sequence[str], language: str, host_names: Sequence[str] = ()
+) -> list[str]:
+    """What makes a text unfit as a link beside these sentences; empty if it is one.
+
+    Hosts may address each other by their names.
+    """
     own_stems = link_stems(language)
     if not own_stems:
         return [text]
+    own_stems |= word_stems(" ".join(host_names))
     claims = claims_in(text, language)
     if count_words(text) > MAX_WORDS or claims.figures or claims.quotations:
         return [text]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.framing import greeting, handover, signoff
+from audiobrew.script.framing import greeting, handover, introduction, signoff
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import SaidSentence
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
@@ -79,6 +79,7 @@ def opening(rundown: Rundown, brief: Brief, hosts: "StoryHosts") -> Iterator[Sen
     if point := rundown.cold_open:
         yield Sentence(point.text, hosts.first, cites=point.blocks)
     yield greeting(brief.show, brief.day, rundown.language, hosts.first)
+    yield from introduction(brief.spoken_names, brief.day, rundown.language, hosts.first)
     for place, point in enumerate(rundown.teaser):
         speaker = hosts.other if place % 2 == 0 else hosts.first
         yield Sentence(point.text, speaker, cites=point.blocks)

@@ -36,6 +36,7 @@ from audiobrew.ops.calls import gather_all, retry
 from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
+from audiobrew.script.interests import matched_interests
 from audiobrew.script.items import Item
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
@@ -219,7 +220,8 @@ class OpenAIWriter:
             story_data(rundown, share, number, author) for number, share in enumerate(shares)
         ]
         style = prompts.STYLES[brief.style]["stories"]
-        data = prompts.as_data({"hosts": brief.hosts, "stories": stories})
+        names = {"host_names": brief.spoken_names} if brief.spoken_names else {}
+        data = prompts.as_data({"hosts": brief.hosts, **names, "stories": stories})
         instructions = prompts.STORIES.format(style=style)
         length = sum(share.characters for share in shares)
         answer = await self._ask(prompts.Said, instructions, data, length, once)
@@ -434,6 +436,7 @@ def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
         call_back=planned.call_back,
         round_up=planned.round_up,
         essay=any(item.essay for item in slot.items),
+        chosen_because=matched_interests(slot.items, brief),
     )
 
 

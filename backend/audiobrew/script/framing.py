@@ -35,8 +35,6 @@ NAMES_ONLY = Framing.model_construct(
     one_host=(),
     two_hosts=(),
 )
-# What hosts with names say after the greeting.
-INTRODUCTIONS = ("one_host", "two_hosts")
 
 
 class Form(StrEnum):
@@ -53,6 +51,13 @@ class Form(StrEnum):
     REMAINDER = "remainder"
 
 
+# Kinds of sentences with forms of several names. Hosts with names introduce themselves after the greeting.
+FORMS_BY_KIND: dict[Kind, Sequence[str]] = {
+    Kind.GREETING: (Kind.GREETING, "one_host", "two_hosts"),
+    Kind.HANDOVER: tuple(Form),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FramingNames:
     """What framing may name. `newsletters` holds their spoken names, `hosts` those of the two hosts."""
@@ -64,9 +69,7 @@ class FramingNames:
 
     def allows(self, sentence: Sentence, language: str) -> bool:
         """Whether the sentence is one of the forms of its kind, filled with these names only."""
-        kinds = list(Form) if sentence.kind is Kind.HANDOVER else [str(sentence.kind)]
-        if sentence.kind is Kind.GREETING:
-            kinds += INTRODUCTIONS
+        kinds: Sequence[str] = FORMS_BY_KIND.get(sentence.kind, (sentence.kind,))
         allowed = [form for kind in kinds for form in forms_of(language, kind)]
         return any(
             self.pattern_of(form, language, sentence.speaker).fullmatch(sentence.text)

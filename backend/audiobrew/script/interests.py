@@ -7,9 +7,14 @@ The text is free: topics, a level, and what the listener does not want to hear. 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from audiobrew.lang.language import CompleteLanguage, complete_languages, language_or_default
+from audiobrew.lang.language import (
+    CompleteLanguage,
+    complete_language,
+    complete_languages,
+    language_or_default,
+)
 from audiobrew.script.items import Item
 from audiobrew.script.writer import Brief
 
@@ -20,8 +25,11 @@ MAX_WORDS_IN_SCORE = 3
 START = 2
 # Letters that a compound shares with a word, at least.
 MIN_COMPOUND_LENGTH = 5
-# Letters by which two forms of a word may differ at the end: economy, economics.
-MAX_ENDING_LENGTH = 3
+# Two forms of a word of this length may have different endings of as many letters. Shorter words may have
+# only endings that are frequent: wind and winds, but not wind and window.
+MIN_LONG_WORD, MAX_ENDING_LENGTH = 6, 3
+SHORT_ENDINGS = ("", "s", "es", "n", "en", "e", "er", "ern", "x")
+VOWELS = frozenset("aeio")
 _CLAUSE_END = re.compile(r"[\n.,;:!?()…、。，；]+")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # Thai, Japanese and Chinese put no spaces between words.
@@ -66,11 +74,15 @@ def guess_language(words: Sequence[str]) -> CompleteLanguage:
     The detector for mails needs longer texts.
     """
     complete = sorted(complete_languages(), key=lambda one: one.code != "en")
-    return max(complete, key=lambda one: sum(word in unspecific_words(one) for word in words))
+    return max(complete, key=lambda one: sum(word in unspecific_words(one.code) for word in words))
 
 
-def unspecific_words(language: CompleteLanguage) -> frozenset[str]:
-    return language.sentences.function_words | language.interests.level | language.interests.less
+@cache
+def unspecific_words(code: str) -> frozenset[str]:
+    """The words of a complete language that name no topic, and those after which unwanted topics follow."""
+    language = complete_language(code)
+    words = language.sentences.function_words | language.links.words
+    return words | language.interests.level | language.interests.less
 
 
 def topics_in(words: Iterable[str], language: CompleteLanguage) -> list[str]:
@@ -80,7 +92,7 @@ def topics_in(words: Iterable[str], language: CompleteLanguage) -> list[str]:
         for word in words
         if (len(word) > 2 or (len(word) == 2 and word.isupper()) or _UNSPACED.search(word))
         and not word.isdecimal()
-        and (word.casefold() not in unspecific_words(language) or word.isupper())
+        and (word.casefold() not in unspecific_words(language.code) or word.isupper())
     ]
 
 
@@ -120,7 +132,10 @@ def words_in(text: str) -> frozenset[str]:
 
 
 def is_same_word(word: str, other: str, *, compounds: bool) -> bool:
-    """Whether both are forms of one word: equal but for a short ending."""
+    """Whether both are forms of one word, such as river and rivers, or economy and economic.
+
+    With `compounds`, the other one may also contain the word at its start or its end.
+    """
     if len(word) == 2:
         return word == other
     word, other = word.casefold(), other.casefold()
@@ -129,6 +144,14 @@ def is_same_word(word: str, other: str, *, compounds: bool) -> bool:
     if compounds and len(word) >= MIN_COMPOUND_LENGTH and other.endswith(word):
         return True
     short, long = sorted((word, other), key=len)
-    same = len(short) if len(short) <= 3 else len(short) - 1
-    ending = 1 if len(short) <= 3 else MAX_ENDING_LENGTH
-    return long.startswith(short[:same]) and len(long) - same <= ending
+    stem, ending = short, long[len(short) :]
+    if not long.startswith(short):
+        # The vowel at the end may change: city, cities; político, política.
+        stem, ending = short[:-1], long[len(short) - 1 :]
+        change = short[-1] + ending[:1]
+        if not long.startswith(stem) or not (change == "yi" or set(change) <= VOWELS):
+            return False
+        ending = ending[1:]
+    if len(short) < MIN_LONG_WORD:
+        return ending in SHORT_ENDINGS
+    return len(ending) <= MAX_ENDING_LENGTH

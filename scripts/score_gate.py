@@ -33,7 +33,8 @@ TABLES = Path(__file__).parents[1] / "tests" / "script" / "gate_tables"
 FIGURES = ("figure", "magnitude", "unit", "sign", "swapped_figures", "date", "name")
 MEANING = ("negation", "direction", "roles", "hedge", "invented")
 KINDS = (*FIGURES, "swapped_names", *MEANING)
-SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+# A number before a full stop may be an ordinal, unless it is a year.
+SENTENCE_END = re.compile(r"(?<=\D[.!?;])(?<!Mio\.)\s+|(?<=\d{4}[.!?;])\s+")
 # A newsletter of a date that no table mentions.
 NEWSLETTER = Newsletter(
     *("d1", "notes", "Harbour Notes", "notes@harbour.example", "Week 48", "en"),
@@ -79,9 +80,10 @@ def block_sentences(block: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
             case [kind, sentence]:
                 yield kind, sentence
             case [kind, old, new]:
-                changed = [text.replace(old, new, 1) for text in sentences if old in text]
+                changed = {replace_start(text, old, new).replace(old, new, 1) for text in sentences}
+                changed -= set(sentences)
                 assert changed, f"no sentence contains {old!r}"
-                yield from ((kind, text) for text in changed)
+                yield from ((kind, text) for text in sorted(changed))
             case _:
                 raise ValueError(f"not a change: {change}")
 
@@ -91,6 +93,13 @@ def as_sentence(part: str) -> str:
     text = part.rstrip(" \u00a0;")
     text = text[0].upper() + text[1:]
     return text if text[-1] in '.!?"”»' else f"{text}."
+
+
+def replace_start(text: str, old: str, new: str) -> str:
+    """Replace `old` at the beginning of a sentence, where it has a capital letter."""
+    start = old[0].upper() + old[1:]
+    is_lower = old[0].islower() and text.startswith(start)
+    return new[0].upper() + new[1:] + text[len(start) :] if is_lower else text
 
 
 def add_clause(text: str, clause: str) -> str:

@@ -131,10 +131,12 @@ def test_the_fixed_forms_of_framing_are_accepted() -> None:
     assert result.dropped == ()
 
 
-def test_german_nouns_must_be_in_the_source() -> None:
-    lie = sentence_of("Die Regionalbahn kauft 36 neue Busse.", blocks_with(bahn(), "Züge"))
+def test_german_nouns_are_no_names_but_names_are() -> None:
+    nouns = sentence_of("Die Regionalbahn kauft 36 neue Züge.", blocks_with(bahn(), "Züge"))
+    lie = sentence_of("Die Regionalbahn Nordwind kauft 36 Züge.", blocks_with(bahn(), "Züge"))
 
-    assert rejection_of(lie, "de") == (DropReason.NAME, ("busse",))
+    assert check(nouns, language="de").dropped == ()
+    assert rejection_of(lie, "de") == (DropReason.NAME, ("nordwind",))
 
 
 def test_the_greeting_of_an_empty_segment_moves_to_the_next() -> None:
@@ -158,13 +160,13 @@ def test_a_script_without_a_true_sentence_raises_nothing_to_tell() -> None:
         check_script(Script("t", "en", (Segment("a", "en", (lie,)),)), [roast()], BRIEF)
 
 
-def test_a_negated_sentence_is_accepted_because_the_gate_does_not_understand() -> None:
+def test_a_negated_sentence_is_rejected() -> None:
     negated = sentence_of(
         "The harbour council of Port Ellery did not approve a new tunnel.",
         blocks_with(roast(), "tunnel"),
     )
 
-    assert check(negated).dropped == ()
+    assert rejection_of(negated) == (DropReason.NO_SOURCE, ("not",))
 
 
 def test_notations_of_a_number_are_equal() -> None:

@@ -18,7 +18,7 @@ from audiobrew.script.gate.claims import claims_in, evidence_in
         ("en", "It costs $3.50, or $3.5.", {"3.5", "USD"}),
         ("en", "Version 1.2.3 of 2026-11-23.", {"1.2.3", "2026", "11", "23"}),
         ("de", "Es kostet 3,5 Milliarden Euro.", {"3.5e9", "EUR"}),
-        ("de", "Das sind eine Billion, nein: 2 Billionen.", {"2e12"}),
+        ("de", "Das sind eine Billion, nein: 2 Billionen.", {"1e12", "2e12"}),
         ("de", "Fünfundzwanzig Züge, sei es auch nur einmal.", {"25"}),
         ("de", "Rund 2 Billion Dollar.", {"2e12", "USD"}),
         ("en", "Some 2 billion dollars.", {"2e9", "USD"}),

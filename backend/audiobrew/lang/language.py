@@ -130,6 +130,64 @@ class Modifiers(Section):
     conditions: Patterns
 
 
+class Meaning(Section):
+    """Words by which the gate compares what two sentences say. All are regular expressions for whole words of
+    a text in lower case, and `words` is a plain list. Without this section, meanings are not compared."""
+
+    # Words that turn a clause into its opposite, and phrases with such words that do not. `concord`: several
+    # of them in one clause deny once, as in French and Spanish.
+    negations: tuple[str, ...] = ()
+    not_negations: tuple[str, ...] = ()
+    concord: bool = False
+    # Words that deny without a negation: to refuse, to lack. `without` denies only what follows it.
+    denials: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    # What makes a statement uncertain, and what else may stand for it: to want, to promise.
+    hedges: tuple[str, ...] = ()
+    weak_hedges: tuple[str, ...] = ()
+    # Groups of words that exclude each other. Words of the same side say the same.
+    opposites: tuple[tuple[str, ...], ...] = ()
+    # The same for words that say something about the next word only: before and after noon.
+    relations: tuple[tuple[str, ...], ...] = ()
+    # Verbs that say the same with their subject and object exchanged: to buy and to sell.
+    converses: tuple[tuple[str, ...], ...] = ()
+    # Words that say the same.
+    synonyms: tuple[str, ...] = ()
+    # The auxiliaries and the preposition of the passive, articles of objects, and prepositions of places.
+    passive: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    # Where the main verb comes last, the auxiliaries that stand in its place.
+    auxiliaries: tuple[str, ...] = ()
+    object_articles: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    # Words that begin a clause.
+    conjunctions: tuple[str, ...] = ()
+    # Words before a number: what it was, what it becomes, that it is a whole, that it is not exact.
+    origins: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
+    approximations: tuple[str, ...] = ()
+    # Words that make a number negative: before it, and after its unit.
+    minus: tuple[str, ...] = ()
+    below_zero: tuple[str, ...] = ()
+    percentage_points: tuple[str, ...] = ()
+    # What precedes a unit in a rate: kilometres an hour.
+    rates: tuple[str, ...] = ()
+    # Other words for numbers.
+    multiples: dict[str, float] = {}
+    ordinals: dict[str, int] = {}
+    # Frequent words that say little: auxiliaries, adverbs, verbs of saying, general nouns.
+    words: WordSet = frozenset()
+    # Endings of words that are no names although they have a capital, and those of inflected names.
+    # Whether all nouns have a capital, and the words that show that a noun follows.
+    capitalized_nouns: bool = False
+    determiners: WordSet = frozenset()
+    noun_endings: Words = ()
+    name_endings: Words = ()
+    # Names that mean the same: of a country, its people and its language.
+    same_names: tuple[str, ...] = ()
+
+
 class NumberWords(Section):
     """Numbers as words. `_` stands for a number whose word is missing or also means something else."""
 
@@ -356,6 +414,7 @@ class Language(Section):
     currencies: Currencies = Currencies()
     links: Links = Links()
     interests: Interests = Interests()
+    meaning: Meaning = Meaning()
     boilerplate: Boilerplate = Boilerplate()
     forwarded: ForwardedHead = ForwardedHead()
     voices: Voices = Voices()

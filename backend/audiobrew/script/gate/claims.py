@@ -3,18 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import CompleteLanguage, language_or_default
-from audiobrew.lang.number_words import (
-    CURRENCIES,
-    PERCENT,
-    PERCENT_PHRASES,
-    number_words,
-    power_of_ten,
-)
 from audiobrew.mail.newsletter import Block
 from audiobrew.script.gate.addresses import (
     Destinations,
@@ -23,73 +15,64 @@ from audiobrew.script.gate.addresses import (
     destinations_in,
     merge_destinations,
 )
-from audiobrew.script.gate.currencies import (
-    COMPOUND_SYMBOL,
-    SYMBOLS,
-    Currency,
-    currency_after,
-    currency_before,
-    currency_of_symbol,
-)
+from audiobrew.script.gate.clauses import compile_words
+from audiobrew.script.gate.dates import find_dates
+from audiobrew.script.gate.figures import Figure, figures_of, find_amounts, missing_figures
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
+from audiobrew.script.gate.names import (
+    find_names,
+    has_phrase_for,
+    is_initials,
+    lacks_name,
+    spelled_out_places,
+)
 from audiobrew.script.gate.quotations import Quotation, keeps_its_meaning, quotations
+from audiobrew.script.gate.tokens import (
+    Token,
+    normalize,
+    normalize_word,
+    places_of,
+    tokenize,
+    words_of,
+)
 
-_TOKEN = re.compile(rf"{COMPOUND_SYMBOL}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[%€{SYMBOLS}]")
-# Digits in groups of three: 1,200 or 1.200.
-_GROUPED_DIGITS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_DIGIT_GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")
 # A lower-case letter before a capital, as in OpenAI.
 _MIXED_CASE = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
 # After one of these characters, a word may have a capital only because it begins a sentence or a part of it.
 _BEGINNINGS = frozenset(".:!?…\"“”„«»‹›'‘‚(—–-•¿¡[/\n")
 # If a larger share of the words has capitals, the text is a title, and capitals say nothing.
 TITLE_SHARE = 0.6
-# Words within a number, as in "treinta y cinco".
-NUMBER_CONJUNCTIONS = (["and"], ["y"], ["et"], ["e"])
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a symbol, and its place in the normalized text."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its currency, or a currency that is mentioned without a number.
-
-    `value` includes magnitude and percent sign, as in `12e6` and `4.5%`. `standalone`: the number is not
-    followed by a noun that it could count.
-    """
-
-    value: str | None
-    currency: Currency | None
-    standalone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
     """What a sentence states.
 
+    `tokens` are those of the sentence, and `name_places` the places of its names among them.
     `universal_names` are spelled alike in every language, such as OpenAI and YouTube. `capitals` are function
-    words that are names because of their capitals, such as WHO and Son.
+    words that are names because of their capitals, such as WHO and Son. `dates` holds months and weekdays as
+    they are written, each with what it means.
     """
 
     amounts: tuple[Figure, ...]
-    names: frozenset[str]
+    tokens: tuple[Token, ...]
+    name_places: tuple[int, ...]
+    dates: tuple[tuple[str, str], ...]
     universal_names: frozenset[str]
     capitals: frozenset[str]
     quotations: tuple[Quotation, ...]
     addresses: frozenset[str]
     calls_to_action: frozenset[str]
+    falls: bool
     language: str
 
     @property
     def figures(self) -> frozenset[str]:
         return figures_of(self.amounts)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(normalize_word(self.tokens[place].text) for place in self.name_places)
 
     @property
     def quoted_texts(self) -> frozenset[str]:
@@ -100,14 +83,18 @@ class Claims:
 class Evidence:
     """What cited blocks contain, in the same form as `Claims`.
 
-    `words` are normalized, `spellings` are the same words as they are written. `initials` are those of names
-    of several words. `texts` are the blocks' normalized texts, each with its language.
+    `words` are normalized, `spellings` are the same words as they are written, and `sequence` has them in
+    order. `initials` are those of names of several words. `multiples` are numbers that other words stand for,
+    such as twice. `texts` are the blocks' normalized texts, each with its language.
     """
 
     amounts: tuple[Figure, ...]
     words: frozenset[str]
     spellings: frozenset[str]
+    sequence: tuple[str, ...]
     initials: frozenset[str]
+    multiples: frozenset[str]
+    dates: frozenset[str]
     texts: tuple[tuple[str, str], ...]
     destinations: Destinations
 
@@ -115,33 +102,48 @@ class Evidence:
     def figures(self) -> frozenset[str]:
         return figures_of(self.amounts)
 
-    def missing_figures(self, claims: Claims) -> set[str]:
-        """Numbers and currencies that no block contains, and numbers that have another currency there."""
-        missing = {amount.value for amount in claims.amounts if amount.value} - self.figures
-        for amount in claims.amounts:
-            currency = amount.currency
-            if currency is None:
-                continue
-            if not any(supports(own, currency) for own in self.amounts):
-                missing.add(currency.code)
-            elif amount.value and amount.value not in missing:
-                matches = [own for own in self.amounts if own.value == amount.value]
-                if not any(
-                    supports(own, currency) or (own.currency is None and own.standalone)
-                    for own in matches
-                ):
-                    missing.add(f"{amount.value} {currency.code}")
-        return missing
+    def missing_figures(self, claims: Claims, *, translated: bool = False) -> set[str]:
+        """Numbers, currencies and dates that no block contains, and numbers with another unit or sign there."""
+        sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
+        missing = set(missing_figures(claims.amounts, sources, falls=claims.falls))
+        dates = set() if translated and not self.dates else claims.dates
+        return missing | {written for written, date in dates if date not in self.dates}
 
-    def missing_names(self, claims: Claims, *, translated: bool) -> set[str]:
-        """Names and addresses that no block contains. Of a translation's names, only universal ones count."""
-        names = (claims.universal_names if translated else claims.names) - self.words
-        capitals = frozenset[str]() if translated else claims.capitals
+    def missing_names(
+        self, claims: Claims, *, translated: bool, allowed: frozenset[str] = frozenset()
+    ) -> set[str]:
+        """Names and addresses that no block contains. Of a translation's names, only universal ones count.
+
+        `allowed` are the names of the newsletter and its author.
+        """
+        names = claims.universal_names - self.words - allowed
+        capitals = set[str]()
+        if not translated:
+            names = self._missing_words(claims, allowed)
+            capitals = {
+                name
+                for name in claims.capitals - self.spellings - self.initials
+                if not has_phrase_for(name, self.sequence)
+            }
         return {
             *names,
-            *(capitals - self.spellings - self.initials),
+            *capitals,
             *(address for address in claims.addresses if self.destinations.lacks(address)),
         }
+
+    def _missing_words(self, claims: Claims, allowed: frozenset[str]) -> set[str]:
+        spelled_out = spelled_out_places(claims.tokens, self.spellings)
+        missing: set[str] = set()
+        for place in claims.name_places:
+            spelling = claims.tokens[place].text
+            if is_initials(spelling) and has_phrase_for(spelling, self.sequence):
+                continue
+            word = normalize_word(spelling)
+            if place not in spelled_out and lacks_name(
+                word, self.words, allowed, claims.language, first=place == 0
+            ):
+                missing.add(word)
+        return missing
 
     def missing_quotations(self, claims: Claims) -> set[str]:
         """Quotations that no block contains with the same meaning."""
@@ -168,21 +170,14 @@ def claims_in(sentence: str, language: str) -> Claims:
     """What a sentence in this language states."""
     text = normalize(sentence)
     tokens = tokenize(sentence)
-    amounts, currency_places = find_amounts(tokens, language)
-    capitals = frozenset(function_word_names(tokens, text, language, currency_places))
-    # The first word of a sentence counts as well, unless it is a function word.
-    names = {
-        normalize_word(token.text)
-        for place, token in enumerate(tokens)
-        if (token.text[0].isupper() or is_foreign(token.text, language))
-        and not token.text[0].isdigit()
-        and token.text.casefold() not in number_words(language)
-        and place not in currency_places
-        and normalize_word(token.text) not in FUNCTION_WORDS
-    }
+    amounts, unit_places = find_amounts(tokens, text, language)
+    capitals = frozenset(function_word_names(tokens, text, language, unit_places))
+    names = find_names(tokens, text, language, unit_places)
     return Claims(
         amounts=tuple(amounts),
-        names=frozenset(names - {normalize_word(name) for name in capitals}),
+        tokens=tuple(tokens),
+        name_places=tuple(place for place, _ in names if tokens[place].text not in capitals),
+        dates=tuple(find_dates(tokens, language)),
         universal_names=frozenset(
             normalize_word(token.text)
             for token in tokens
@@ -192,6 +187,7 @@ def claims_in(sentence: str, language: str) -> Claims:
         quotations=tuple(quotations(as_seen(sentence))),
         addresses=frozenset(addresses(sentence)),
         calls_to_action=frozenset(calls_to_action(sentence)),
+        falls=says_falling(text, language),
         language=language,
     )
 
@@ -210,7 +206,10 @@ def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
         amounts=tuple(amount for part in parts for amount in part.amounts),
         words=frozenset[str]().union(*(part.words for part in parts)),
         spellings=frozenset[str]().union(*(part.spellings for part in parts)),
+        sequence=tuple(word for part in parts for word in part.sequence),
         initials=frozenset[str]().union(*(part.initials for part in parts)),
+        multiples=frozenset[str]().union(*(part.multiples for part in parts)),
+        dates=frozenset[str]().union(*(part.dates for part in parts)),
         texts=tuple(text for part in parts for text in part.texts),
         destinations=merge_destinations([part.destinations for part in parts]),
     )
@@ -219,143 +218,27 @@ def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
 @lru_cache(maxsize=2048)
 def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Evidence:
     """What one block contains. `links` holds the URLs of its links."""
-    tokens = tokenize(text)
+    tokens, normalized = tokenize(text), normalize(text)
+    multiples = language_or_default(language).meaning.multiples
+    words = frozenset(normalize_word(token.text) for token in tokens)
     return Evidence(
-        amounts=tuple(find_amounts(tokens, language)[0]),
-        words=frozenset(normalize_word(token.text) for token in tokens),
+        amounts=tuple(find_amounts(tokens, normalized, language)[0]),
+        words=words,
         spellings=frozenset(token.text for token in tokens),
+        sequence=tuple(token.text for token in tokens),
         initials=frozenset(initials_of(tokens)),
-        texts=((normalize(text), language),),
+        multiples=frozenset(f"{multiples[word]:g}" for word in words if word in multiples),
+        dates=frozenset(date for _, date in find_dates(tokens, language)),
+        texts=((normalized, language),),
         destinations=destinations_in(text, links),
     )
 
 
-def figures_of(amounts: Iterable[Figure]) -> frozenset[str]:
-    """The values and the currency codes of figures."""
-    figures = list(amounts)
-    values = {figure.value for figure in figures if figure.value}
-    return frozenset(values | {figure.currency.code for figure in figures if figure.currency})
-
-
-def supports(source: Figure, currency: Currency) -> bool:
-    """Whether a figure of the source has this currency, or one that it may mean."""
-    return source.currency is not None and currency.is_supported_by(source.currency)
-
-
-def normalize(text: str) -> str:
-    """The visible text, without spaces in numbers and with straight apostrophes."""
-    return _DIGIT_GROUP_SPACE.sub("", as_seen(text)).replace("’", "'")
-
-
-def tokenize(text: str) -> list[Token]:
-    """The tokens of the normalized text. Digits and letters are separate: 2FA, 50k, 2026-11-23."""
-    return [Token(match[0], *match.span()) for match in _TOKEN.finditer(normalize(text))]
-
-
-def words_of(text: str) -> list[str]:
-    """The text's tokens, normalized."""
-    return [normalize_word(token.text) for token in tokenize(text)]
-
-
-def places_of(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every place in a normalized text where these words follow each other."""
-    tokens = tokenize(text)
-    text_words = [normalize_word(token.text) for token in tokens]
-    for place in range(len(text_words) - len(words) + 1):
-        if words and text_words[place : place + len(words)] == list(words):
-            yield tokens[place].start, tokens[place + len(words) - 1].end
-
-
-def normalize_word(token: str) -> str:
-    """A number in one form, or a word in lower case without a possessive `'s`."""
-    if token[0].isdigit():
-        return normalize_number(token)
-    return token.casefold().removesuffix("'s")
-
-
-def normalize_number(token: str) -> str:
-    """1,200 and 1.200 are 1200; 3,5 and 3.5 are 3.5."""
-    if _GROUPED_DIGITS.fullmatch(token):
-        token = token.replace(",", "").replace(".", "")
-    return token.replace(",", ".").lstrip("0") or "0"
-
-
-def find_amounts(tokens: Sequence[Token], language: str) -> tuple[list[Figure], set[int]]:
-    """Every figure, and the places of tokens that are not names but currencies or magnitudes."""
-    texts = [token.text for token in tokens]
-    words = [text.casefold() for text in texts]
-    figures: list[Figure] = []
-    unit_places: set[int] = set()
-    place = 0
-    while place < len(texts):
-        value, after = number_at(texts, place, language)
-        if value is None:
-            place = after
-            continue
-        exponent = 0
-        while after < len(words) and (more := power_of_ten(words[after], language)):
-            unit_places.add(after)
-            exponent, after = exponent + more, after + 1
-        percent = is_percent(words[after : after + 2])
-        currency, end = currency_before(texts, place), after
-        if currency:
-            unit_places.add(place - 1)
-        elif not percent:
-            currency, end = currency_after(texts, after, as_float(value, exponent), language)
-            unit_places |= set(range(after, end))
-        following = words[end] if end < len(words) else ""
-        standalone = not following or following[0].isdigit() or following in FUNCTION_WORDS
-        number = scientific(value, exponent) + ("%" if percent else "")
-        figures.append(Figure(number, currency, standalone))
-        place = max(after, end)
-    for place, text in enumerate(texts):
-        code = CURRENCIES.get(text.casefold())
-        mention = currency_of_symbol(text) or (Currency(code, frozenset((code,))) if code else None)
-        if mention and place not in unit_places:
-            figures.append(Figure(None, mention))
-    return figures, unit_places
-
-
-def number_at(tokens: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
-    """The number that begins at a place, or None, and the place after it. `twenty-five` is one number."""
-    token, numbers = tokens[place], number_words(language)
-    if token[0].isdigit():
-        return normalize_number(token), place + 1
-    value = numbers.get(token.casefold())
-    if value and len(value) == 2 and value[1] == "0" and value != "10":
-        rest = [following.casefold() for following in tokens[place + 1 : place + 3]]
-        skip = 1 if rest[:1] in NUMBER_CONJUNCTIONS else 0
-        unit = numbers.get(rest[skip], "") if len(rest) > skip else ""
-        if len(unit) == 1 and unit != "0":
-            return str(int(value) + int(unit)), place + 2 + skip
-    return value, place + 1
-
-
-def is_percent(words: Sequence[str]) -> bool:
-    """Whether the words after a number begin with `%`, `percent` or `of a hundred` in some language."""
-    if not words:
-        return False
-    return words[0] in PERCENT or words[-1] in PERCENT_PHRASES.get(words[0], ())
-
-
-def as_float(value: str, exponent: int) -> float:
-    """The size of a number; 0 when it cannot be read."""
-    try:
-        return float(Decimal(value).scaleb(exponent))
-    except (ArithmeticError, ValueError):
-        return 0.0
-
-
-def scientific(value: str, exponent: int) -> str:
-    """One form for every notation of a number: 0.4 billion and 400,000,000 are both 400e6."""
-    try:
-        number = Decimal(value).scaleb(exponent)
-    except ArithmeticError:
-        return value
-    for power in (12, 9, 6):
-        if number >= Decimal(1).scaleb(power):
-            return f"{number.scaleb(-power).normalize():f}e{power}"
-    return f"{number.normalize():f}"
+def says_falling(text: str, language: str) -> bool:
+    """Whether a word of the text says that something fell. Falling is the second side of the first opposition."""
+    opposites = language_or_default(language).meaning.opposites
+    falling = compile_words(opposites[0][1:2]) if opposites else None
+    return bool(falling and falling.search(text.casefold()))
 
 
 def function_word_names(
@@ -373,11 +256,13 @@ def function_word_names(
     own_words, pronouns = FUNCTION_WORDS, frozenset[str]()
     rules = language_or_default(language)
     if isinstance(rules, CompleteLanguage):
-        own_words = rules.sentences.function_words
+        own_words = rules.sentences.function_words | rules.meaning.words
         pronouns = rules.sentences.capitalized_pronouns
     for place, token in enumerate(tokens):
         word, folded = token.text, token.text.casefold()
         if place in unit_places or not word[0].isupper() or folded not in FUNCTION_WORDS:
+            continue
+        if word.endswith("'"):
             continue
         if len(word) > 1 and word.isupper():
             yield word

@@ -15,11 +15,14 @@ capital, so only names that are spelled alike everywhere (OpenAI) count.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audiobrew.mail.newsletter import Block, Newsletter
+from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
 from audiobrew.script.framing import FramingNames
 from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.links import missing_in_link
+from audiobrew.script.gate.figure_context import find_swapped_figure
+from audiobrew.script.gate.meaning import find_difference
 from audiobrew.script.gate.overlap import is_unrelated
+from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import ALL_REJECTED
 from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence
@@ -41,6 +44,8 @@ class Sources:
     blocks: Mapping[str, Block]
     languages: Mapping[str, str]
     framing_names: FramingNames
+    # The words of the newsletter's and its author's names, by block id.
+    own_names: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, newsletters: Sequence[Newsletter], brief: Brief) -> "Sources":
@@ -50,7 +55,15 @@ class Sources:
             {block.id: block for block, _ in pairs},
             {block.id: language for block, language in pairs},
             FramingNames(brief.show, brief.day, names, brief.spoken_names),
+            {block.id: own for one in newsletters for own in [own_names(one)] for block in one.blocks},
         )
+
+
+def own_names(newsletter: Newsletter) -> frozenset[str]:
+    """The words of a newsletter's name, of its sender and of its bylines. Every sentence may contain them."""
+    bylines = [block.text for block in newsletter.blocks if block.role is BlockRole.BYLINE]
+    texts = [spoken_name(newsletter), newsletter.sender, *bylines]
+    return frozenset(word for text in texts for word in words_of(text))
 
 
 def check_script(script: Script, newsletters: Sequence[Newsletter], brief: Brief) -> CheckedScript:
@@ -120,10 +133,14 @@ def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejec
     translated = all(sources.languages[id] != language for id in sentence.cites)
     claims = claims_in(sentence.text, language)
     evidence = evidence_in((block, sources.languages[block.id]) for block in blocks)
+    allowed = frozenset[str]().union(*(sources.own_names[id] for id in sentence.cites))
     checks = (
-        (DropReason.FIGURE, evidence.missing_figures(claims)),
+        (DropReason.FIGURE, evidence.missing_figures(claims, translated=translated)),
         (DropReason.QUOTATION, evidence.missing_quotations(claims)),
-        (DropReason.NAME, evidence.missing_names(claims, translated=translated)),
+        (
+            DropReason.NAME,
+            evidence.missing_names(claims, translated=translated, allowed=allowed),
+        ),
         (
             DropReason.NO_SOURCE,
             set[str]() if translated else evidence.missing_calls_to_action(claims),
@@ -132,8 +149,20 @@ def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejec
     for reason, missing in checks:
         if missing:
             return Rejection(sentence, reason, tuple(sorted(missing)))
-    if not translated and is_unrelated(sentence.text, [block.text for block in blocks]):
+    shares_figure = not claims.figures.isdisjoint(evidence.figures)
+    if (
+        not translated
+        and not shares_figure
+        and is_unrelated(sentence.text, [block.text for block in blocks])
+    ):
         return Rejection(sentence, DropReason.NO_SOURCE, ())
+    if translated:
+        return None
+    texts = [block.text for block in blocks]
+    if figure := find_swapped_figure(sentence.text, texts, language):
+        return Rejection(sentence, DropReason.FIGURE, (figure,))
+    if difference := find_difference(sentence.text, texts, language):
+        return Rejection(sentence, DropReason.NO_SOURCE, (difference,))
     return None
 
 

@@ -1,0 +1,241 @@
+"""A text in clauses, and the words of each clause that say what it is about."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from audiobrew.lang.language import CompleteLanguage, Meaning, language_or_default
+from audiobrew.script.gate.dates import is_date_word
+from audiobrew.script.gate.figures import find_amounts
+from audiobrew.script.gate.names import find_names
+from audiobrew.script.gate.tokens import Token, normalize, stem_of, tokenize
+
+_BREAK = re.compile(r"[,;:.!?…()\[\]]|\s[-–—]\s")
+_SENTENCE_BREAK = re.compile(r"[.!?…;]")
+# A clause with fewer words of content belongs to the clause beside it.
+MIN_CONTENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of content: no function word and no frequent verb. `place` is that of its token.
+
+    `stem` stands for all words that mean the same. A number is a word as well; its stem is its value.
+    """
+
+    text: str
+    stem: str
+    place: int
+    is_name: bool
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Part of a sentence. `text` is in lower case; `start` and `end` are places of tokens."""
+
+    text: str
+    words: tuple[Word, ...]
+    start: int
+    end: int
+    sentence: int
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words if word.is_name)
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The stems of words that are neither names nor numbers."""
+        return frozenset(
+            word.stem for word in self.words if not (word.is_name or word.is_number)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedText:
+    """A text with its tokens in lower case, its words of content, and its clauses."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    lower: tuple[str, ...]
+    words: tuple[Word, ...]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words if word.is_name)
+
+    def span(self, start: int, end: int) -> str:
+        """The text of tokens `start` to `end` in lower case."""
+        if start >= end:
+            return ""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end].casefold()
+
+
+def meaning_of(language: str) -> Meaning:
+    return language_or_default(language).meaning
+
+
+@cache
+def compile_words(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A pattern for any of these phrases as whole words; None if there are none."""
+    if not patterns:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+
+
+@cache
+def _synonyms(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Sets of words that say the same. The words of one side of an opposition are such a set."""
+    meaning = meaning_of(language)
+    groups = [(f"={number}", phrase) for number, phrase in enumerate(meaning.synonyms)]
+    for kind, sides in (("o", meaning.opposites), ("c", meaning.converses)):
+        for number, group in enumerate(sides):
+            groups += [(f"={kind}{number}.{side}", phrase) for side, phrase in enumerate(group)]
+    return tuple((name, re.compile(rf"(?:{phrase})")) for name, phrase in groups)
+
+
+@lru_cache(maxsize=8192)
+def canonical_stem(word: str, language: str) -> str:
+    """The stem of a word, or the name of the first set of synonyms that has it."""
+    lower = word.casefold()
+    for name, pattern in _synonyms(language):
+        if pattern.fullmatch(lower):
+            return name
+    return stem_of(word)
+
+
+@cache
+def _ignored_words(language: str) -> frozenset[str]:
+    rules = language_or_default(language)
+    own = rules.sentences.function_words if isinstance(rules, CompleteLanguage) else frozenset()
+    return frozenset(own | rules.meaning.words)
+
+
+def is_content(word: str, language: str) -> bool:
+    """Whether a word says what a sentence is about."""
+    if not word[0].isalpha() or word.endswith("'"):
+        return False
+    if len(word) > 1 and word.isupper():
+        return True
+    lower = word.casefold()
+    return len(word) > 1 and lower not in _ignored_words(language)
+
+
+@lru_cache(maxsize=2048)
+def analyze(
+    text: str, language: str, known_names: frozenset[str] | None = None
+) -> AnalyzedText:
+    """The words and clauses of a text.
+
+    Given the stems of `known_names`, only these are names, also at the beginning of a sentence.
+    """
+    normalized = normalize(text)
+    tokens = tokenize(text)
+    lower = tuple(token.text.casefold() for token in tokens)
+    figures, unit_places = find_amounts(tokens, normalized, language)
+    numbers = {figure.start: figure for figure in figures if figure.value}
+    number_places = {
+        place for figure in figures if figure.value for place in range(figure.start, figure.end)
+    }
+    name_places = {
+        place for place, _ in find_names(tokens, normalized, language, unit_places)
+    }
+    negations = compile_words(
+        (*meaning_of(language).negations, *meaning_of(language).without)
+    )
+    words: list[Word] = []
+    for place, token in enumerate(tokens):
+        if place in numbers:
+            value = (numbers[place].value or "").rstrip("%")
+            words.append(Word(value, f"#{value}", place, is_name=False, is_number=True))
+        elif place in number_places or place in unit_places:
+            continue
+        elif is_content(token.text, language) and not (
+            negations and negations.fullmatch(lower[place])
+        ):
+            stem = stem_of(token.text)
+            is_name = place in name_places
+            if known_names is not None:
+                is_name = token.text[0].isupper() and stem in known_names
+            if not is_name:
+                stem = canonical_stem(token.text, language)
+            words.append(Word(lower[place], stem, place, is_name))
+    denials = compile_words(meaning_of(language).negations)
+    spans = list(
+        merge_short(
+            clause_spans(normalized, tokens, lower, language),
+            words,
+            {place for place, word in enumerate(lower) if denials and denials.fullmatch(word)},
+        )
+    )
+    clauses = tuple(
+        Clause(
+            normalized[tokens[start].start : tokens[end - 1].end].casefold(),
+            tuple(word for word in words if start <= word.place < end),
+            *(start, end, sentence),
+        )
+        for start, end, sentence in spans
+    )
+    return AnalyzedText(normalized, tuple(tokens), lower, tuple(words), clauses)
+
+
+def clause_spans(
+    text: str, tokens: Sequence[Token], lower: Sequence[str], language: str
+) -> Iterator[tuple[int, int, int]]:
+    """First token, end and number of the sentence of every clause."""
+    conjunctions = compile_words(meaning_of(language).conjunctions)
+    start, sentence = 0, 0
+    for place in range(1, len(tokens)):
+        gap = text[tokens[place - 1].end : tokens[place].start]
+        two = " ".join(lower[place : place + 2])
+        begins = conjunctions and (
+            conjunctions.fullmatch(lower[place]) or conjunctions.fullmatch(two)
+        )
+        is_ordinal = (
+            gap.strip() == "."
+            and lower[place - 1].isdigit()
+            and (is_date_word(lower[place], language) or tokens[place].text[0].islower())
+        )
+        if is_ordinal:
+            continue
+        if _BREAK.search(gap) or begins:
+            yield start, place, sentence
+            start = place
+        if _SENTENCE_BREAK.search(gap):
+            sentence += 1
+    if tokens:
+        yield start, len(tokens), sentence
+
+
+def merge_short(
+    spans: Iterator[tuple[int, int, int]], words: Sequence[Word], negations: set[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Join clauses with hardly any content to the clause beside them in the same sentence.
+
+    A clause with a negation of its own stays apart.
+    """
+    merged: list[tuple[int, int, int]] = []
+    for start, end, sentence in spans:
+        if merged and merged[-1][2] == sentence:
+            first, last, _ = merged[-1]
+            counts = [
+                sum(begin <= word.place < stop for word in words)
+                for begin, stop in ((first, last), (start, end))
+            ]
+            is_denied = all(counts) and any(first <= place < end for place in negations)
+            if min(counts) < MIN_CONTENT and not is_denied:
+                merged[-1] = (first, end, sentence)
+                continue
+        merged.append((start, end, sentence))
+    yield from merged

@@ -1,0 +1,164 @@
+"""What a figure counts: finds figures of a source that changed places in a sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.gate.clauses import analyze, canonical_stem, meaning_of
+from audiobrew.script.gate.dates import date_name
+from audiobrew.script.gate.figures import Figure, find_amounts, has_same_number
+
+# Tokens before and after a figure that are compared when two figures may have changed places.
+WINDOW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A figure in its text.
+
+    `stems` are those of its clause, `dates` the months and weekdays there. `window` holds the tokens beside it.
+    `role` is "origin", "target" or empty, and `whole` says that it is what a part is taken of.
+    """
+
+    figure: Figure
+    stems: frozenset[str]
+    dates: frozenset[str]
+    window: frozenset[tuple[int, str]]
+    role: str
+    whole: bool
+    order: int
+
+
+def find_swapped_figure(sentence: str, texts: Sequence[str], language: str) -> str | None:
+    """A figure that the sources have in another place: of something else, of another day, or from for to."""
+    if not meaning_of(language).origins:
+        return None
+    claims = places_in(sentence, language)
+    sources = [place for text in texts for place in places_in(text, language)]
+    for claim in claims:
+        same = [source for source in sources if has_same_number(claim.figure, source.figure)]
+        others = [
+            source
+            for source in sources
+            if not has_same_number(claim.figure, source.figure)
+            and kind_of(source.figure) == kind_of(claim.figure)
+        ]
+        if same and others and all(is_swapped(claim, one, others) for one in same):
+            return claim.figure.value
+    return next(exchanged(claims, sources), None)
+
+
+def kind_of(figure: Figure) -> str:
+    """What figures can be confused: sums of money, percentages, numbers of a unit, and plain numbers."""
+    if figure.currency:
+        return "currency"
+    return "%" if figure.is_percent else figure.unit or ""
+
+
+def is_swapped(claim: Place, same: Place, others: Sequence[Place]) -> bool:
+    """Whether the sentence says of its figure what the source says of another one."""
+    for other in others:
+        if claim.role and same.role and claim.role != same.role and other.role == claim.role:
+            return True
+        if claim.dates and same.dates and other.dates and claim.dates == other.dates != same.dates:
+            return True
+        own = len(claim.stems & (same.stems - other.stems))
+        foreign = len(claim.stems & (other.stems - same.stems))
+        if foreign and (not own or foreign >= own + 2) and not (claim.dates & same.dates):
+            return True
+        if claim.whole != same.whole and other.whole == claim.whole and same.stems == other.stems:
+            return True
+    return False
+
+
+def exchanged(claims: Sequence[Place], sources: Sequence[Place]) -> Iterator[str]:
+    """Two figures that are beside the words of the other one in the source."""
+    for first, second in zip(claims, claims[1:], strict=False):
+        for one in sources:
+            for two in sources:
+                if not (
+                    has_same_number(first.figure, one.figure)
+                    and has_same_number(second.figure, two.figure)
+                    and not has_same_number(first.figure, second.figure)
+                ):
+                    continue
+                straight = len(first.window & one.window) + len(second.window & two.window)
+                crossed = len(first.window & two.window) + len(second.window & one.window)
+                adjacent = abs(one.order - two.order) == 1
+                if adjacent and one.order > two.order and crossed > straight:
+                    yield str(first.figure.value)
+
+
+@lru_cache(maxsize=2048)
+def places_in(text: str, language: str) -> tuple[Place, ...]:
+    analyzed = analyze(text, language)
+    figures, _ = find_amounts(analyzed.tokens, analyzed.text, language)
+    places: list[Place] = []
+    for figure in figures:
+        if figure.value is None:
+            continue
+        clause = next(one for one in analyzed.clauses if one.start <= figure.start < one.end)
+        dates = {
+            date
+            for word in analyzed.lower[clause.start : clause.end]
+            if (date := date_name(word, language))
+        }
+        places.append(
+            Place(
+                figure,
+                frozenset(context_of(analyzed.lower, clause.start, clause.end, language)),
+                frozenset(dates),
+                frozenset(window(analyzed.lower, figure)),
+                role_of(analyzed.lower, figure, language),
+                is_whole(analyzed.lower, figure, language),
+                len(places),
+            )
+        )
+    return tuple(places)
+
+
+def context_of(
+    tokens: Sequence[str], start: int, end: int, language: str
+) -> Iterator[str]:
+    """The stems of a clause, and its pairs of words that follow each other."""
+    own = [
+        canonical_stem(word, language)
+        if word[0].isalpha() and word not in FUNCTION_WORDS
+        else word
+        for word in tokens[start:end]
+    ]
+    for first, second in zip(own, [*own[1:], ""], strict=True):
+        if len(first) > 1 and first not in FUNCTION_WORDS and first[0] not in "0123456789%":
+            yield first
+            if len(second) > 1 and second[0].isalpha() and second not in FUNCTION_WORDS:
+                yield f"{first} {second}"
+
+
+def window(tokens: Sequence[str], figure: Figure) -> Iterator[tuple[int, str]]:
+    """The tokens beside a figure, with their distance; its own currency and unit count as well."""
+    for distance in range(1, WINDOW + 1):
+        if figure.start >= distance:
+            yield -distance, tokens[figure.start - distance]
+        if figure.end + distance <= len(tokens):
+            yield distance, tokens[figure.end + distance - 1]
+
+
+@cache
+def _phrases(language: str, name: str) -> re.Pattern[str]:
+    phrases = getattr(meaning_of(language), name)
+    return re.compile(rf"(?:^|\s)(?:{'|'.join(phrases)})$") if phrases else re.compile(r"(?!)")
+
+
+def role_of(tokens: Sequence[str], figure: Figure, language: str) -> str:
+    """Whether a figure is what something was before, or what it became."""
+    before = " ".join(tokens[max(0, figure.start - 3) : figure.start])
+    if _phrases(language, "origins").search(before):
+        return "origin"
+    return "target" if _phrases(language, "targets").search(before) else ""
+
+
+def is_whole(tokens: Sequence[str], figure: Figure, language: str) -> bool:
+    before = " ".join(tokens[max(0, figure.start - 3) : figure.start])
+    return bool(_phrases(language, "wholes").search(before))

@@ -1,0 +1,200 @@
+"""Names in a sentence, and whether a source has them: also inflected, and as initials."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import language_or_default
+from audiobrew.script.gate.dates import is_date_word
+from audiobrew.script.gate.lookalikes import is_foreign
+from audiobrew.script.gate.numbers import number_at
+from audiobrew.script.gate.tokens import Token, is_inside, normalize_word, stem_of
+
+MIN_INITIALS, MAX_INITIALS = 2, 6
+# Words of a phrase that initials may stand for, at most, small words included.
+MAX_PHRASE = 8
+# A compound must have this many letters in common with a word of the source.
+MIN_COMPOUND = 5
+# An inflected name keeps this many letters, and its endings have at most this many.
+MIN_NAME_STEM = 3
+
+
+def find_names(
+    tokens: Sequence[Token], text: str, language: str, unit_places: set[int]
+) -> Iterator[tuple[int, str]]:
+    """The place of every word that is a name, with the word normalized.
+
+    The first word of a sentence has a capital anyway. It is a name unless it is a frequent word, or has an
+    ending that common words have. So is a noun in a language that capitalizes nouns, unless something before
+    it, such as an article, shows that it is a common noun.
+    """
+    meaning = language_or_default(language).meaning
+    for place, token in enumerate(tokens):
+        word = token.text
+        lower = word.casefold()
+        if not (word[0].isupper() or is_foreign(word, language)) or word.endswith("'"):
+            continue
+        if place in unit_places or lower in FUNCTION_WORDS or is_date_word(lower, language):
+            continue
+        if number_at([token.text for token in tokens[place : place + 2]], 0, language)[0]:
+            continue
+        if len(word) == 1 and not is_inside(text, token.start):
+            continue
+        if not (len(word) > 1 and word.isupper()):
+            first = not is_inside(text, token.start)
+            if (first or meaning.capitalized_nouns) and is_common(normalize_word(word), language):
+                continue
+            is_compound_part = text[token.end : token.end + 1] == "-"
+            if (
+                meaning.capitalized_nouns
+                and not is_compound_part
+                and is_noun(tokens, place, language)
+            ):
+                continue
+        yield place, normalize_word(word)
+
+
+def is_common(word: str, language: str) -> bool:
+    """Whether a word is frequent, or ends as common words do."""
+    meaning = language_or_default(language).meaning
+    return word in meaning.words or any(
+        word.endswith(ending) and len(word) > len(ending) + 2 for ending in meaning.noun_endings
+    )
+
+
+def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
+    """Whether what is before a capitalized word shows that it is a common noun: the train, 36 new trains."""
+    meaning = language_or_default(language).meaning
+    texts = [token.text for token in tokens]
+    adjectives = 0
+    while place and adjectives < 3:
+        place -= 1
+        before = texts[place]
+        if before[0].isdigit() or number_at(texts[place : place + 1], 0, language)[0]:
+            return True
+        if before.casefold() in meaning.determiners:
+            return True
+        if before in meaning.words and not before.endswith("en"):
+            continue
+        if before[0].isupper() or not before.endswith(("e", "en", "er", "es", "em")):
+            return False
+        adjectives += 1
+    return False
+
+
+def lacks_name(
+    word: str,
+    words: frozenset[str],
+    allowed: frozenset[str],
+    language: str,
+    *,
+    first: bool,
+) -> bool:
+    """Whether a source lacks a name in every form. `first`: it may be a common word with a capital."""
+    if word in words or word in allowed:
+        return False
+    if any(word in group and not group.isdisjoint(words) for group in same_names(language)):
+        return False
+    endings = language_or_default(language).meaning.name_endings
+    if any(is_inflected(word, other, endings) for other in words):
+        return False
+    demonyms = tuple(ending for ending in endings if len(ending) >= MIN_NAME_STEM)
+    if any(is_demonym(word, other, demonyms) for other in words):
+        return False
+    if language_or_default(language).meaning.capitalized_nouns or first:
+        stem = stem_of(word)
+        return not any(is_compound(word, other) or stem_of(other) == stem for other in words)
+    return True
+
+
+def is_inflected(word: str, other: str, endings: Sequence[str]) -> bool:
+    """Whether two words differ only in the endings that names have: Ruiz and Ruiz's, Anna and Anny."""
+    short, long = sorted((word, other), key=len)
+    if len(short) < MIN_NAME_STEM or not short[0].isalpha():
+        return False
+    if long.startswith(short):
+        return long[len(short) :].lstrip("'") in endings
+    stem = short[:-1]
+    is_vowel = short[-1] in "aeiouyąęě"
+    return (
+        is_vowel
+        and len(stem) >= MIN_NAME_STEM
+        and long.startswith(stem)
+        and long[len(stem) :] in endings
+    )
+
+
+def is_demonym(word: str, other: str, endings: tuple[str, ...]) -> bool:
+    """Whether one word may name the people of the other: Kenya and Kenian, Kenia and kenianisch."""
+    is_same_country = len(word) > 4 and word[:4] == other[:4]
+    return is_same_country and (word.endswith(endings) or other.endswith(endings))
+
+
+def is_compound(word: str, other: str) -> bool:
+    """Whether one word is the first or the last part of the other."""
+    short, long = sorted((word, other), key=len)
+    return len(short) >= MIN_COMPOUND and (long.startswith(short) or long.endswith(short))
+
+
+@cache
+def same_names(language: str) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(group.split()) for group in language_or_default(language).meaning.same_names
+    )
+
+
+def covered_by_initials(spellings: Sequence[str], initials: str) -> int:
+    """How many words at the start of a phrase these initials stand for; 0 if they do not.
+
+    Small words are skipped. A letter may also be that of a later part of a compound: EZB is Europäische
+    Zentralbank.
+    """
+    words = [spelling.casefold() for spelling in spellings[:MAX_PHRASE]]
+    if not spellings or not spellings[0][:1].isupper():
+        return 0
+    if len(initials) == MIN_INITIALS:  # too short to tell from two words of a sentence
+        return 2 if all(word[0].isupper() for word in spellings[:2]) and len(words) > 1 and (
+            words[0][0] + words[1][0] == initials.casefold()
+        ) else 0
+
+    def cover(place: int, letters: str, matches: int) -> int:
+        if not letters:
+            return place if matches >= MIN_INITIALS else 0
+        if place == len(words) or not words[place][0].isalpha():
+            return 0
+        word = words[place]
+        if word[0] == letters[0]:
+            if end := cover(place + 1, letters[1:], matches + 1):
+                return end
+            inside = word.find(letters[1:2], MIN_NAME_STEM) if letters[1:] else -1
+            if inside > 0 and (end := cover(place + 1, letters[2:], matches + 1)):
+                return end
+        is_small = word in FUNCTION_WORDS or word.endswith("'")
+        return cover(place + 1, letters, matches) if place and is_small else 0
+
+    return cover(0, initials.casefold(), 0)
+
+
+def is_initials(word: str) -> bool:
+    return MIN_INITIALS <= len(word) <= MAX_INITIALS and word.isalpha() and word.isupper()
+
+
+def has_phrase_for(initials: str, spellings: Sequence[str]) -> bool:
+    """Whether a text has a name whose initials these are."""
+    return any(
+        covered_by_initials(spellings[place : place + MAX_PHRASE], initials)
+        for place in range(len(spellings))
+    )
+
+
+def spelled_out_places(tokens: Sequence[Token], known: Iterable[str]) -> set[int]:
+    """The places of names that a source has as initials only: European Central Bank for ECB."""
+    texts = [token.text for token in tokens]
+    abbreviations = [word for word in known if is_initials(word)]
+    places: set[int] = set()
+    for place, text in enumerate(texts):
+        for initials in abbreviations:
+            if text[0].casefold() == initials[0].casefold():
+                count = covered_by_initials(texts[place : place + MAX_PHRASE], initials)
+                places |= set(range(place, place + count))
+    return places

@@ -1,0 +1,101 @@
+"""Units of measurement beside numbers: their names in every language, from CLDR."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import language_or_default
+
+# The units of CLDR that occur in newsletters. Others, such as points, stones and cups, are words of other
+# meanings as well.
+UNITS = """
+duration-century duration-decade duration-year duration-month duration-week duration-day duration-hour
+duration-minute duration-second duration-millisecond length-kilometer length-meter length-centimeter
+length-millimeter length-mile length-yard length-foot length-inch area-square-kilometer area-hectare
+area-square-meter area-acre area-square-mile area-square-foot mass-tonne mass-ton mass-kilogram mass-gram
+mass-milligram mass-ounce volume-liter volume-milliliter volume-hectoliter volume-gallon volume-barrel
+volume-cubic-meter temperature-generic temperature-celsius temperature-fahrenheit speed-kilometer-per-hour
+speed-meter-per-second speed-mile-per-hour speed-knot energy-kilowatt-hour energy-kilocalorie energy-calorie
+energy-joule power-gigawatt power-megawatt power-kilowatt power-watt digital-petabyte digital-terabyte
+digital-gigabyte digital-megabyte digital-kilobyte digital-byte frequency-gigahertz frequency-megahertz
+frequency-kilohertz frequency-hertz electric-volt electric-ampere pressure-bar pressure-hectopascal
+""".split()
+# Units whose names are used for one another.
+SAME = {
+    "mass-ton": "mass-tonne",
+    "temperature-celsius": "temperature-generic",
+    "energy-calorie": "energy-kilocalorie",
+}
+# Symbols that are other words as well: decades, inches.
+_OTHER_MEANINGS = {("s",), ("in",), ("c",), ("j",), ("k",)}
+# A longer name may have an ending: Jahren, hours, kilometrů.
+MIN_INFLECTED_LENGTH, MAX_ENDING_LENGTH = 3, 3
+_WORD = re.compile(r"[^\W\d_]+|°")
+# Other English spellings, and names that CLDR lacks.
+_MORE_LOCALES = {"en": ("en", "en_GB")}
+_MORE_NAMES = {
+    "en": {("degrees",): "temperature-generic", ("degree",): "temperature-generic"},
+}
+# Speeds are lengths per time, so that every name of such a rate is the same unit.
+_RATES = {
+    "speed-kilometer-per-hour": "length-kilometer per duration-hour",
+    "speed-mile-per-hour": "length-mile per duration-hour",
+    "speed-meter-per-second": "length-meter per duration-second",
+}
+
+
+@cache
+def unit_names(language: str) -> Mapping[tuple[str, ...], str]:
+    """Units by the words of their names: both `kilometres per hour` and `km/h`."""
+    from babel import Locale, UnknownLocaleError
+
+    names: dict[tuple[str, ...], str] = dict(_MORE_NAMES.get(language, {}))
+    for locale in _MORE_LOCALES.get(language, (language,)):
+        try:
+            patterns = Locale.parse(locale)._data["unit_patterns"]
+        except (UnknownLocaleError, ValueError):
+            continue
+        for unit, width in product(UNITS, ("short", "long")):
+            for words in pattern_words(patterns.get(unit, {}).get(width, {})):
+                if words not in _OTHER_MEANINGS and words[0] not in FUNCTION_WORDS:
+                    names[words] = _RATES.get(unit, SAME.get(unit, unit))
+    return names
+
+
+def pattern_words(patterns: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
+    """The words of CLDR's patterns, such as `{0} hours`, by plural form; some forms have cases as well."""
+    for pattern in patterns.values():
+        if isinstance(pattern, Mapping):
+            yield from pattern_words(pattern)
+        elif isinstance(pattern, str) and (words := tuple(_WORD.findall(pattern.casefold()))):
+            yield words
+
+
+def unit_at(words: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
+    """The unit whose name begins at a place, and the place after it. `words` are in lower case."""
+    unit, end = _simple_unit_at(words, place, language)
+    if unit and unit.startswith("length-") and " per " not in unit:
+        rates = language_or_default(language).meaning.rates
+        for length in (1, 2):
+            rate = " ".join(words[end : end + length]).replace("' ", "'")
+            if any(re.fullmatch(pattern, rate) for pattern in rates):
+                time, after = _simple_unit_at(words, end + length, language)
+                if time and time.startswith("duration-"):
+                    return f"{unit} per {time}", after
+    return unit, end
+
+
+def _simple_unit_at(words: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
+    names = unit_names(language)
+    for length in (5, 4, 3, 2, 1):
+        phrase = tuple(words[place : place + length])
+        if len(phrase) == length and phrase in names:
+            return names[phrase], place + length
+    word = words[place] if place < len(words) else ""
+    for ending in range(1, MAX_ENDING_LENGTH + 1):
+        base = word[:-ending]
+        if len(base) >= MIN_INFLECTED_LENGTH and (base,) in names:
+            return names[(base,)], place + 1
+    return None, place

@@ -1,16 +1,15 @@
 """Score the gate against a table of sentences: which false ones it catches, and which true ones it drops.
 
-    python scripts/score_gate.py [FOLDER] [--judge] [--misses] [--language CODE]
+    python scripts/score_gate.py [FOLDER] [--misses] [--language CODE]
 
 The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
 was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
 
 - `source`: the text that the sentences cite.
 - `right`: what a good writer may make of it.
-- `wrong`: changes of a `kind`. `[kind, old, new]` changes every sentence of `source` and `right` that contains
+- `wrong`: changes of a `kind`. `[kind, old, new]` changes every sentence of `source` and `right` that has
   `old`. `[kind, sentence]` is a false sentence. `["invented", clause]` adds a clause to every sentence.
 
-With `--judge`, sentences that the rules accept are judged by the stand-in model, which knows the table.
 """
 
 import argparse

@@ -103,7 +103,7 @@ class Evidence:
         return figures_of(self.amounts)
 
     def missing_figures(self, claims: Claims, *, translated: bool = False) -> set[str]:
-        """Numbers, currencies and dates that no block contains, and numbers with another unit or sign there."""
+        """Figures and dates that no block contains, and figures with another unit or sign there."""
         sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
         missing = set(missing_figures(claims.amounts, sources, falls=claims.falls))
         dates = set() if translated and not self.dates else claims.dates
@@ -116,7 +116,7 @@ class Evidence:
 
         `allowed` are the names of the newsletter and its author.
         """
-        names = claims.universal_names - self.words - allowed
+        names = set(claims.universal_names - self.words - allowed)
         capitals = set[str]()
         if not translated:
             names = self._missing_words(claims, allowed)
@@ -235,7 +235,7 @@ def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Eviden
 
 
 def says_falling(text: str, language: str) -> bool:
-    """Whether a word of the text says that something fell. Falling is the second side of the first opposition."""
+    """Whether a text says that something fell: the second side of the first opposition in the file."""
     opposites = language_or_default(language).meaning.opposites
     falling = compile_words(opposites[0][1:2]) if opposites else None
     return bool(falling and falling.search(text.casefold()))

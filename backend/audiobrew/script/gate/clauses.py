@@ -52,9 +52,7 @@ class Clause:
     @property
     def content(self) -> frozenset[str]:
         """The stems of words that are neither names nor numbers."""
-        return frozenset(
-            word.stem for word in self.words if not (word.is_name or word.is_number)
-        )
+        return frozenset(word.stem for word in self.words if not (word.is_name or word.is_number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +131,7 @@ def is_content(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def analyze(
-    text: str, language: str, known_names: frozenset[str] | None = None
-) -> AnalyzedText:
+def analyze(text: str, language: str, known_names: frozenset[str] | None = None) -> AnalyzedText:
     """The words and clauses of a text.
 
     Given the stems of `known_names`, only these are names, also at the beginning of a sentence.
@@ -148,12 +144,8 @@ def analyze(
     number_places = {
         place for figure in figures if figure.value for place in range(figure.start, figure.end)
     }
-    name_places = {
-        place for place, _ in find_names(tokens, normalized, language, unit_places)
-    }
-    negations = compile_words(
-        (*meaning_of(language).negations, *meaning_of(language).without)
-    )
+    name_places = {place for place, _ in find_names(tokens, normalized, language, unit_places)}
+    negations = compile_words((*meaning_of(language).negations, *meaning_of(language).without))
     words: list[Word] = []
     for place, token in enumerate(tokens):
         if place in numbers:

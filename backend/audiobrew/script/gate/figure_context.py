@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.clauses import analyze, canonical_stem, meaning_of
@@ -18,7 +19,7 @@ WINDOW = 2
 class Place:
     """A figure in its text.
 
-    `stems` are those of its clause, `dates` the months and weekdays there. `window` holds the tokens beside it.
+    `stems` are those of its clause, `dates` the months and weekdays there. `window` holds the tokens beside.
     `role` is "origin", "target" or empty, and `whole` says that it is what a part is taken of.
     """
 
@@ -75,7 +76,7 @@ def is_swapped(claim: Place, same: Place, others: Sequence[Place]) -> bool:
 
 def exchanged(claims: Sequence[Place], sources: Sequence[Place]) -> Iterator[str]:
     """Two figures that are beside the words of the other one in the source."""
-    for first, second in zip(claims, claims[1:], strict=False):
+    for first, second in pairwise(claims):
         for one in sources:
             for two in sources:
                 if not (
@@ -119,14 +120,10 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def context_of(
-    tokens: Sequence[str], start: int, end: int, language: str
-) -> Iterator[str]:
+def context_of(tokens: Sequence[str], start: int, end: int, language: str) -> Iterator[str]:
     """The stems of a clause, and its pairs of words that follow each other."""
     own = [
-        canonical_stem(word, language)
-        if word[0].isalpha() and word not in FUNCTION_WORDS
-        else word
+        canonical_stem(word, language) if word[0].isalpha() and word not in FUNCTION_WORDS else word
         for word in tokens[start:end]
     ]
     for first, second in zip(own, [*own[1:], ""], strict=True):

@@ -66,7 +66,7 @@ class Figure:
 def find_amounts(
     tokens: Sequence[Token], text: str, language: str
 ) -> tuple[list[Figure], set[int]]:
-    """Every figure of a normalized text, and the places of tokens that are currencies, units or magnitudes."""
+    """Every figure of a normalized text, and the places of its currencies, units and magnitudes."""
     texts = [token.text for token in tokens]
     words = [word.casefold() for word in texts]
     figures: list[Figure] = []
@@ -147,9 +147,7 @@ def is_percent(words: Sequence[str]) -> bool:
     return words[0] in PERCENT or words[-1] in PERCENT_PHRASES.get(words[0], ())
 
 
-def is_negative(
-    tokens: Sequence[Token], text: str, start: int, end: int, language: str
-) -> bool:
+def is_negative(tokens: Sequence[Token], text: str, start: int, end: int, language: str) -> bool:
     """Whether a minus sign or a word for it is directly before the number, or "below zero" after it."""
     place = tokens[start].start
     sign = text[place - 1 : place] if place else ""

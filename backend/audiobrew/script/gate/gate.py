@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
 from audiobrew.script.framing import FramingNames
 from audiobrew.script.gate.claims import claims_in, evidence_in
-from audiobrew.script.gate.links import missing_in_link
 from audiobrew.script.gate.figure_context import find_swapped_figure
+from audiobrew.script.gate.links import missing_in_link
 from audiobrew.script.gate.meaning import find_difference
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
@@ -55,7 +55,12 @@ class Sources:
             {block.id: block for block, _ in pairs},
             {block.id: language for block, language in pairs},
             FramingNames(brief.show, brief.day, names, brief.spoken_names),
-            {block.id: own for one in newsletters for own in [own_names(one)] for block in one.blocks},
+            {
+                block.id: own
+                for one in newsletters
+                for own in [own_names(one)]
+                for block in one.blocks
+            },
         )
 
 
@@ -133,13 +138,13 @@ def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejec
     translated = all(sources.languages[id] != language for id in sentence.cites)
     claims = claims_in(sentence.text, language)
     evidence = evidence_in((block, sources.languages[block.id]) for block in blocks)
-    allowed = frozenset[str]().union(*(sources.own_names[id] for id in sentence.cites))
+    own_names = frozenset[str]().union(*(sources.own_names[id] for id in sentence.cites))
     checks = (
         (DropReason.FIGURE, evidence.missing_figures(claims, translated=translated)),
         (DropReason.QUOTATION, evidence.missing_quotations(claims)),
         (
             DropReason.NAME,
-            evidence.missing_names(claims, translated=translated, allowed=allowed),
+            evidence.missing_names(claims, translated=translated, allowed=own_names),
         ),
         (
             DropReason.NO_SOURCE,
@@ -158,7 +163,7 @@ def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejec
         return Rejection(sentence, DropReason.NO_SOURCE, ())
     if translated:
         return None
-    texts = [block.text for block in blocks]
+    texts = [block.text for block in blocks if sources.languages[block.id] == language]
     if figure := find_swapped_figure(sentence.text, texts, language):
         return Rejection(sentence, DropReason.FIGURE, (figure,))
     if difference := find_difference(sentence.text, texts, language):

@@ -76,9 +76,7 @@ class Comparison:
         ]
         best = max((score(pair) for pair in pairs), default=0.0)
         shared = max((len(pair.shared) for pair in pairs), default=0)
-        if not clause.stems or (
-            shared < MIN_SHARED and shared < MIN_SHARE * len(clause.stems)
-        ):
+        if not clause.stems or (shared < MIN_SHARED and shared < MIN_SHARE * len(clause.stems)):
             return []
         return [pair for pair in pairs if score(pair) >= best - 0.01]
 
@@ -257,7 +255,9 @@ def is_negated(stem: str, clause: Clause, language: str) -> bool:
     without = compile_words(meaning_of(language).without)
     for match in without.finditer(clause.text) if without else ():
         after = clause.text[match.end() :].split()[:3]
-        following = [word for word in clause.words if word.text in {part.strip(",.'") for part in after}]
+        following = [
+            word for word in clause.words if word.text in {part.strip(",.'") for part in after}
+        ]
         if following and following[0].stem == stem:
             denied = not denied
     return denied
@@ -268,8 +268,7 @@ def changed_relation(comparison: Comparison) -> Iterator[str]:
     for sides in relation_patterns(comparison.language):
         claimed = [related(side, comparison.claim) for side in sides]
         stated = [
-            set().union(*(related(side, source) for source in comparison.sources))
-            for side in sides
+            set().union(*(related(side, source) for source in comparison.sources)) for side in sides
         ]
         for place, words in enumerate(claimed):
             others = set().union(*(other for n, other in enumerate(stated) if n != place))
@@ -291,11 +290,9 @@ def related(pattern: re.Pattern[str], text: AnalyzedText) -> set[tuple[str, str]
     """Each place where a relation is, as its words and the next word of content or number."""
     pairs: set[tuple[str, str]] = set()
     for match in pattern.finditer(text.text.casefold()):
-        following = [
-            word
-            for word in text.words
-            if text.tokens[word.place].start >= match.end()
-        ][:1]
+        following = [word for word in text.words if text.tokens[word.place].start >= match.end()][
+            :1
+        ]
         if following:
             word = following[0]
             first = next(
@@ -376,7 +373,9 @@ class Role:
 
 def swapped_roles(comparison: Comparison) -> Iterator[str]:
     """Two participants of the same action who have exchanged their roles."""
-    stated = [role for source in comparison.sources for role in roles_in(source, comparison.language)]
+    stated = [
+        role for source in comparison.sources for role in roles_in(source, comparison.language)
+    ]
     facts = {(role.predicate, role.first, role.second) for role in stated}
     for role in roles_in(comparison.claim, comparison.language):
         names = {role.first, role.second} & comparison.claim.names
@@ -439,9 +438,7 @@ def is_agent(text: AnalyzedText, word: Word, language: str) -> bool:
 def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
     """Whether an article shows that a participant before the verb is its object."""
     articles = meaning_of(language).object_articles
-    return any(
-        text.lower[place] in articles for place in range(max(0, word.place - 2), word.place)
-    )
+    return any(text.lower[place] in articles for place in range(max(0, word.place - 2), word.place))
 
 
 def participants(text: AnalyzedText, words: Sequence[Word], language: str) -> list[Word]:
@@ -456,7 +453,7 @@ def participants(text: AnalyzedText, words: Sequence[Word], language: str) -> li
 
 
 def predicate_of(word: Word, language: str) -> tuple[str, bool]:
-    """The name of a predicate, and whether its participants are exchanged: to sell is to buy the other way."""
+    """The name of a predicate, and whether it exchanges its participants, as selling does with buying."""
     for number, sides in enumerate(converse_patterns(language)):
         for side, pattern in enumerate(sides):
             if pattern.fullmatch(word.text):

@@ -153,9 +153,13 @@ def covered_by_initials(spellings: Sequence[str], initials: str) -> int:
     if not spellings or not spellings[0][:1].isupper():
         return 0
     if len(initials) == MIN_INITIALS:  # too short to tell from two words of a sentence
-        return 2 if all(word[0].isupper() for word in spellings[:2]) and len(words) > 1 and (
-            words[0][0] + words[1][0] == initials.casefold()
-        ) else 0
+        return (
+            2
+            if all(word[0].isupper() for word in spellings[:2])
+            and len(words) > 1
+            and (words[0][0] + words[1][0] == initials.casefold())
+            else 0
+        )
 
     def cover(place: int, letters: str, matches: int) -> int:
         if not letters:

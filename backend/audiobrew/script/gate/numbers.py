@@ -16,7 +16,9 @@ MAX_WORDS = 7
 FIRST_PHRASE, FIRST_WORD = 17, 21
 MAX_ORDINAL = 100
 # Words that may stand before a magnitude in place of 1.
-_ONE = frozenset("one a eine ein einer einen un une uno una um uma een één".split())
+_ONE = frozenset(
+    ("one", "a", "eine", "ein", "einer", "einen", "un", "une", "uno", "una", "um", "uma", "een")
+)
 
 
 def number_at(

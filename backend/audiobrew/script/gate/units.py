@@ -10,18 +10,21 @@ from audiobrew.lang.language import language_or_default
 
 # The units of CLDR that occur in newsletters. Others, such as points, stones and cups, are words of other
 # meanings as well.
-UNITS = """
-duration-century duration-decade duration-year duration-month duration-week duration-day duration-hour
-duration-minute duration-second duration-millisecond length-kilometer length-meter length-centimeter
-length-millimeter length-mile length-yard length-foot length-inch area-square-kilometer area-hectare
-area-square-meter area-acre area-square-mile area-square-foot mass-tonne mass-ton mass-kilogram mass-gram
-mass-milligram mass-ounce volume-liter volume-milliliter volume-hectoliter volume-gallon volume-barrel
-volume-cubic-meter temperature-generic temperature-celsius temperature-fahrenheit speed-kilometer-per-hour
-speed-meter-per-second speed-mile-per-hour speed-knot energy-kilowatt-hour energy-kilocalorie energy-calorie
-energy-joule power-gigawatt power-megawatt power-kilowatt power-watt digital-petabyte digital-terabyte
-digital-gigabyte digital-megabyte digital-kilobyte digital-byte frequency-gigahertz frequency-megahertz
-frequency-kilohertz frequency-hertz electric-volt electric-ampere pressure-bar pressure-hectopascal
-""".split()
+_UNIT_LIST = """
+duration-century duration-decade duration-year duration-month duration-week duration-day
+duration-hour duration-minute duration-second duration-millisecond length-kilometer length-meter
+length-centimeter length-millimeter length-mile length-yard length-foot length-inch
+area-square-kilometer area-hectare area-square-meter area-acre area-square-mile area-square-foot
+mass-tonne mass-ton mass-kilogram mass-gram mass-milligram mass-ounce volume-liter volume-milliliter
+volume-hectoliter volume-gallon volume-barrel volume-cubic-meter temperature-generic
+temperature-celsius temperature-fahrenheit speed-kilometer-per-hour speed-meter-per-second
+speed-mile-per-hour speed-knot energy-kilowatt-hour energy-kilocalorie energy-calorie energy-joule
+power-gigawatt power-megawatt power-kilowatt power-watt digital-petabyte digital-terabyte
+digital-gigabyte digital-megabyte digital-kilobyte digital-byte frequency-gigahertz
+frequency-megahertz frequency-kilohertz frequency-hertz electric-volt electric-ampere pressure-bar
+pressure-hectopascal
+"""
+UNITS = tuple(_UNIT_LIST.split())
 # Units whose names are used for one another.
 SAME = {
     "mass-ton": "mass-tonne",
@@ -35,7 +38,7 @@ MIN_INFLECTED_LENGTH, MAX_ENDING_LENGTH = 3, 3
 _WORD = re.compile(r"[^\W\d_]+|°")
 # Other English spellings, and names that CLDR lacks.
 _MORE_LOCALES = {"en": ("en", "en_GB")}
-_MORE_NAMES = {
+_MORE_NAMES: dict[str, dict[tuple[str, ...], str]] = {
     "en": {("degrees",): "temperature-generic", ("degree",): "temperature-generic"},
 }
 # Speeds are lengths per time, so that every name of such a rate is the same unit.
@@ -51,7 +54,7 @@ def unit_names(language: str) -> Mapping[tuple[str, ...], str]:
     """Units by the words of their names: both `kilometres per hour` and `km/h`."""
     from babel import Locale, UnknownLocaleError
 
-    names: dict[tuple[str, ...], str] = dict(_MORE_NAMES.get(language, {}))
+    names = dict(_MORE_NAMES.get(language, {}))
     for locale in _MORE_LOCALES.get(language, (language,)):
         try:
             patterns = Locale.parse(locale)._data["unit_patterns"]

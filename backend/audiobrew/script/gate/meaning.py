@@ -6,9 +6,7 @@ like it, and rejects only what it recognizes as different. The words come from t
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from itertools import product
 
 from audiobrew.script.gate.clauses import (
     AnalyzedText,
@@ -18,77 +16,20 @@ from audiobrew.script.gate.clauses import (
     compile_words,
     meaning_of,
 )
+from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair
 from audiobrew.script.gate.names import spelled_out_places
+from audiobrew.script.gate.roles import swapped_roles
 from audiobrew.script.gate.tokens import stem_of, words_of
 from audiobrew.script.gate.units import unit_at
 
-# A clause is compared with a clause of the sources if they share this many words, or this share of them.
-MIN_SHARED, MIN_SHARE = 2, 0.5
 # Words of content in a row that no source has.
 MAX_NEW_WORDS = 4
 # A clause with this many words of content, all of them new, is invented.
 MIN_INVENTED = 2
 # Tokens between a relation, such as "before", and the word that it concerns.
 RELATION_REACH = 4
-# Participants on each side of a predicate that are looked at.
-REACH = 3
 # Words of content that a hedge concerns.
 HEDGE_REACH = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A clause of the sentence and a clause of the sources that is like it."""
-
-    claim: Clause
-    source: Clause
-    shared: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A sentence and its sources."""
-
-    claim: AnalyzedText
-    sources: tuple[AnalyzedText, ...]
-    language: str
-
-    @property
-    def source_stems(self) -> frozenset[str]:
-        return frozenset[str]().union(*(source.stems for source in self.sources))
-
-    def related(self, clause: Clause) -> list[Pair]:
-        """The clauses of the sources that share any word with a clause, names apart."""
-        pairs = [
-            Pair(clause, source, clause.stems & source.stems)
-            for text in self.sources
-            for source in text.clauses
-        ]
-        return [pair for pair in pairs if pair.shared - self.claim.names]
-
-    def pairs(self, clause: Clause) -> list[Pair]:
-        """The clauses of the sources that are most like a clause; none if none is like it."""
-        pairs = [
-            Pair(clause, source, clause.stems & source.stems)
-            for text in self.sources
-            for source in text.clauses
-            if not is_question(text, source)
-        ]
-        best = max((score(pair) for pair in pairs), default=0.0)
-        shared = max((len(pair.shared) for pair in pairs), default=0)
-        if not clause.stems or (shared < MIN_SHARED and shared < MIN_SHARE * len(clause.stems)):
-            return []
-        return [pair for pair in pairs if score(pair) >= best - 0.01]
-
-
-def is_question(text: AnalyzedText, clause: Clause) -> bool:
-    end = text.tokens[clause.end - 1].end
-    return text.text[end : end + 2].lstrip()[:1] == "?"
-
-
-def score(pair: Pair) -> float:
-    """How alike two clauses are. Of two clauses that share as much, the shorter one is more alike."""
-    return len(pair.shared) - len(pair.source.stems) / 100
 
 
 def find_difference(sentence: str, texts: Sequence[str], language: str) -> str | None:
@@ -360,113 +301,6 @@ def hedged_stems(source: AnalyzedText, clause: Clause, end: int) -> set[str]:
     ]
     before = [word.stem for word in clause.words if source.tokens[word.place].start < start]
     return set(following[:HEDGE_REACH]) or set(before[-1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Two participants of a predicate, in the order of actor and object."""
-
-    predicate: str
-    first: str
-    second: str
-
-
-def swapped_roles(comparison: Comparison) -> Iterator[str]:
-    """Two participants of the same action who have exchanged their roles."""
-    stated = [
-        role for source in comparison.sources for role in roles_in(source, comparison.language)
-    ]
-    facts = {(role.predicate, role.first, role.second) for role in stated}
-    for role in roles_in(comparison.claim, comparison.language):
-        names = {role.first, role.second} & comparison.claim.names
-        if (role.predicate, role.first, role.second) in facts or not names:
-            continue
-        if (role.predicate, role.second, role.first) in facts:
-            yield f"{role.first} {role.second}"
-
-
-def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
-    """The participants of every predicate in a text, as far as word order tells them."""
-    meaning = meaning_of(language)
-    passive = compile_words(meaning.passive)
-    for clause in text.clauses:
-        words = [word for word in clause.words if not word.is_number]
-        is_passive = bool(passive and passive.search(clause.text))
-        for word in words:
-            if not may_be_predicate(text, word, language):
-                continue
-            hinge = auxiliary_before(text, word, clause.start, language)
-            left = participants(text, [one for one in words if one.place < hinge], language)
-            right = participants(
-                text, [one for one in words if one.place > hinge and one is not word], language
-            )
-            predicate, is_converse = predicate_of(word, language)
-            for first, second in product(left[-REACH:], right[:REACH]):
-                swap = (
-                    (is_passive and is_agent(text, second, language))
-                    ^ is_converse
-                    ^ is_object(text, first, language)
-                )
-                pair = (second, first) if swap else (first, second)
-                yield Role(predicate, pair[0].stem, pair[1].stem)
-
-
-def may_be_predicate(text: AnalyzedText, word: Word, language: str) -> bool:
-    """Whether a word may be a verb: it is no name, and no article or preposition is before it."""
-    meaning = meaning_of(language)
-    is_capital = meaning.capitalized_nouns and text.tokens[word.place].text[0].isupper()
-    before = text.lower[word.place - 1] if word.place else ""
-    return not (word.is_name or is_capital or before in meaning.determiners)
-
-
-def auxiliary_before(text: AnalyzedText, word: Word, start: int, language: str) -> int:
-    """Where the verb of a clause stands: at the word itself, or at its auxiliary, as in German."""
-    auxiliaries = compile_words(meaning_of(language).auxiliaries)
-    for place in range(word.place - 1, start, -1):
-        if auxiliaries and auxiliaries.fullmatch(text.lower[place]):
-            return place
-    return word.place
-
-
-def is_agent(text: AnalyzedText, word: Word, language: str) -> bool:
-    """Whether "by" is before a participant."""
-    agents = compile_words(meaning_of(language).agents)
-    before = text.lower[max(0, word.place - REACH) : word.place]
-    return bool(agents and any(map(agents.fullmatch, before)))
-
-
-def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
-    """Whether an article shows that a participant before the verb is its object."""
-    articles = meaning_of(language).object_articles
-    return any(text.lower[place] in articles for place in range(max(0, word.place - 2), word.place))
-
-
-def participants(text: AnalyzedText, words: Sequence[Word], language: str) -> list[Word]:
-    """The words that are no place or time: no preposition is before them."""
-    meaning = meaning_of(language)
-
-    def is_adverbial(word: Word) -> bool:
-        before = text.lower[max(0, word.place - REACH) : word.place]
-        return any(one in meaning.places for one in before) and not is_agent(text, word, language)
-
-    return [word for word in words if not is_adverbial(word)]
-
-
-def predicate_of(word: Word, language: str) -> tuple[str, bool]:
-    """The name of a predicate, and whether it exchanges its participants, as selling does with buying."""
-    for number, sides in enumerate(converse_patterns(language)):
-        for side, pattern in enumerate(sides):
-            if pattern.fullmatch(word.text):
-                return f"converse{number}", side == 1
-    return word.stem, False
-
-
-@cache
-def converse_patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
-    return tuple(
-        tuple(re.compile(f"(?:{side})") for side in group)
-        for group in meaning_of(language).converses
-    )
 
 
 def another_subject(comparison: Comparison) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""Who does what to whom: finds participants of an action that have exchanged their roles."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from audiobrew.script.gate.clauses import AnalyzedText, Word, compile_words, meaning_of
+from audiobrew.script.gate.comparison import Comparison
+
+# Participants on each side of a predicate that are looked at.
+REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Two participants of a predicate, in the order of actor and object."""
+
+    predicate: str
+    first: str
+    second: str
+
+
+def swapped_roles(comparison: Comparison) -> Iterator[str]:
+    """Two participants of the same action who have exchanged their roles."""
+    stated = [
+        role for source in comparison.sources for role in roles_in(source, comparison.language)
+    ]
+    facts = {(role.predicate, role.first, role.second) for role in stated}
+    for role in roles_in(comparison.claim, comparison.language):
+        names = {role.first, role.second} & comparison.claim.names
+        if (role.predicate, role.first, role.second) in facts or not names:
+            continue
+        if (role.predicate, role.second, role.first) in facts:
+            yield f"{role.first} {role.second}"
+
+
+def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
+    """The participants of every predicate in a text, as far as word order tells them."""
+    meaning = meaning_of(language)
+    passive = compile_words(meaning.passive)
+    for clause in text.clauses:
+        words = [word for word in clause.words if not word.is_number]
+        is_passive = bool(passive and passive.search(clause.text))
+        for word in words:
+            if not may_be_predicate(text, word, language):
+                continue
+            hinge = auxiliary_before(text, word, clause.start, language)
+            left = participants(text, [one for one in words if one.place < hinge], language)
+            right = participants(
+                text, [one for one in words if one.place > hinge and one is not word], language
+            )
+            predicate, is_converse = predicate_of(word, language)
+            for first, second in product(left[-REACH:], right[:REACH]):
+                swap = (
+                    (is_passive and is_agent(text, second, language))
+                    ^ is_converse
+                    ^ is_object(text, first, language)
+                )
+                pair = (second, first) if swap else (first, second)
+                yield Role(predicate, pair[0].stem, pair[1].stem)
+
+
+def may_be_predicate(text: AnalyzedText, word: Word, language: str) -> bool:
+    """Whether a word may be a verb: it is no name, and no article or preposition is before it."""
+    meaning = meaning_of(language)
+    is_capital = meaning.capitalized_nouns and text.tokens[word.place].text[0].isupper()
+    before = text.lower[word.place - 1] if word.place else ""
+    return not (word.is_name or is_capital or before in meaning.determiners)
+
+
+def auxiliary_before(text: AnalyzedText, word: Word, start: int, language: str) -> int:
+    """Where the verb of a clause stands: at the word itself, or at its auxiliary, as in German."""
+    auxiliaries = compile_words(meaning_of(language).auxiliaries)
+    for place in range(word.place - 1, start, -1):
+        if auxiliaries and auxiliaries.fullmatch(text.lower[place]):
+            return place
+    return word.place
+
+
+def is_agent(text: AnalyzedText, word: Word, language: str) -> bool:
+    """Whether "by" is before a participant."""
+    agents = compile_words(meaning_of(language).agents)
+    before = text.lower[max(0, word.place - REACH) : word.place]
+    return bool(agents and any(map(agents.fullmatch, before)))
+
+
+def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
+    """Whether an article shows that a participant before the verb is its object."""
+    articles = meaning_of(language).object_articles
+    return any(text.lower[place] in articles for place in range(max(0, word.place - 2), word.place))
+
+
+def participants(text: AnalyzedText, words: Sequence[Word], language: str) -> list[Word]:
+    """The words that are no place or time: no preposition is before them."""
+    meaning = meaning_of(language)
+
+    def is_adverbial(word: Word) -> bool:
+        before = text.lower[max(0, word.place - REACH) : word.place]
+        return any(one in meaning.places for one in before) and not is_agent(text, word, language)
+
+    return [word for word in words if not is_adverbial(word)]
+
+
+def predicate_of(word: Word, language: str) -> tuple[str, bool]:
+    """The name of a predicate, and whether it exchanges its participants, as selling does with buying."""
+    for number, sides in enumerate(converse_patterns(language)):
+        for side, pattern in enumerate(sides):
+            if pattern.fullmatch(word.text):
+                return f"converse{number}", side == 1
+    return word.stem, False
+
+
+@cache
+def converse_patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
+    return tuple(
+        tuple(re.compile(f"(?:{side})") for side in group)
+        for group in meaning_of(language).converses
+    )

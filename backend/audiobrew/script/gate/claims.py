@@ -107,7 +107,7 @@ class Evidence:
         sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
         missing = set(missing_figures(claims.amounts, sources, falls=claims.falls))
         dates = set() if translated and not self.dates else claims.dates
-        return missing | {written for written, date in dates if date not in self.dates}
+        return missing | {spelling for spelling, date in dates if date not in self.dates}
 
     def missing_names(
         self, claims: Claims, *, translated: bool, allowed: frozenset[str] = frozenset()

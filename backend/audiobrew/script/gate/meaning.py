@@ -93,14 +93,14 @@ def source_sentences(text: str) -> list[str]:
 
 def invented_content(comparison: Comparison) -> Iterator[str]:
     """A clause of which nothing is in the sources, or several new words in a row."""
-    known = comparison.source_stems
+    source_stems = comparison.source_stems
     spellings = {token.text for source in comparison.sources for token in source.tokens}
     spelled_out = spelled_out_places(comparison.claim.tokens, spellings)
     known_texts = [word.text for source in comparison.sources for word in source.words]
 
     def is_new(word: Word) -> bool:
         return (
-            word.stem not in known
+            word.stem not in source_stems
             and word.place not in spelled_out
             and not any(is_part(word.text, other) for other in known_texts)
         )
@@ -184,10 +184,10 @@ def negations_in(text: str, language: str) -> list[str]:
     ignored = compile_words(meaning.not_negations)
     if ignored:
         text = ignored.sub(" ", text)
-    found = find_all(compile_words(meaning.negations), text)
+    matches = find_all(compile_words(meaning.negations), text)
     if meaning.concord:
-        found = found[:1]
-    return [*found, *find_all(compile_words(meaning.denials), text)]
+        matches = matches[:1]
+    return [*matches, *find_all(compile_words(meaning.denials), text)]
 
 
 def is_negated(stem: str, clause: Clause, language: str) -> bool:
@@ -339,11 +339,11 @@ def changed_rate(comparison: Comparison) -> Iterator[str]:
 
 def rates_in(text: AnalyzedText, language: str) -> set[str]:
     rates = compile_words(meaning_of(language).rates)
-    found: set[str] = set()
+    matches: set[str] = set()
     for place in range(1, len(text.lower)):
         two = " ".join(text.lower[max(0, place - 2) : place]).replace("' ", "'")
         if rates and (rates.fullmatch(text.lower[place - 1]) or rates.fullmatch(two)):
             unit, _ = unit_at(text.lower, place, language)
             if unit and unit.startswith("duration-"):
-                found.add(unit.removeprefix("duration-"))
-    return found
+                matches.add(unit.removeprefix("duration-"))
+    return matches

@@ -191,10 +191,10 @@ def has_phrase_for(initials: str, spellings: Sequence[str]) -> bool:
     )
 
 
-def spelled_out_places(tokens: Sequence[Token], known: Iterable[str]) -> set[int]:
+def spelled_out_places(tokens: Sequence[Token], spellings: Iterable[str]) -> set[int]:
     """The places of names that a source has as initials only: European Central Bank for ECB."""
     texts = [token.text for token in tokens]
-    abbreviations = [word for word in known if is_initials(word)]
+    abbreviations = [word for word in spellings if is_initials(word)]
     places: set[int] = set()
     for place, text in enumerate(texts):
         for initials in abbreviations:

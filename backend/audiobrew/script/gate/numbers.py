@@ -61,8 +61,8 @@ def normalize_number(token: str) -> str:
 def thousands(word: str, language: str) -> int | None:
     """The value of a compound such as `dreiundzwanzigtausend`."""
     for thousand in language_or_default(language).numbers.powers.get(3, ()):
-        first, found, rest = word.partition(thousand)
-        if not found or len(thousand) < 4 or not first:
+        first, separator, rest = word.partition(thousand)
+        if not separator or len(thousand) < 4 or not first:
             continue
         value = _below_thousand(first, language)
         remainder = _below_thousand(rest.removeprefix("und"), language) if rest else 0

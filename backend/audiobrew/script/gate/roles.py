@@ -47,12 +47,12 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
             if not may_be_predicate(text, word, language):
                 continue
             hinge = auxiliary_before(text, word, clause.start, language)
-            left = participants(text, [one for one in words if one.place < hinge], language)
-            right = participants(
+            before = participants(text, [one for one in words if one.place < hinge], language)
+            after = participants(
                 text, [one for one in words if one.place > hinge and one is not word], language
             )
             predicate, is_converse = predicate_of(word, language)
-            for first, second in product(left[-REACH:], right[:REACH]):
+            for first, second in product(before[-REACH:], after[:REACH]):
                 swap = (
                     (is_passive and is_agent(text, second, language))
                     ^ is_converse

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from audiobrew.lang.language import language_or_default
+from audiobrew.lang.number_spelling import spell_cardinals
 from audiobrew.lang.number_words import PERCENT_PHRASES, number_words, power_of_ten
 from audiobrew.lang.spoken_numbers import number_word_variants, spell_ordinal
 
@@ -79,14 +80,11 @@ def _below_thousand(word: str, language: str) -> int | None:
 @cache
 def number_phrases(language: str) -> Mapping[str, int]:
     """The numbers from 17 to 999 by their words without spaces and hyphens."""
-    if not language_or_default(language).numbers.spelled_out or language == "zh":
-        return {}
-    from num2words import num2words  # type: ignore[import-untyped]
-
     phrases: dict[str, int] = {}
     for value in range(FIRST_PHRASE, 1000):
-        for words in number_word_variants(num2words(value, lang=language), language):
-            phrases.setdefault(words, value)
+        for spelling in spell_cardinals(value, language):
+            for words in number_word_variants(spelling, language):
+                phrases.setdefault(words, value)
     return phrases
 
 

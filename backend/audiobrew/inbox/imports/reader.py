@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from itertools import islice
 from time import monotonic
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from audiobrew.inbox.imports.mail_import import MailImport, SkipReason
 from audiobrew.inbox.imports.part_file import PartFile, PartMissing
 from audiobrew.inbox.imports.store import ImportStore, end_within, save_progress
 from audiobrew.inbox.imports.uploads import KEYS_AT_ONCE
-from audiobrew.inbox.mail_files import FIRST, FileMail, find_mails_from, parse_mail
+from audiobrew.inbox.mail_files import FileMail, find_mails_from, parse_mail
 from audiobrew.inbox.rules import ListenerRule, find_mark, list_rules
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.limits import UNPACKED_FACTOR, Limits
@@ -167,8 +166,10 @@ class ImportReader:
                     return
         await self._save(batch, lock, ends=True)
 
-    async def _parse(self, mail: FileMail) -> "Newsletter | Skip":
-        """The newsletter, or why there is none. Raises ParserUnavailable."""
+    async def _parse(self, mail: FileMail) -> "Newsletter | Skip | None":
+        """The newsletter, or why there is none; None for a gap. Raises ParserUnavailable."""
+        if mail.is_gap:
+            return None
         try:
             return await parse_mail(self._parser, mail, self._limits.mail_bytes)
         except (UnreadableMail, MailTooLarge) as problem:
@@ -208,8 +209,13 @@ class ImportReader:
 
 
 def take(mails: Iterator[FileMail], count: int) -> list[FileMail]:
-    """The next mails; none at the end of the file."""
-    return list(islice(mails, count))
+    """The next mails, up to a gap; none at the end of the file."""
+    group: list[FileMail] = []
+    for mail in mails:
+        group.append(mail)
+        if mail.is_gap or len(group) == count:
+            break
+    return group
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +259,12 @@ class ImportBatch:
             return ImportState.DONE, None
         return ImportState.FAILED, next(iter(self._reasons), NO_MAILS)
 
-    def add(self, mail: FileMail, outcome: Newsletter | Skip) -> None:
+    def add(self, mail: FileMail, outcome: Newsletter | Skip | None) -> None:
+        """`outcome` is what was read; None for a gap."""
+        self.position, self.place = max(self.position, mail.position), mail.next
+        if outcome is None:
+            return
         self.counts.mails += 1
-        if mail.next != FIRST:  # else it stands for a file that is not read on
-            self.position, self.place = mail.position, mail.next
         if isinstance(outcome, Skip):
             self.counts.skipped += 1
             self.counts.stopped += outcome.takes_too_much

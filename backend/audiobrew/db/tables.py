@@ -249,6 +249,7 @@ imports = Table(
     Column("bytes", sa.BigInteger, nullable=False),  # of the file
     Column("part_bytes", sa.Integer, nullable=False),
     Column("received", sa.BigInteger, nullable=False),  # bytes that are uploaded
+    Column("content_hash", sa.String(64)),  # of the file, as the client computed it
     Column("others", sa.Boolean, nullable=False),  # whether mails that are no newsletters are kept
     Column("state", sa.String(16), nullable=False),  # inbox.imports.mail_import.ImportState
     Column("position", sa.BigInteger, nullable=False),  # bytes that are read

@@ -37,6 +37,8 @@ from audiobrew.ops import metrics
 from audiobrew.ops.calls import gather_all
 from audiobrew.problems import Problem, SignInNeeded
 
+# Between two looks for files that another process has received. Their listeners wait for them.
+LOOK_SECONDS = 2.0
 # Imports that one process reads at a time, of different listeners.
 AT_ONCE = 2
 # After this time an import leaves the next turn to those that wait.
@@ -137,7 +139,8 @@ class ImportReader:
     async def _read(self, mail_import: MailImport, lock: KeyLock) -> None:
         """Read until the turn or the file ends. Raises ImportStopped, InboxFull, and other problems."""
         async with self._store.engine.connect() as database:
-            batch = ImportBatch(mail_import, await list_rules(database, mail_import.listener))
+            rules = await list_rules(database, mail_import.listener)
+        batch = ImportBatch(mail_import, rules, await self._store.list_senders(mail_import.id))
         mails = find_mails_from(
             PartFile(self._media, mail_import),
             mail_import.name,
@@ -229,15 +232,20 @@ class Skip:
 class ImportBatch:
     """Mails that are read and not stored yet, and what was found since the import began."""
 
-    def __init__(self, mail_import: MailImport, rules: Sequence[ListenerRule]) -> None:
-        """`rules` are the listener's: they may have marked a sender as a newsletter, or as none."""
+    def __init__(
+        self, mail_import: MailImport, rules: Sequence[ListenerRule], senders: Sequence[str]
+    ) -> None:
+        """`rules` are the listener's: they may have marked a sender as a newsletter, or as none.
+
+        `senders` are the hashes of those that earlier turns found.
+        """
         self.mail_import = mail_import
         self._rules = rules
         self.position, self.place = mail_import.position, mail_import.place
         self.counts = replace(mail_import.counts)
         self.newsletters: list[Newsletter] = []
         self._reasons = {reason.reason: reason for reason in mail_import.reasons}
-        self._senders = dict.fromkeys(mail_import.senders)
+        self._senders = dict.fromkeys(senders)
 
     @property
     def is_full(self) -> bool:

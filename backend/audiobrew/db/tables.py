@@ -87,7 +87,7 @@ mails = Table(
     Index(None, "listener_id", "received_at", "id"),
     Index(None, "listener_id", "key"),
     Index(None, "listener_id", "address"),
-    Index(None, "issue_id"),
+    Index(None, "issue_id", "received_at", "created_at", "id"),
     Index(
         "ix_mails_without_fingerprint",
         "created_at",

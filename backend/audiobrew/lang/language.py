@@ -180,6 +180,19 @@ class Boilerplate(Section):
     # Labels that stand alone, and labels that a sponsor's name follows.
     sponsor_labels: tuple[str, ...] = ()
     sponsored_by: tuple[str, ...] = ()
+    # The words of labels. Those that say that something is paid for make a label of a line that has no
+    # others than the words of these four keys; words for partners and support, only with one for the
+    # newsletter or its issue. Accents do not count.
+    paid_words: Words = ()
+    partner_words: Words = ()
+    issue_words: Words = ()
+    label_words: Words = ()
+    # Sentences that say that the newsletter is paid for its links.
+    affiliate_notes: tuple[str, ...] = ()
+    # What a newsletter sells itself, and terms of special offers and prize draws. Two of them make a
+    # paragraph an advertisement.
+    own_products: tuple[str, ...] = ()
+    deals: tuple[str, ...] = ()
     # What offers something for sale: it shows that the words after a label are an advertisement.
     offers: tuple[str, ...] = ()
     # The first words of buttons.

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from audiobrew.lang.language import complete_languages, language_or_default
+from audiobrew.lang.language import Boilerplate, complete_languages, language_or_default
+from audiobrew.mail.text_cleanup import strip_accents
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -255,6 +256,9 @@ class Phrases:
         for pattern in self._patterns:
             yield from pattern.finditer(text)
 
+    def __iter__(self) -> Iterator[re.Pattern[str]]:
+        return iter(self._patterns)
+
 
 class PhraseBook:
     """The phrases of the languages that occur in a mail."""
@@ -266,7 +270,7 @@ class PhraseBook:
         self._phrases: dict[str, Phrases] = {}
 
     def __getitem__(self, purpose: str) -> Phrases:
-        """The phrases of a key of `[boilerplate]`, or of `labels`."""
+        """The phrases of a key of `[boilerplate]`, or of `labels` or `label_words`."""
         phrases = self._phrases.get(purpose)
         if phrases is None:
             patterns = [compile_phrases(code, purpose) for code in self._codes]
@@ -285,6 +289,8 @@ def compile_phrases(code: str, purpose: str) -> re.Pattern[str] | None:
         if not labels or not introductions:
             return None
         return compile_labels(labels, introductions, boilerplate.word_boundaries)
+    if purpose == "label_words":
+        return compile_label_words(boilerplate) if boilerplate.paid_words else None
     phrases = getattr(boilerplate, purpose)
     if purpose == "requests" and boilerplate.request_verbs:
         phrases = [*phrases, appeal(boilerplate.request_verbs, boilerplate.request_objects)]
@@ -333,6 +339,26 @@ def compile_labels(
         rf"(?P<name>.{{0,60}}?)){_MARK}*+"
     )
     return re.compile(pattern, re.IGNORECASE)
+
+
+def compile_label_words(boilerplate: Boilerplate) -> re.Pattern[str]:
+    """Matches a word of a label, in the group that is called as the key without `_words`.
+
+    Words have no accents. Where there are no spaces between words, longer ones come first.
+    """
+    kinds = {
+        "paid": boilerplate.paid_words,
+        "partner": boilerplate.partner_words,
+        "issue": boilerplate.issue_words,
+        "label": boilerplate.label_words,
+    }
+    groups = [
+        f"(?P<{kind}>{strip_accents(limit_repetitions(sorted(words, key=len, reverse=True)))})"
+        for kind, words in kinds.items()
+        if words
+    ]
+    edge = r"(?!\w)" if boilerplate.word_boundaries else ""
+    return re.compile(f"(?:{'|'.join(groups)}){edge}", re.IGNORECASE)
 
 
 # An escape, a set, a group or any character that is repeated without a limit; or one that is not repeated.

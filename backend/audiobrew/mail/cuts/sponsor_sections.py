@@ -34,6 +34,8 @@ _NEAR_LABEL = 5
 # A host that more blocks link to is the newsletter's own, or counts clicks.
 _MAX_HOST_BLOCKS = 4
 _MIN_NAME_CHARACTERS = 3
+# Blocks after a label that tell whether they are a story: its title and two paragraphs.
+_MAX_TITLED_BLOCKS = 3
 # Headings that a reader sees as such, unlike a line in bold.
 _REAL_HEADING = 3
 _READ_MORE = re.compile(
@@ -154,6 +156,8 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     is_early = not has_story_before and label < _FIRST_BLOCKS
     if box := box_after(page, label, advertiser, is_early):
         return box
+    if is_below_copy(page, label):
+        return {label - 1, label}
     if blocks[label].text.startswith(_UPWARDS) and label:
         return section_before(page, label, advertiser) or {label - 1, label}
     is_shown = section.offers or section.names_sponsor
@@ -167,6 +171,19 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     if not is_shown and (is_early or is_sentence):
         return {label}
     return {label, *section.members}
+
+
+def is_below_copy(page: Page, label: int) -> bool:
+    """Whether a label stands below a paragraph with an offer, and a story with its title follows it."""
+    following = page.blocks[label + 1 : label + 1 + _MAX_TITLED_BLOCKS]
+    if not label or not following or following[0].kind is not BlockKind.HEADING:
+        return False
+    follows_story = not any(
+        block.links or is_offer(page, label + 1 + number) for number, block in enumerate(following)
+    )
+    is_line = page.blocks[label].kind is BlockKind.PARAGRAPH
+    is_copy = is_copy_with_link(page.blocks[label - 1]) and is_offer(page, label - 1)
+    return is_line and is_copy and follows_story
 
 
 def is_copy_with_link(block: RawBlock) -> bool:

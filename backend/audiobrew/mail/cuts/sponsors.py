@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from audiobrew.mail.cuts.mail_context import MailContext, coverage
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
+from audiobrew.mail.cuts.promotions import find_promotions
 from audiobrew.mail.cuts.sponsor_labels import (
     find_inline_label,
     is_closing_label,
@@ -39,6 +40,7 @@ _MAX_CLOSING_WORDS = 30
 _MAX_ADVERTISE_WORDS = 45
 # An offer to advertise is a short line, a question, or has a link. Else it makes up this share of its text.
 _SHORT_WORDS, _MIN_ADVERTISE_SHARE = 8, 0.4
+_MIN_NAME_CHARACTERS = 4
 # Words of the names that senders give to the boxes of advertisements, and the share of a mail they may fill.
 _BOX_NAMES = frozenset((
     "sponsor", "sponsors", "sponsored", "sponsorship", "advert", "adverts", "advertisement", "advertising",
@@ -52,6 +54,7 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     """The numbers of the sponsored blocks, with their labels."""
     page = Page.of(blocks, mail)
     sponsored = set(blocks_in_named_boxes(blocks, _BOX_NAMES, _MAX_BOX_SHARE))
+    sponsors: set[str] = set()
     labels = 0
     for number, block in enumerate(blocks):
         if number in sponsored or block.word_count > _MAX_PARAGRAPH_WORDS:
@@ -61,13 +64,16 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
         elif labels < _MAX_LABELS and (section := labelled_section(page, number)):
             labels += 1
             sponsored.update(section)
+            name = labelled_name(block, mail)
+            if len(name) >= _MIN_NAME_CHARACTERS and name != name.upper():
+                sponsors.add(name)
         elif above := blocks_above_disclosure(page, number):
             sponsored.update(above)
         elif inset := inset_offer(page, number):
             sponsored.update(inset)
-        elif offers_advertising(block, mail):
+        elif offers_advertising(block, mail) or is_affiliate_note(block, mail):
             sponsored.add(number)
-    return sponsored
+    return sponsored | find_promotions(page, sponsored, sponsors)
 
 
 def opening_label(sponsored: set[int], closing: int) -> int:
@@ -186,4 +192,12 @@ def offers_advertising(block: RawBlock, mail: MailContext) -> bool:
         or "?" in block.text
         or block.word_count <= _SHORT_WORDS
         or coverage(phrases, block.text) >= _MIN_ADVERTISE_SHARE
+    )
+
+
+def is_affiliate_note(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a short block says that the newsletter is paid for its links."""
+    return (
+        block.word_count <= _MAX_CLOSING_WORDS
+        and mail.phrases["affiliate_notes"].search(block.text) is not None
     )

@@ -13,6 +13,7 @@ from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.text_cleanup import strip_accents
 
 _MAX_CHARACTERS, _MAX_WORDS = 150, 14
+_MAX_INNER_NAME_WORDS = 2
 _MAX_NAME_WORDS, _MIN_NAME_CHARACTERS = 7, 2
 _GAPS = (
     r"\s\-–—―‐_*•·=~+/|:;,.!?…#\[\]()<>{}"
@@ -47,6 +48,25 @@ def name_among_label_words(text: str, mail: MailContext) -> str:
         if len(kinds) <= _MAX_WORDS and (name := sponsor_among(kinds, plain)):
             return name
     return ""
+
+
+def has_partner_words(text: str, mail: MailContext) -> bool:
+    """Whether a text has only words of labels, and one for sponsors, partners or support."""
+    for pattern in mail.phrases["label_words"]:
+        kinds = {kind for kind, _ in kinds_of_words(normalize("NFKC", text), pattern, mail)}
+        if NAME not in kinds and kinds & {PAID, PARTNER}:
+            return len(text) <= _MAX_CHARACTERS
+    return False
+
+
+def has_paid_words(text: str, mail: MailContext) -> bool:
+    """Whether a short text has a word for advertising or sponsors."""
+    plain = normalize("NFKC", text[:_MAX_CHARACTERS])
+    return any(
+        kind == PAID
+        for pattern in mail.phrases["label_words"]
+        for kind, _ in kinds_of_words(plain, pattern, mail)
+    )
 
 
 def kinds_of_words(
@@ -106,9 +126,10 @@ def sponsor_among(kinds: list[tuple[str, str]], text: str) -> str:
         return ""
     places = [place for place, (kind, _) in enumerate(kinds) if kind == NAME]
     if not places:
-        return "*" if counts[PAID] or counts[ISSUE] else ""
+        return "*" if counts[PAID] or counts[ISSUE] or counts[PARTNER] > 1 else ""
     run = kinds[places[0] : places[-1] + 1]
-    is_at_edge = not places[0] or places[-1] == len(kinds) - 1
+    # In languages with the verb at the end, a short name stands between the other words.
+    is_at_edge = not places[0] or places[-1] == len(kinds) - 1 or len(run) <= _MAX_INNER_NAME_WORDS
     signs = counts[PAID] + counts[PARTNER] + thanks_somebody(text)
     is_about_issue = counts[ISSUE] or signs > 1
     if not is_about_issue or not is_at_edge or len(run) > _MAX_NAME_WORDS:

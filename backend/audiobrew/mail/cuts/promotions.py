@@ -13,6 +13,7 @@ from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
 from audiobrew.mail.cuts.sponsor_sections import Page, is_pure_button, is_read_more
 from audiobrew.mail.newsletter import BlockKind
 
+CLOSING_QUOTATION_MARKS = tuple("”»“›’‘\"'」』)")
 _MAX_WORDS, _MAX_SECTION_WORDS, _MAX_SECTION_BLOCKS = 90, 110, 5
 # Words of a paragraph in such a section that needs no sign.
 _MAX_PLAIN_WORDS = 3
@@ -91,7 +92,7 @@ def weigh(page: Page, number: int, sponsors: Collection[str]) -> tuple[int, bool
     block = page.blocks[number]
     if block.word_count > _MAX_WORDS or block.kind is BlockKind.QUOTATION:
         return 0, False
-    if block.text.startswith(QUOTATION_MARKS) and not block.links:
+    if block.text.startswith(QUOTATION_MARKS) and block.text.endswith(CLOSING_QUOTATION_MARKS):
         return 0, False
     phrases = page.mail.phrases
     deals = separate_spans(match.span() for match in phrases["deals"].finditer(block.text))

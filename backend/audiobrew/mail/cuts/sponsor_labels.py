@@ -2,7 +2,12 @@
 
 import re
 
-from audiobrew.mail.cuts.label_words import name_among_label_words, thanks_somebody
+from audiobrew.mail.cuts.label_words import (
+    has_paid_words,
+    has_partner_words,
+    name_among_label_words,
+    thanks_somebody,
+)
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
@@ -147,6 +152,8 @@ _LABEL_AND_NAME = re.compile(
     r"([^:：|·–—\n]{2,40}?)(?:\s?[:：|·–—]\s?|\s(?:for|för|von|de|da|van|od|от|від)\s)([^:：|·–—.!?\n]{2,50})"
 )
 _MAX_NAME_WORDS = 5
+# Spaces in each of several names after a label.
+_MAX_NAME_SPACES = 4
 # Capitalized words after a label that are not the name of a sponsor.
 NOT_NAMES = frozenset((
     "our", "sponsor", "sponsors", "partner", "partners", "friends", "the", "notre", "nos", "unserem",
@@ -164,8 +171,14 @@ def labelled_name(block: RawBlock, mail: MailContext) -> str:
         or block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW)
     ):
         return ""
-    if name := name_among_label_words(block.text, mail):
-        return name
+    return name_in_phrase(block, mail) or name_among_label_words(block.text, mail)
+
+
+def name_in_phrase(block: RawBlock, mail: MailContext) -> str:
+    """As `labelled_name`, for labels that we know as a whole, unlike those that have the words of labels."""
+    versions = block.text.split(" / ")  # in two languages: "Petites annonces / Classifieds"
+    if len(versions) > 1 and all(name_in_label(one, mail) == "*" for one in versions):
+        return "*"
     if block.word_count > _MAX_LABEL_WORDS:
         match = mail.phrases["labels"].fullmatch(block.text)
         return "*" if match and match["name"] is None else ""
@@ -197,7 +210,8 @@ def name_after_label(text: str, mail: MailContext) -> str:
     if not match or len(match[2].split()) > _MAX_NAME_WORDS:
         return ""
     label = _LABEL.fullmatch(match[1]) or mail.phrases["labels"].fullmatch(match[1])
-    if not label or (label["name"] or "").strip():
+    is_nameless = label is not None and not (label["name"] or "").strip()
+    if not is_nameless and name_among_label_words(match[1], mail) != "*":
         return ""
     words: list[str] = re.findall(r"\w{2,}", match[2])
     if words and not any(word[0].isupper() or word[0].islower() for word in words):
@@ -237,12 +251,23 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
         )
         if name and (name != "*" or head[2].strip() in _LABEL_ENDS):
             return head[1]
+    label, _, names = block.text.partition(":")
+    if lists_names(names) and has_partner_words(label, mail):
+        return label
     if (first := _MARKED_FIRST.match(block.text)) and is_nameless_label(first[1], mail):
         return first[0]
     marked = _MARKED.search(block.text)
     if marked and is_nameless_label(marked[1] or marked[2], mail):
         return marked[0]
     return ""
+
+
+def lists_names(text: str) -> bool:
+    """Whether a text is a list of several names: "Acme · Ingot Bank"."""
+    names = [name.strip() for name in re.split(r"[·•|]", text)]
+    return len(names) > 1 and all(
+        name[:1].isupper() and name.count(" ") <= _MAX_NAME_SPACES for name in names
+    )
 
 
 def is_nameless_label(text: str, mail: MailContext) -> bool:
@@ -262,9 +287,11 @@ def may_be_title(label: str) -> bool:
     return _AMBIGUOUS.search(label) is not None or _WEAK_LABEL.fullmatch(label) is not None
 
 
-def may_thank_others(label: str) -> bool:
+def may_thank_others(label: str, mail: MailContext) -> bool:
     """Whether a label thanks somebody, who may be a reader as well as a sponsor."""
-    return thanks_somebody(label) and _PAYING.search(label) is None
+    return (
+        thanks_somebody(label) and _PAYING.search(label) is None and not has_paid_words(label, mail)
+    )
 
 
 def speaks_of_paying(block: RawBlock) -> bool:
@@ -297,9 +324,9 @@ def is_disclosure(block: RawBlock, mail: MailContext) -> bool:
     if _DISCLOSURE.search(beginning):
         return True
     first = re.split(r"(?<=[.!?])\s", beginning, maxsplit=1)[0]
-    if any(
-        name_among_label_words(part, mail) not in ("", "*") for part in _CLAUSE_END.split(first)[:1]
-    ):
+    is_sentence = block.kind is not BlockKind.HEADING and not block.bold
+    own_clause = _CLAUSE_END.split(first, maxsplit=1)[0]
+    if is_sentence and name_among_label_words(own_clause, mail) not in ("", "*"):
         return True
     # "Today's brief is supported by Acme, the bank of …"
     clause = first.partition(",")[0]

@@ -77,6 +77,7 @@ _PRESENTED_BY = re.compile(
 # The beginning of a text up to its first full stop, colon or dash.
 _HEAD = re.compile(r"([^.:：!?。\n]{2,80}?)(\s?[:：!.。]|\s[–—-])(?=\s|[^\x00-\x7f])")
 _LABEL_ENDS = (":", "：", "–", "—", "-")
+_BRACKETS = ("[", "(", "（", "［", "【")
 _PARENTHESES = re.compile(r"\s?\([^()]{1,60}\)")
 # A label in brackets at the beginning.
 _MARKED_FIRST = re.compile(
@@ -276,6 +277,8 @@ def is_nameless_label(text: str, mail: MailContext) -> bool:
 
 def is_weak_label(label: str, mail: MailContext) -> bool:
     """Whether a story may begin with a label's words, too: "Partners: …", "Supported by Norway. …"."""
+    if label.lstrip(" *–—-").startswith(_BRACKETS):
+        return False
     words = label.strip(_EDGES)
     if _WEAK_LABEL.fullmatch(words):
         return True

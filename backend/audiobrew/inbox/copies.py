@@ -49,6 +49,7 @@ _LISTED = (
     mails.c.subject,
     mails.c.received_at,
     mails.c.created_at,
+    mails.c.fingerprint,
     IS_NEWSLETTER.label("is_newsletter"),
     IS_COVERED.label("in_episode"),
 )
@@ -149,16 +150,17 @@ async def list_copies(
     newest = sa.select(ranked.c.id).where(ranked.c.place <= MAX_LISTED + 1)
     query = sa.select(*_LISTED).where(mails.c.id.in_(newest)).order_by(*newest_first)
     groups = defaultdict[UUID, list[Any]](list)
+    fingerprints: dict[UUID, bytes] = {}
     for row in await database.execute(query):
         groups[row.issue_id].append(row)
+        fingerprints[row.id] = row.fingerprint
     others = {
         row.id: (row, [one for one in groups[row.issue_id] if one.id != row.id][:MAX_LISTED])
         for row in rows
         if row.issue_id
     }
-    ids = others.keys() | {one.id for _, copies in others.values() for one in copies}
-    fingerprints: dict[UUID, bytes] = {}
-    for batch in batched(list(ids), MAX_IDS_PER_QUERY):
+    # Those of mails that are not among the newest copies.
+    for batch in batched(list(others.keys() - fingerprints.keys()), MAX_IDS_PER_QUERY):
         stored = sa.select(mails.c.id, mails.c.fingerprint).where(mails.c.id.in_(batch))
         fingerprints |= {row.id: row.fingerprint for row in await database.execute(stored)}
     return await to_thread.run_sync(describe_copies, others, fingerprints)
@@ -182,7 +184,7 @@ def describe_copies(
                 is_changed=are_different(fingerprints[id], fingerprints[other.id]),
             )
             for other in copies
-            if id in fingerprints and other.id in fingerprints  # else deleted meanwhile
+            if id in fingerprints  # else deleted meanwhile
         )
         for id, (row, copies) in others.items()
     }

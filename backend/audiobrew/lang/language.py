@@ -176,6 +176,12 @@ class Boilerplate(Section):
     # A clause that begins with one of these verbs and goes on with one of these objects is a request, too.
     request_verbs: tuple[str, ...] = ()
     request_objects: tuple[str, ...] = ()
+    # How a text addresses its reader; "we" and "our"; words for the newsletter; and words for what it asks of
+    # its readers. Several of them together show that a newsletter speaks of itself.
+    readers: tuple[str, ...] = ()
+    first_person: tuple[str, ...] = ()
+    newsletter_words: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
     advertise: tuple[str, ...] = ()
     # Labels that stand alone, and labels that a sponsor's name follows.
     sponsor_labels: tuple[str, ...] = ()
@@ -201,6 +207,8 @@ class Boilerplate(Section):
     contents: tuple[str, ...] = ()
     polls: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    # What a line says that tells how long reading takes.
+    reading_time: tuple[str, ...] = ()
     # What precedes the name of a photographer, and of an author.
     credits: tuple[str, ...] = ()
     bylines: tuple[str, ...] = ()

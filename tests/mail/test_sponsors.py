@@ -189,6 +189,7 @@ def test_an_offer_without_a_label_is_cut_alone(notice):
         "My grandmother's book about the mill cost four shillings.",
         "Half of the seats were sold with a code that nobody had, the theatre said.",
         "Saturday: walk to the mill, 5 euros, free for members.",
+        "Thanks to Jan for the code review; see the code guidelines, and register for free.",
     ],
 )
 def test_a_story_with_one_sign_of_an_offer_is_read_aloud(line):

@@ -73,7 +73,8 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
             own or block.word_count <= _MAX_PLAIN_WORDS or is_pure_button(block)
             for block, (own, _) in zip(blocks[1:], weights[1:], strict=True)
         )
-        if is_all and weight >= (_MIN_WEIGHT if owns else _MIN_SECTION_WEIGHT):
+        has_strong_sign = any(own >= _DEAL for own, _ in weights)
+        if is_all and has_strong_sign and weight >= (_MIN_WEIGHT if owns else _MIN_SECTION_WEIGHT):
             return set(section)
     promotions: set[int] = set()
     for number in section:
@@ -105,7 +106,7 @@ def weigh(page: Page, number: int, sponsors: Collection[str]) -> tuple[int, bool
     weight = _DEAL * min(len(deals), 3)
     weight += _SMALL_SIGN * (offers + (_PRICE.search(block.text) is not None))
     weight += _OWN_PRODUCT * owns + _SPONSOR * (not names.isdisjoint(sponsors))
-    weight += _THANKS * thanks_somebody(block.text)
+    weight += _THANKS * (bool(deals) and thanks_somebody(block.text))
     return weight, owns
 
 

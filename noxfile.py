@@ -307,9 +307,9 @@ def adoption(session: nox.Session) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure cost and speed, each as a ratio to a floor from the same run; `-- listing` runs one program."""
-    system(session, ffmpeg="ffmpeg", wrk="wrk")
+    system(session, ffmpeg="ffmpeg", wrk="wrk", pg_ctlcluster="postgresql")
     sync(session, "test")
-    for program in session.posargs or ["join", "listing", "start", "brew"]:
+    for program in session.posargs or ["join", "listing", "inbox", "start", "brew"]:
         session.run("python", f"benchmarks/{program}.py")
 
 

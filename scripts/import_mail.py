@@ -2,12 +2,13 @@
 
     uv run --group scripts scripts/import_mail.py "All mail.mbox" --sign-in "$(audiobrew sign-in)"
 
-If the script was interrupted, run it again: the upload goes on where it was. AudioBrew reads the file in the
-background, also after the script has ended.
+If the script was interrupted, run it again with the same options: the upload of the same file goes on where
+it was. AudioBrew reads the file in the background, also after the script has ended.
 """
 
 import argparse
 import time
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from audiobrew_client.types import File
 from connection import Progress, Refused, add_options, connect, ok, run
 
 POLL_SECONDS = 1.0
+# At the beginning and at the end of a file, by which it is recognized.
+HASHED_BYTES = 4 * 2**20
 
 
 def parser() -> argparse.ArgumentParser:
@@ -59,15 +62,28 @@ def upload(client: AuthenticatedClient, file: Path, progress: Progress, others: 
 
 
 def begin(client: AuthenticatedClient, file: Path, others: bool) -> MailImport:
-    bytes_ = file.stat().st_size
+    body = ImportRequest(
+        file.name, file.stat().st_size, include_others=others, content_hash=hash_content(file)
+    )
     imports: list[MailImport] = ok(list_imports.sync_detailed(client=client))
     for mail_import in imports:
-        same_file = (mail_import.name, mail_import.bytes_) == (file.name, bytes_)
-        if same_file and mail_import.status == "uploading":
+        is_same = all(
+            getattr(mail_import, name) == getattr(body, name)
+            for name in ("name", "bytes_", "include_others", "content_hash")
+        )
+        if is_same and mail_import.status == "uploading":
             return mail_import
-    body = ImportRequest(file.name, bytes_, include_others=others)
     begun: MailImport = ok(begin_import.sync_detailed(client=client, body=body))
     return begun
+
+
+def hash_content(file: Path) -> str:
+    """The hash by which an import recognizes its file."""
+    with file.open("rb") as stream:
+        digest = sha256(stream.read(HASHED_BYTES))
+        stream.seek(max(0, file.stat().st_size - HASHED_BYTES))
+        digest.update(stream.read(HASHED_BYTES))
+    return digest.hexdigest()
 
 
 def wait_until_read(

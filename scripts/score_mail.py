@@ -30,6 +30,8 @@ SAME_LANGUAGE = {"nb": "no"}
 # Parts of a mail that are scored apart.
 PLACES = 5
 NOT_COMPARED = re.compile(r"[\W_]+")
+# Before the text of a list item, whose number is not part of its block.
+LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)．、]\s*")
 COLUMNS = "mails precision recall word_precision word_recall kept stories_lost leads_lost languages"
 
 
@@ -192,6 +194,8 @@ class LabelledText:
             start = self.text.find(wanted)
         else:
             self.position = max(self.position, start + len(wanted))
+        if start < 0 and LIST_NUMBER.match(text):
+            return self.share_read(LIST_NUMBER.sub("", text), is_content)
         if start < 0:
             return self.share_of_best_block(text) if is_content else (0.0, "missing")
         reasons = self.reasons[start : start + len(wanted)]

@@ -79,6 +79,9 @@ def assemble_phrases() -> None:
         for label in ("label", *(one for one in labels if re.search(r"[*+]|\{\d*,\d*\}", one))):
             phrases.compile_labels([label], ["by"], boilerplate.word_boundaries)
             phrases.compile_labels(["label"], [label], boilerplate.word_boundaries)
+    for bounded in (True, False):
+        words = Boilerplate(word_boundaries=bounded, paid_words=("ad",), label_words=("the",))
+        phrases.compile_label_words(words)
     text = files("audiobrew.mail.cuts").joinpath("platforms.toml").read_text(encoding="utf-8")
     for content in tomllib.loads(text).values():
         for mark in {one for marks in content.values() for one in marks}:
@@ -150,6 +153,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "mail/cuts/phrases.py:_any": nothing,
     "mail/cuts/phrases.py:compile_any": assemble_phrases,
     "mail/cuts/phrases.py:compile_labels": assemble_phrases,
+    "mail/cuts/phrases.py:compile_label_words": assemble_phrases,
     "mail/cuts/platforms.py:compile_marks": assemble_phrases,
     "script/gate/quotations.py:modifier_patterns": assemble_quotations,
     "audio/transcript_check.py:currency_pattern": assemble_currencies,

@@ -9,7 +9,8 @@ from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCES
 from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
 from audiobrew.inbox.imports.mail_import import PART_BYTES
-from audiobrew.inbox.imports.store import MAX_OPEN
+from audiobrew.inbox.imports.store import MAX_LISTED, MAX_OPEN
+from audiobrew.inbox.imports.uploads import REMEMBERED_FOR
 from audiobrew.inbox.rules import MAX_RULES
 from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from audiobrew.settings import Settings
@@ -42,6 +43,9 @@ def test_the_documented_limits_of_requests_are_correct() -> None:
         ],
         "imports of one listener that have not ended": [
             f"{MAX_OPEN}, with {settings['import_bytes'].default // 2**30} GB together in storage"
+        ],
+        "imports of one listener that have ended and are remembered": [
+            f"the newest {MAX_LISTED}, for {REMEMBERED_FOR.days} days"
         ],
         "rules of one listener for newsletters": [
             f"{MAX_RULES:,}; then a change that would make one more is answered with 409"

@@ -141,7 +141,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     from audiobrew.episode.script_store import ScriptStore
     from audiobrew.episode.store import EpisodeStore
     from audiobrew.episode.sweep import Sweep
-    from audiobrew.inbox.imports.reader import ImportReader
+    from audiobrew.inbox.imports.reader import LOOK_SECONDS, ImportReader
     from audiobrew.inbox.imports.store import ImportStore
     from audiobrew.inbox.imports.uploads import Imports
     from audiobrew.inbox.upload import UploadQueue
@@ -215,7 +215,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
         Job("fingerprints", mails.add_missing_fingerprints, 60.0, limit=600),
-        Job("imports", import_reader.run, EVERY_SECONDS, limit=900, wake=imports.wake),
+        Job("imports", import_reader.run, LOOK_SECONDS, limit=900, wake=imports.wake),
         Job("old_imports", imports.clean_up, 600.0, first_after=60.0),
         *create_sweep_jobs(settings, sweep),
         *create_purge_jobs(database, project, EVERY_SECONDS),

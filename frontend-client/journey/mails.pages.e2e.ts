@@ -120,7 +120,7 @@ test('an import that is stopped says so', async ({ page }) => {
 	await expect(imports).toHaveCount(0);
 });
 
-/** No content is wider than the window or hidden beyond its box. */
+/** No content is wider than the window or hidden beyond its box, and no field is wider than its card. */
 async function expectFits(page: Page) {
 	await waitUntilSettled(page); // a sheet slides in from the side
 	const width = page.viewportSize()!.width;
@@ -136,6 +136,18 @@ async function expectFits(page: Page) {
 		width
 	);
 	expect(wide).toEqual([]);
+	const outside = await page.evaluate(() =>
+		[...document.querySelectorAll('main .card :is(fieldset, input, select, button)')]
+			.filter((one) => !one.closest('.sr-only, .sticky'))
+			.filter((one) => {
+				const card = one.closest('.card')!;
+				const padding = parseFloat(getComputedStyle(card).paddingRight);
+				const inner = card.getBoundingClientRect().right - padding;
+				return one.getBoundingClientRect().right > inner + 1;
+			})
+			.map((one) => `${one.tagName}: ${one.textContent?.slice(0, 40)}`)
+	);
+	expect(outside).toEqual([]);
 }
 
 for (const width of [320, 390, 1280])

@@ -1,6 +1,9 @@
 """Of several copies of an issue, the newest is told, and what was told is not told again."""
 
-from uuid import UUID
+from datetime import timedelta
+from random import Random
+from time import monotonic
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +13,7 @@ from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.inbox.issues import CORRECTED, NEXT_STORIES, an_issue
+from tests.inbox.issues import CORRECTED, MORNING, NEXT_STORIES, an_issue
 from tests.inbox.test_store import finish_episode
 
 CORRECTION = an_issue("[Correction] Harbour opens again", CORRECTED, 3)
@@ -199,3 +202,70 @@ async def test_a_copy_is_found_among_many_later_mails(
     [copy] = await mails.add(ada, [an_issue(hours=-2)])
 
     assert len(copy.copies) == 1
+
+
+WEEK = 24 * 7
+
+
+@pytest.mark.parametrize("order", ["oldest first", "newest first"])
+async def test_a_text_that_is_sent_every_week_is_told_again_after_two_months(
+    mails: MailStore, ada: UUID, order: str
+) -> None:
+    issues = [an_issue(hours=WEEK * number) for number in range(53)]
+    for issue in issues if order == "oldest first" else reversed(issues):
+        await mails.add(ada, [issue])
+    listed = await mails.list(ada, 60, None)
+    new = await new_ids(mails, ada)
+
+    assert listed[0].id in new
+    assert len(new) == 6  # nine weeks each
+    for mail in listed:
+        times = [mail.newsletter.received_at, *(copy.received_at for copy in mail.copies)]
+        assert max(times) - min(times) <= timedelta(days=60)
+
+
+async def test_a_report_that_changes_every_hour_is_not_one_issue_for_ever(
+    mails: MailStore, ada: UUID
+) -> None:
+    """Each shares two thirds of its text with the one before, and nothing with the one four hours ago."""
+    random = Random(7)
+    words = ["".join(random.choices("abcdefghij", k=7)) for _ in range(600)]
+    stories = [" ".join(words[start : start + 12]) + "." for start in range(0, 600, 12)]
+    reports = [
+        an_issue("Port report", tuple(stories[hour * 3 : hour * 3 + 9]), hour) for hour in range(10)
+    ]
+    for report in reports:
+        await mails.add(ada, [report])
+    listed = {mail.id: mail for mail in await mails.list(ada, 60, None)}
+    new = [listed[id] for id in await new_ids(mails, ada)]
+
+    assert 3 <= len(new) < 10
+    for mail in new:
+        for copy in mail.copies:
+            texts = [block.text for block in (await mails.get(ada, copy.id)).newsletter.blocks]
+            told = [block.text for block in (await mails.get(ada, mail.id)).newsletter.blocks]
+            assert len(set(texts) & set(told)) >= 6
+
+
+async def test_thousands_of_copies_take_no_time(
+    mails: MailStore, ada: UUID, engine: AsyncEngine
+) -> None:
+    """Looking at all copies for each copy took ten seconds on SQLite."""
+    [first] = await mails.add(ada, [an_issue()])
+    async with engine.begin() as database:
+        row = (await database.execute(sa.select(mails_table))).mappings().one()
+        rows = [
+            dict(row)
+            | {"id": uuid4(), "digest": f"{number:064x}", "issue_id": first.id}
+            | {"received_at": MORNING + timedelta(minutes=number)}
+            for number in range(1, 4_000)
+        ]
+        await database.execute(mails_table.update().values(issue_id=first.id))
+        await database.execute(mails_table.insert(), rows)
+    start = monotonic()
+    new = await new_ids(mails, ada)
+    listed = await mails.list(ada, 50, None)
+
+    assert new == [listed[0].id] == [rows[-1]["id"]]
+    assert [len(mail.copies) for mail in listed] == [20] * 50
+    assert monotonic() - start < 3

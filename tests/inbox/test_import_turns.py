@@ -9,10 +9,13 @@ import pytest
 from audiobrew.db.import_states import ImportState
 from audiobrew.inbox.imports import reader as reader_module
 from audiobrew.inbox.imports import uploads as uploads_module
+from audiobrew.mail.mime import mbox as mbox_module
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.inbox.test_imports import PART, Killed, World, newsletters, zipped
+from tests.inbox.test_mail_files import encrypted_zip
 from tests.inbox.test_routes import mbox
+from tests.serving import a_mail
 
 
 @pytest.fixture
@@ -69,3 +72,44 @@ async def test_one_process_reads_an_import_at_a_time(world: World, ada: UUID) ->
 
     done = await world.imports.get(ada, id)
     assert (done.state, done.counts.mails, world.parser.count) == (ImportState.DONE, 6, 6)
+
+
+async def test_a_turn_ends_within_a_mail_that_is_too_large(
+    world: World, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mbox_module, "PIECE_BYTES", 30_000)
+    monkeypatch.setattr(mbox_module, "CHUNK_BYTES", 10_000)
+    content = mbox(a_mail("One"), a_mail("Large") + b"x" * 80_000, a_mail("Three"))
+    id = await world.upload(ada, content)
+    await read_in_turns_of_one_item(world, monkeypatch)
+
+    done = await world.imports.get(ada, id)
+    assert (done.state, done.counts.mails, done.counts.skipped) == (ImportState.DONE, 3, 1)
+    assert await world.subjects(ada) == ["One", "Three"]
+    assert "is too large: AudioBrew reads mails up to" in done.reasons[0].reason
+
+
+async def test_a_file_with_a_password_is_read_no_further_in_the_next_turn(
+    world: World, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await world.upload(ada, encrypted_zip(), "in.zip")
+    await read_in_turns_of_one_item(world, monkeypatch)
+
+    done = await world.imports.get(ada, id)
+    assert (done.state, done.counts.mails, done.counts.skipped) == (ImportState.DONE, 2, 1)
+
+
+async def read_in_turns_of_one_item(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read until the file's end. No turn is longer than one mail or one part without mails."""
+    turns = 0
+
+    async def begin_turn(listener: UUID) -> Any:
+        nonlocal turns
+        turns += 1
+        return await begin(listener)
+
+    begin = world.store.begin_turn
+    monkeypatch.setattr(world.store, "begin_turn", begin_turn)
+    monkeypatch.setattr(reader_module, "TURN_SECONDS", 0.0)
+    await world.reader().run()
+    assert turns > 2

@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 from audiobrew.inbox import zip_files
-from audiobrew.inbox.mail_files import FileMail, find_mails, find_streamed_mails
+from audiobrew.inbox.mail_files import (
+    FIRST,
+    FileMail,
+    Place,
+    find_mails,
+    find_mails_from,
+    find_streamed_mails,
+)
 from audiobrew.inbox.upload import read_upload
 from audiobrew.mail.limits import Limits
+from audiobrew.mail.mime import mbox as mbox_module
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import ParserInProcess
 from audiobrew.mail.source_mail import UnreadableMail
@@ -47,7 +55,8 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def find(raw: bytes, name: str = "file", unpacked: int | None = None) -> list[FileMail]:
-    return list(find_mails(BytesIO(raw), name, MEGABYTE, unpacked))
+    items = find_mails(BytesIO(raw), name, MEGABYTE, unpacked)
+    return [item for item in items if not item.is_gap]
 
 
 async def upload(raw: bytes, name: str) -> tuple[list[str], list[str]]:
@@ -219,3 +228,87 @@ async def test_a_thunderbird_mailbox_is_read_without_what_is_deleted_in_it() -> 
 
     assert subjects == ["Kept one"]
     assert skipped == ["Inbox, mail 1: It is deleted in Thunderbird."]
+
+
+def large_mailbox() -> bytes:
+    """The first mail is larger than any that is read, and has lines that begin with "From "."""
+    large = a_mail("Large") + b"From here it is prose.\n" * 10_000
+    return mbox(large, a_mail("Two"), large + b"x" * 300_000, a_mail("Four"))
+
+
+def encrypted_zip() -> bytes:
+    raw = bytearray(zipped({"a.eml": a_mail(), "b.eml": a_mail("B"), "c.eml": a_mail("C")}))
+    start = raw.index(b"PK\x01\x02")
+    raw[raw.index(b"PK\x01\x02", start + 1) + 8] |= 1
+    return bytes(raw)
+
+
+FILES = {
+    "mail": a_mail(),
+    "mbox": mbox(a_mail("One"), a_mail("Two"), a_mail("Three")),
+    "large": large_mailbox(),
+    "emlx": emlx(a_mail()),
+    "zip": zipped({"a.eml": a_mail(), "b": b"\0" * 50, "c.mbox": mbox(a_mail("C"), a_mail("D"))}),
+    "zipped_large": zipped({"a.mbox": large_mailbox(), "b.eml": a_mail()}, zipfile.ZIP_STORED),
+    "encrypted": encrypted_zip(),
+    "bomb": zipped({"a.mbox": mbox(a_mail()) + b"\0" * (20 * MEGABYTE), "b.eml": a_mail()}),
+    "damaged": b"PK\x03\x04" + b"nothing" * 200,
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_reading_can_stop_and_go_on_after_every_mail(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mbox_module, "PIECE_BYTES", 50_000)
+    monkeypatch.setattr(mbox_module, "CHUNK_BYTES", 10_000)
+
+    def find_from(start: Place) -> list[FileMail]:
+        most = 50 * MEGABYTE
+        return list(find_mails_from(BytesIO(FILES[kind]), "file", 20_000, most, start))
+
+    def describe(mails: Sequence[FileMail]) -> list[tuple[str, str | None, bytes]]:
+        return [
+            (one.name, one.left_out, one.load() if one.size <= 20_000 else b"too large")
+            for one in mails
+            if not one.is_gap
+        ]
+
+    mails = find_from(FIRST)
+
+    assert describe(mails)
+    for number, one in enumerate(mails, 1):
+        assert describe(find_from(one.next)) == describe(mails[number:])
+
+
+def test_a_mail_of_gigabytes_is_searched_in_pieces() -> None:
+    """A turn of an import ends between two items, and a request to stop it is noticed there."""
+    size = 400 * MEGABYTE
+    read = 0
+
+    class Large:
+        """A mailbox that is never in memory: a mail without end, then another one."""
+
+        def __init__(self) -> None:
+            self.pieces = self.read_all()
+
+        def read_all(self):
+            yield FROM + a_mail("Large")
+            for _ in range(size // MEGABYTE):
+                yield b"x" * MEGABYTE
+            yield b"\n\n" + FROM + a_mail("Next")
+
+        def read(self, size: int, /) -> bytes:
+            nonlocal read
+            data = next(self.pieces, b"")
+            read += len(data)
+            return data
+
+    most, last, names = 0, 0, []
+    for one in find_streamed_mails(Large(), "in.mbox", MEGABYTE):
+        most, last = max(most, read - last), read
+        if not one.is_gap:
+            names.append((one.name, one.size > MEGABYTE))
+
+    assert names == [("in.mbox, mail 1", True), ("in.mbox, mail 2", False)]
+    assert most < mbox_module.PIECE_BYTES + 4 * MEGABYTE

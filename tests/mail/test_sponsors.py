@@ -161,3 +161,67 @@ def test_a_sponsor_may_be_described_behind_a_comma(words, cut):
     blocks = read(html(f"{story * 3}<p>{words}</p>{story * 3}")).blocks
 
     assert next(block.cut for block in blocks if block.text == words) is cut
+
+
+NOTICES = [
+    "My new book is out now: twelve dollars, signed, with the code RAIN10.",
+    "Pillowmint gives readers 20% off with code SLEEP20 until Sunday. Terms apply.",
+    "Win a pillow! Enter the prize draw by Friday. No purchase necessary.",
+    "Unser Buchtipp aus dem Shop: 24,90 Euro, versandkostenfrei für Abonnenten.",
+    "Le coffret : 34 € au lieu de 42 €, livraison offerte, dans la limite des stocks disponibles.",
+    "Some of the links in this letter are affiliate links.",
+    "Thanks to Pillowmint: half price with the code SLEEP.",
+]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_an_offer_without_a_label_is_cut_alone(notice):
+    raw = html(PAGE.format(f"<p>{notice}</p><p>{STORY} Right after.</p>"))
+
+    assert sponsored_texts(raw) == [notice]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tickets for the concert are 12 dollars, and children are free.",
+        "The shop gave readers of the old paper a free umbrella in 1954.",
+        "My grandmother's book about the mill cost four shillings.",
+        "Half of the seats were sold with a code that nobody had, the theatre said.",
+        "Saturday: walk to the mill, 5 euros, free for members.",
+        "Thanks to Jan for the code review; see the code guidelines, and register for free.",
+    ],
+)
+def test_a_story_with_one_sign_of_an_offer_is_read_aloud(line):
+    raw = html(PAGE.format(f"<p>{line}</p><p>{STORY} Right after.</p>"))
+
+    assert sponsored_texts(raw) == []
+
+
+def test_a_mail_full_of_offers_is_about_them():
+    offers = "".join(
+        f"<h2>Lamp {number}</h2><p>Lamp {number}: 20% off with code LAMP{number}. Terms apply.</p>"
+        for number in range(8)
+    )
+
+    assert sponsored_texts(html(f"<p>{STORY}</p>{offers}")) == []
+
+
+def test_the_text_of_a_picture_may_be_the_label():
+    picture = "<p><img src='https://e.example/ad.png' alt='ADVERTISEMENT' width='560'></p>"
+    raw = html(PAGE.format(f"{picture}<p>{AD}</p>"))
+
+    assert sponsored_texts(raw) == [AD]
+
+
+def test_a_label_below_its_copy_does_not_cut_the_story_after_it():
+    copy = f"<p>{AD} Order now. <a href='https://p.example'>Pillows</a></p>"
+    raw = html(PAGE.format(f"{copy}<p style='font-size:10px'>Advertisement</p>"))
+
+    assert sponsored_texts(raw) == [f"{AD} Order now. Pillows", "Advertisement"]
+
+
+def test_a_label_in_brackets_begins_its_copy():
+    raw = html(PAGE.format(f"<p>[AD] {AD}</p><p>{STORY} Right after.</p>"))
+
+    assert sponsored_texts(raw) == [f"[AD] {AD}"]

@@ -148,3 +148,11 @@ async def test_old_cached_results_and_their_audio_are_deleted_by_jobs(
 
 async def sound() -> ModelResult:
     return ModelResult({}, b"sound")
+
+
+async def test_a_worker_soon_notices_a_file_that_another_process_received(tmp_path: Path) -> None:
+    """A worker cannot be woken by the process that serves requests, so it looks often."""
+    async with open_ports(make_settings(data=tmp_path)) as ports:
+        [every] = [job.every for job in ports.background_jobs.jobs if job.name == "imports"]
+
+    assert every <= 2

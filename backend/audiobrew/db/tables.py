@@ -80,7 +80,7 @@ mails = Table(
     Index(None, "listener_id", "received_at", "id"),
     Index(None, "listener_id", "key"),
     Index(None, "listener_id", "address"),
-    Index(None, "issue_id"),
+    Index(None, "issue_id", "received_at", "created_at", "id"),
     Index(
         "ix_mails_without_fingerprint",
         "created_at",
@@ -250,6 +250,7 @@ imports = Table(
     Column("bytes", sa.BigInteger, nullable=False),  # of the file
     Column("part_bytes", sa.Integer, nullable=False),
     Column("received", sa.BigInteger, nullable=False),  # bytes that are uploaded
+    Column("content_hash", sa.String(64)),  # of the file, as the client computed it
     Column("others", sa.Boolean, nullable=False),  # whether mails that are no newsletters are kept
     Column("state", sa.String(16), nullable=False),  # inbox.imports.mail_import.ImportState
     Column("position", sa.BigInteger, nullable=False),  # bytes that are read

@@ -5,6 +5,7 @@ All copies of an issue have the same `issue_id`. The newest of them is told; see
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ _COMPARED = (
     mails.c.address,
     mails.c.subject,
     mails.c.received_at,
+    mails.c.created_at,
     mails.c.fingerprint,
     IS_NEWSLETTER.label("is_newsletter"),
 )
@@ -46,14 +48,19 @@ _LISTED = (
     mails.c.issue_id,
     mails.c.subject,
     mails.c.received_at,
+    mails.c.created_at,
+    mails.c.fingerprint,
     IS_NEWSLETTER.label("is_newsletter"),
+    IS_COVERED.label("in_episode"),
 )
 
 
 async def join_copies(database: AsyncConnection, listener: UUID, id: UUID) -> None:
-    """Give a stored mail and its best copy, if there is one, the same issue id.
+    """Give a stored mail the issue id of its best copies, if there are any.
 
-    The listener's row must be locked.
+    All copies of an issue must be copies of the newest one, because only that is told. So a text that is sent
+    every week for a year is told again after two months, and a report that changes a little every hour does
+    not stand for all that came before. The listener's row must be locked.
     """
     mail = (await database.execute(sa.select(*_COMPARED).where(mails.c.id == id))).one()
     if not mail.is_newsletter:
@@ -77,18 +84,41 @@ async def join_copies(database: AsyncConnection, listener: UUID, id: UUID) -> No
         *await database.execute(later.order_by(time)),
     ]
     issue = to_issue(mail)
-    copies = [
-        (candidate.fingerprint.share_with(issue.fingerprint), row)
+    shares = {
+        row.id: candidate.fingerprint.share_with(issue.fingerprint)
         for row in rows
         if is_copy(candidate := to_issue(row), issue)
-    ]
-    if not copies:
-        return
-    best = max(copies, key=lambda copy: copy[0])[1]
-    issue_id = best.issue_id or best.id
-    group = mails.c.id.in_([id, best.id])
-    await database.execute(mails.update().where(group).values(issue_id=issue_id))
-    metrics.MAIL_COPIES.inc()
+    }
+    groups = defaultdict[UUID, list[Any]](list)
+    for row in rows:
+        groups[row.issue_id or row.id].append(row)
+
+    def closeness(issue_id: UUID) -> tuple[float, float]:
+        copies = [row for row in groups[issue_id] if row.id in shares]
+        apart = min(abs(utc(row.received_at) - received_at) for row in copies)
+        return max(shares[row.id] for row in copies), -apart.total_seconds()
+
+    matches = {row.issue_id or row.id for row in rows if row.id in shares}
+    for issue_id in sorted(matches, key=closeness, reverse=True):
+        members = groups[issue_id] + await find_first_and_last(database, issue_id)
+        newest = max(members, key=sent_order)
+        if sent_order(mail) > sent_order(newest):
+            fits = all(row.id in shares or is_copy(to_issue(row), issue) for row in members)
+        else:
+            fits = is_copy(to_issue(newest), issue)
+        if fits:
+            group = mails.c.id.in_([id, issue_id])
+            await database.execute(mails.update().where(group).values(issue_id=issue_id))
+            metrics.MAIL_COPIES.inc()
+            return
+
+
+async def find_first_and_last(database: AsyncConnection, issue_id: UUID) -> list[Any]:
+    """The oldest and the newest of an issue's copies, as rows of `_COMPARED`."""
+    query = sa.select(*_COMPARED).where(mails.c.issue_id == issue_id).limit(1)
+    oldest = await database.execute(query.order_by(*COPY_ORDER))
+    newest = await database.execute(query.order_by(*(column.desc() for column in COPY_ORDER)))
+    return [*oldest, *newest]
 
 
 def same_newsletter_or_sender(key: str, address: str) -> Any:
@@ -110,35 +140,36 @@ async def list_copies(
     issue_ids = {row.issue_id for row in rows if row.issue_id}
     if not issue_ids:
         return {}
-    query = (
-        sa.select(*_LISTED, IS_COVERED.label("in_episode"))
+    newest_first = [column.desc() for column in COPY_ORDER]
+    place = sa.func.row_number().over(partition_by=mails.c.issue_id, order_by=newest_first)
+    ranked = (
+        sa.select(mails.c.id, place.label("place"))
         .where(mails.c.issue_id.in_(issue_ids))
-        .order_by(*(column.desc() for column in COPY_ORDER))
+        .subquery()
     )
+    newest = sa.select(ranked.c.id).where(ranked.c.place <= MAX_LISTED + 1)
+    query = sa.select(*_LISTED).where(mails.c.id.in_(newest)).order_by(*newest_first)
     groups = defaultdict[UUID, list[Any]](list)
-    places: dict[UUID, int] = {}
-    for row in await database.execute(query):
-        places[row.id] = len(groups[row.issue_id])
-        groups[row.issue_id].append(row)
-    others = {
-        row.id: [one for one in groups[row.issue_id][: MAX_LISTED + 1] if one.id != row.id]
-        for row in rows
-        if row.id in places
-    }
-    ids = others.keys() | {one.id for copies in others.values() for one in copies}
     fingerprints: dict[UUID, bytes] = {}
-    for batch in batched(list(ids), MAX_IDS_PER_QUERY):
+    for row in await database.execute(query):
+        groups[row.issue_id].append(row)
+        fingerprints[row.id] = row.fingerprint
+    others = {
+        row.id: (row, [one for one in groups[row.issue_id] if one.id != row.id][:MAX_LISTED])
+        for row in rows
+        if row.issue_id
+    }
+    # Those of mails that are not among the newest copies.
+    for batch in batched(list(others.keys() - fingerprints.keys()), MAX_IDS_PER_QUERY):
         stored = sa.select(mails.c.id, mails.c.fingerprint).where(mails.c.id.in_(batch))
         fingerprints |= {row.id: row.fingerprint for row in await database.execute(stored)}
-    return await to_thread.run_sync(describe_copies, others, places, fingerprints)
+    return await to_thread.run_sync(describe_copies, others, fingerprints)
 
 
 def describe_copies(
-    others: Mapping[UUID, Sequence[Any]],
-    places: Mapping[UUID, int],
-    fingerprints: Mapping[UUID, bytes],
+    others: Mapping[UUID, tuple[Any, Sequence[Any]]], fingerprints: Mapping[UUID, bytes]
 ) -> dict[UUID, tuple[MailCopy, ...]]:
-    """`others` are the other copies of each mail; `places` count the copies of an issue, from 0, the newest.
+    """`others` are the rows of each mail and of its other copies.
 
     Comparing takes long for many mails: call this in a thread.
     """
@@ -148,15 +179,20 @@ def describe_copies(
                 id=other.id,
                 subject=other.subject,
                 received_at=utc(other.received_at),
-                is_newer=places[other.id] < places[id] and bool(other.is_newsletter),
+                is_newer=sent_order(other) > sent_order(row) and bool(other.is_newsletter),
                 in_episode=other.in_episode,
                 is_changed=are_different(fingerprints[id], fingerprints[other.id]),
             )
-            for other in copies[:MAX_LISTED]
-            if id in fingerprints and other.id in fingerprints  # else deleted meanwhile
+            for other in copies
+            if id in fingerprints  # else deleted meanwhile
         )
-        for id, copies in others.items()
+        for id, (row, copies) in others.items()
     }
+
+
+def sent_order(row: Any) -> tuple[datetime, datetime, UUID]:
+    """The order of copies, as `COPY_ORDER` in the database."""
+    return utc(row.received_at), utc(row.created_at), row.id
 
 
 def are_different(one: bytes, other: bytes) -> bool:

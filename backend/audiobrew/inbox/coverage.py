@@ -64,11 +64,17 @@ IS_NEWSLETTER = sa.func.coalesce(mails.c.marked, mails.c.bulk)
 # The order of the copies of an issue; the last one is told.
 COPY_ORDER = (mails.c.received_at, mails.c.created_at, mails.c.id)
 _copies = mails.alias("copies")
-# Condition on `mails`: a newer copy of the issue is told instead.
-_has_newer_copy = sa.exists().where(
-    _copies.c.issue_id == mails.c.issue_id,
-    sa.func.coalesce(_copies.c.marked, _copies.c.bulk),
-    sa.tuple_(_copies.c.received_at, _copies.c.created_at, _copies.c.id) > sa.tuple_(*COPY_ORDER),
+# The copy that is told. An index has them in this order; to find any newer one, Postgres would read all of
+# them.
+_newest_copy = (
+    sa.select(_copies.c.id)
+    .where(
+        _copies.c.issue_id == mails.c.issue_id, sa.func.coalesce(_copies.c.marked, _copies.c.bulk)
+    )
+    .order_by(*(_copies.c[column.name].desc() for column in COPY_ORDER))
+    .limit(1)
+    .correlate(mails)
+    .scalar_subquery()
 )
 # Condition on `mails`: a finished episode covers a copy of the issue.
 _copy_is_covered = sa.exists().where(
@@ -87,13 +93,20 @@ REFUSALS = (
     .correlate(mails)
     .scalar_subquery()
 )
+# Condition on `mails`: it is the only copy of its issue, or the newest, and no other one is covered. The
+# cases are tried in this order, so that all copies are looked at only once for each issue: it may have
+# thousands.
+_is_told_copy = sa.case(
+    (mails.c.issue_id.is_(None), sa.true()),
+    (_newest_copy != mails.c.id, sa.false()),
+    else_=~_copy_is_covered,
+)
 # Condition on `mails`: a newsletter that can be covered, and of which no finished episode covers any copy. Of
 # several copies, only the newest is new.
 IS_NEW = sa.and_(
     IS_NEWSLETTER,
     ~IS_COVERED,
-    ~_has_newer_copy,
-    ~_copy_is_covered,
+    _is_told_copy,
     ~_cannot_be_covered,
     REFUSALS < MAX_REFUSALS,
 )

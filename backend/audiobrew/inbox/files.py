@@ -106,11 +106,14 @@ class FileMailbox:
             async with anyio.create_task_group() as tasks:
                 mails = find_file_mails(file, self.max_bytes)
                 while mail := await to_thread.run_sync(next, mails, None):
+                    self.progress.position = finished + min(mail.position, file.size)
+                    if mail.is_gap:
+                        report(self.progress)
+                        continue
                     await slots.acquire_on_behalf_of(mail)
                     if self._failure:
                         break
                     tasks.start_soon(self._read_mail, parser, mail, slots)
-                    self.progress.position = finished + min(mail.position, file.size)
                     report(self.progress)
             if self._failure:
                 raise self._failure

@@ -60,6 +60,8 @@ class Place:
 FIRST = Place()
 # The offset after the only mail of a file, however much of it was read.
 END = 2**62
+# After everything in a file, also if it was not read to its end.
+LAST = Place(member=END, offset=END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class FileMail:
 
     `position` is how far the file is read once the mail is, and `next` is where to go on then. `left_out` is
     the reason, in words for the listener, why the mail is not to be read. `partial` is true if the mail
-    program may have stored only the beginning of the mail.
+    program may have stored only the beginning of the mail. `is_gap`: this is no mail, but a part of the file
+    without any, so that reading can stop after it.
     """
 
     name: str
@@ -78,6 +81,7 @@ class FileMail:
     left_out: str | None = None
     partial: bool = False
     next: Place = FIRST
+    is_gap: bool = False
 
 
 def find_mails(
@@ -104,7 +108,12 @@ def find_mails(
 def find_mails_from(
     file: SeekableStream, name: str, max_bytes: int, max_unpacked: int, start: Place
 ) -> Iterator[FileMail]:
-    """Yield the mails of a seekable file from a place on. Each is loaded at once, and none is read twice."""
+    """Yield the mails of a seekable file from a place on. Each is loaded at once, and none is read twice.
+
+    Between two items at most `PIECE_BYTES`, or a mail of `max_bytes`, are searched.
+    """
+    if start == LAST:
+        return
     if read_beginning(file).startswith(ZIP_STARTS):
         from audiobrew.inbox.zip_files import find_zipped_mails
 
@@ -130,11 +139,18 @@ def find_streamed_mails(
         yield replace(mail_file, next=replace(start, offset=END, mails=1))
         return
     mails = split_mails(rest, name, max(max_bytes, HEAD_BYTES), max_bytes, start.mails)
-    for number, mail in enumerate(mails, start.mails + 1):
+    for mail in mails:
         end = start.offset + mail.end
-        following = replace(start, offset=end if mail.in_mbox else END, mails=number)
+        following = replace(start, offset=end if mail.in_mbox else END, mails=mail.number)
+        if mail.is_rest:
+            yield make_gap(mail.name, end, following)
+            continue
         left_out = find_deletion(mail)
         yield FileMail(mail.name, mail.size, mail.content, end, left_out, next=following)
+
+
+def make_gap(name: str, position: int, next: Place) -> FileMail:
+    return FileMail(name, 0, bytes, position, next=next, is_gap=True)
 
 
 async def parse_mail(parser: MailParser, mail: FileMail, max_bytes: int) -> Newsletter:
@@ -145,7 +161,7 @@ async def parse_mail(parser: MailParser, mail: FileMail, max_bytes: int) -> News
     if mail.left_out:
         raise UnreadableMail(mail.left_out)
     if mail.size > max_bytes:
-        raise MailTooLarge.of(mail.size, max_bytes)
+        raise MailTooLarge.of(max_bytes)
     newsletter = await parser.parse(mail.load)
     if mail.partial and not newsletter.uncut_blocks:
         raise UnreadableMail(INCOMPLETE)

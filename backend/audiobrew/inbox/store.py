@@ -36,18 +36,17 @@ from audiobrew.mail.mail import (
 )
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 
-UNCUT_COUNT = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
 # All columns except the fingerprint, which is large.
 MAIL_COLUMNS = [column for column in mails.c if column is not mails.c.fingerprint]
-MAILS_WITH_COUNTS = (
-    sa.select(
-        *MAIL_COLUMNS,
-        IS_NEW.label("is_new"),
-        UNCUT_COUNT.label("uncut_count"),
-        (sa.func.count(blocks.c.id) - UNCUT_COUNT).label("cut_count"),
-    )
-    .join_from(mails, blocks, isouter=True)
-    .group_by(mails.c.id)
+# Not joined and grouped: that would read the blocks of the whole inbox to list a page of it.
+BLOCK_COUNT = (
+    sa.select(sa.func.count())
+    .where(blocks.c.mail_id == mails.c.id)
+    .correlate(mails)
+    .scalar_subquery()
+)
+MAILS_WITH_COUNTS = sa.select(
+    *MAIL_COLUMNS, IS_NEW.label("is_new"), BLOCK_COUNT.label("block_count")
 )
 # The columns of `MailSize`, which need no blocks.
 MAIL_SIZES = sa.select(
@@ -231,7 +230,10 @@ class MailStore:
             rows = (await database.execute(query)).all()
             copies_by_mail = await copies.list_copies(database, rows)
         return [
-            _stored_mail(row, (), (row.uncut_count, row.cut_count), copies_by_mail) for row in rows
+            _stored_mail(
+                row, (), (row.told_blocks, row.block_count - row.told_blocks), copies_by_mail
+            )
+            for row in rows
         ]
 
     async def _read_with_blocks(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:

@@ -109,6 +109,8 @@ async def read_upload(
     stopped_count = number = read_count = 0
     mails = find_mails(file, name, limits.mail_bytes, limits.unpacked_bytes)
     while mail := await to_thread.run_sync(next, mails, None):
+        if mail.is_gap:
+            continue
         number += 1
         if number > limits.mails:
             reason = f"AudioBrew reads at most {limits.mails} mails of a file."

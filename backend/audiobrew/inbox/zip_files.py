@@ -12,10 +12,12 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from audiobrew.inbox.mail_files import (
     FIRST,
+    LAST,
     FileMail,
     Place,
     SeekableStream,
     find_streamed_mails,
+    make_gap,
 )
 from audiobrew.mail.mime.mbox import CHUNK_BYTES, Stream
 
@@ -66,7 +68,10 @@ class TooMuch(Exception):
 def find_zipped_mails(
     file: SeekableStream, name: str, max_bytes: int, max_unpacked: int | None, start: Place = FIRST
 ) -> Iterator[FileMail]:
-    """Yield the mails in the members of a .zip file; one that is left out stands for what is not read."""
+    """Yield the mails in the members of a .zip file; one that is left out stands for what is not read.
+
+    A gap stands for a member without mails.
+    """
     budget = UnpackBudget(max_unpacked, start.unpacked)
     try:
         with ZipFile(DirectoryLimit(file)) as archive:
@@ -96,14 +101,17 @@ def find_in_members(
             yield leave_out(label, NESTED, position, following)
             continue
         if member.flag_bits & _ENCRYPTED:
-            yield leave_out(label, ENCRYPTED, position, following)
+            yield leave_out(label, ENCRYPTED, position)
             return
         if place.offset and place.offset >= member.file_size:
             continue
+        has_mails = False
         for mail in find_in_member(archive, member, label, max_bytes, budget, place):
-            is_empty = False
+            has_mails, is_empty = True, False
             share = min(1.0, mail.next.offset / max(1, member.file_size))
             yield replace(mail, position=before + round(share * member.compress_size))
+        if not has_mails:
+            yield make_gap(label, position, Place(number + 1, unpacked=budget.spent))
     if is_empty:
         yield leave_out(name, NO_MAILS)
 
@@ -136,7 +144,8 @@ def skip_bytes(stream: Stream, count: int) -> None:
         count -= len(chunk)
 
 
-def leave_out(name: str, reason: str, position: int = 0, next: Place = FIRST) -> FileMail:
+def leave_out(name: str, reason: str, position: int = 0, next: Place = LAST) -> FileMail:
+    """By default, nothing of the file is read after it."""
     return FileMail(name, 0, bytes, position, left_out=reason, next=next)
 
 

@@ -35,9 +35,10 @@ class RawBlock:
     `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true if a
     horizontal rule precedes the block; `small`, if it is printed smaller than running text;
     `box` is the innermost area of the page around it; `after_picture` is true if a picture precedes the
-    block; `button`, if it is drawn as a button; `anchored`, if it is a link to another place in the
-    mail; `bold`, if all of it is bold; `paid`, if a link in it is declared as paid for; `mails`, if a link
-    in it writes a mail; `role` is what its markup says that it is.
+    block, and `picture_text` is that picture's alternative text; `button` is true if it is drawn as a button;
+    `anchored`, if it is a link to another place in the mail; `bold`, if all of it is bold; `paid`, if a link
+    in it is declared as paid for; `mails`, if a link in it writes a mail; `role` is what its markup says that
+    it is.
     """
 
     kind: BlockKind
@@ -48,6 +49,7 @@ class RawBlock:
     small: bool = False
     box: Box = PAGE_BOX
     after_picture: bool = False
+    picture_text: str = ""
     button: bool = False
     anchored: bool = False
     bold: bool = False

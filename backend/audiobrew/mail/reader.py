@@ -37,7 +37,7 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
     if not raw.strip():
         raise UnreadableMail("This file is empty. Save the mail again from your mail program.")
     if len(raw) > limits.mail_bytes:
-        raise MailTooLarge.of(len(raw), limits.mail_bytes)
+        raise MailTooLarge.of(limits.mail_bytes)
     mail = unwrap_attached_mail(parse_parts(raw, limits), limits, has_forward_prefix)
     envelope = read_envelope(mail.headers)
     raw_blocks: Sequence[RawBlock] = read_body(mail)

@@ -21,11 +21,11 @@ class MailTooLarge(Problem):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
     @classmethod
-    def of(cls, bytes_: int, most: int) -> Self:
-        """The problem of a mail with `bytes_` bytes, when at most `most` are read."""
+    def of(cls, most: int) -> Self:
+        """The problem of a mail with more than `most` bytes."""
         return cls(
-            f"This mail has {bytes_ / 2**20:.0f} MB; AudioBrew reads mails up to"
-            f" {most / 2**20:.0f} MB. Save it again without its attachments."
+            f"This mail is too large: AudioBrew reads mails up to {most / 2**20:.0f} MB. Save it again"
+            " without its attachments."
         )
 
 

@@ -20,6 +20,8 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LETTERS_OF_WORD = 2
 _MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]++")
 _WHITE_SPACE = re.compile(r"\s+")
+# Canonical combining classes of accents: attached or not, below, above, and the iota below.
+_ACCENTS = frozenset((202, 216, 220, 230, 240))
 
 
 def strip_invisible(text: str) -> str:
@@ -36,6 +38,16 @@ def spell_in_plain_letters(match: re.Match[str]) -> str:
 def collapse_whitespace(text: str) -> str:
     """Remove invisible characters, and replace every run of white space by one space."""
     return _WHITE_SPACE.sub(" ", strip_invisible(text)).strip()
+
+
+def strip_accents(text: str) -> str:
+    """The text without the accents above and below letters, which capital letters often lack.
+
+    Vowel signs and points of other scripts stay. A dotless i becomes an i.
+    """
+    letters = unicodedata.normalize("NFD", text)
+    base = "".join(one for one in letters if unicodedata.combining(one) not in _ACCENTS)
+    return unicodedata.normalize("NFC", base).replace("ı", "i")
 
 
 def count_words(text: str) -> int:

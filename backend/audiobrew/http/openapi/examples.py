@@ -9,6 +9,7 @@ Json = dict[str, Any]
 LISTENER_ID = "3d1c2f70-9a54-4e0b-8a34-5f0f7f2d9b10"
 EPISODE_ID = "7b0f5a52-6f0c-4a7e-9d0e-2f6f2f1f3c11"
 IMPORT_ID = "9c6b2f1e-4d3a-4b7c-8e5f-1a2b3c4d5e6f"
+CONTENT_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 MAIL_ID = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
 RULE_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e4b60"
 FEED_TOKEN_ID = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"  # noqa: S105 -- an example
@@ -143,7 +144,7 @@ BY_OWNER: dict[str, Any] = {
     "Mail.copies": [],
     "Mail.id": MAIL_ID,
     "Mail.marked": None,
-    "ImportRequest": {"name": "All mail.mbox", "bytes": 52428800},
+    "ImportRequest": {"name": "All mail.mbox", "bytes": 52428800, "content_hash": CONTENT_HASH},
     "MailImport": {
         "id": IMPORT_ID,
         "name": "All mail.mbox",
@@ -165,6 +166,8 @@ BY_OWNER: dict[str, Any] = {
                 "names": ["All mail.mbox, mail 3"],
             }
         ],
+        "include_others": False,
+        "content_hash": CONTENT_HASH,
         "trouble": None,
         "created_at": CREATED_AT,
         "updated_at": "2026-11-24T06:31:12Z",

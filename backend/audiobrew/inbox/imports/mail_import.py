@@ -77,7 +77,8 @@ class SkipReason:
 class MailImport:
     """`received` bytes of the file are uploaded, `position` of them are read, and reading goes on at `place`.
 
-    `keeps_others`: mails that are no newsletters are stored as well.
+    `content_hash` is what the client gave, to recognize the file. `keeps_others`: mails that are no
+    newsletters are stored as well. `sender_count` senders of newsletters were found.
     """
 
     id: UUID
@@ -86,13 +87,14 @@ class MailImport:
     bytes: int
     part_bytes: int
     received: int
+    content_hash: str | None
     keeps_others: bool
     state: ImportState
     position: int
     place: Place
     counts: Counts
     reasons: Sequence[SkipReason]
-    senders: Sequence[str]
+    sender_count: int
     attempts: int
     trouble: str | None
     created_at: datetime

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from itertools import islice
 from time import monotonic
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from audiobrew.inbox.imports.mail_import import MailImport, SkipReason
 from audiobrew.inbox.imports.part_file import PartFile, PartMissing
 from audiobrew.inbox.imports.store import ImportStore, end_within, save_progress
 from audiobrew.inbox.imports.uploads import KEYS_AT_ONCE
-from audiobrew.inbox.mail_files import FIRST, FileMail, find_mails_from, parse_mail
+from audiobrew.inbox.mail_files import FileMail, find_mails_from, parse_mail
 from audiobrew.inbox.rules import ListenerRule, find_mark, list_rules
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.limits import UNPACKED_FACTOR, Limits
@@ -38,6 +37,8 @@ from audiobrew.ops import metrics
 from audiobrew.ops.calls import gather_all
 from audiobrew.problems import Problem, SignInNeeded
 
+# Between two looks for files that another process has received. Their listeners wait for them.
+LOOK_SECONDS = 2.0
 # Imports that one process reads at a time, of different listeners.
 AT_ONCE = 2
 # After this time an import leaves the next turn to those that wait.
@@ -138,7 +139,8 @@ class ImportReader:
     async def _read(self, mail_import: MailImport, lock: KeyLock) -> None:
         """Read until the turn or the file ends. Raises ImportStopped, InboxFull, and other problems."""
         async with self._store.engine.connect() as database:
-            batch = ImportBatch(mail_import, await list_rules(database, mail_import.listener))
+            rules = await list_rules(database, mail_import.listener)
+        batch = ImportBatch(mail_import, rules, await self._store.list_senders(mail_import.id))
         mails = find_mails_from(
             PartFile(self._media, mail_import),
             mail_import.name,
@@ -167,8 +169,10 @@ class ImportReader:
                     return
         await self._save(batch, lock, ends=True)
 
-    async def _parse(self, mail: FileMail) -> "Newsletter | Skip":
-        """The newsletter, or why there is none. Raises ParserUnavailable."""
+    async def _parse(self, mail: FileMail) -> "Newsletter | Skip | None":
+        """The newsletter, or why there is none; None for a gap. Raises ParserUnavailable."""
+        if mail.is_gap:
+            return None
         try:
             return await parse_mail(self._parser, mail, self._limits.mail_bytes)
         except (UnreadableMail, MailTooLarge) as problem:
@@ -208,8 +212,13 @@ class ImportReader:
 
 
 def take(mails: Iterator[FileMail], count: int) -> list[FileMail]:
-    """The next mails; none at the end of the file."""
-    return list(islice(mails, count))
+    """The next mails, up to a gap; none at the end of the file."""
+    group: list[FileMail] = []
+    for mail in mails:
+        group.append(mail)
+        if mail.is_gap or len(group) == count:
+            break
+    return group
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +232,20 @@ class Skip:
 class ImportBatch:
     """Mails that are read and not stored yet, and what was found since the import began."""
 
-    def __init__(self, mail_import: MailImport, rules: Sequence[ListenerRule]) -> None:
-        """`rules` are the listener's: they may have marked a sender as a newsletter, or as none."""
+    def __init__(
+        self, mail_import: MailImport, rules: Sequence[ListenerRule], senders: Sequence[str]
+    ) -> None:
+        """`rules` are the listener's: they may have marked a sender as a newsletter, or as none.
+
+        `senders` are the hashes of those that earlier turns found.
+        """
         self.mail_import = mail_import
         self._rules = rules
         self.position, self.place = mail_import.position, mail_import.place
         self.counts = replace(mail_import.counts)
         self.newsletters: list[Newsletter] = []
         self._reasons = {reason.reason: reason for reason in mail_import.reasons}
-        self._senders = dict.fromkeys(mail_import.senders)
+        self._senders = dict.fromkeys(senders)
 
     @property
     def is_full(self) -> bool:
@@ -253,10 +267,12 @@ class ImportBatch:
             return ImportState.DONE, None
         return ImportState.FAILED, next(iter(self._reasons), NO_MAILS)
 
-    def add(self, mail: FileMail, outcome: Newsletter | Skip) -> None:
+    def add(self, mail: FileMail, outcome: Newsletter | Skip | None) -> None:
+        """`outcome` is what was read; None for a gap."""
+        self.position, self.place = max(self.position, mail.position), mail.next
+        if outcome is None:
+            return
         self.counts.mails += 1
-        if mail.next != FIRST:  # else it stands for a file that is not read on
-            self.position, self.place = mail.position, mail.next
         if isinstance(outcome, Skip):
             self.counts.skipped += 1
             self.counts.stopped += outcome.takes_too_much

@@ -32,9 +32,14 @@ async def begin_import(order: ImportRequest, listener: Listener, imports: Import
 
     Upload its bytes in parts of `part_bytes`. It is read in the background when the last part has arrived.
     """
-    keeps_others = order.include_others
     return to_schema(
-        await imports.begin(listener, order.name, order.bytes, keeps_others=keeps_others)
+        await imports.begin(
+            listener,
+            order.name,
+            order.bytes,
+            order.content_hash,
+            keeps_others=order.include_others,
+        )
     )
 
 
@@ -96,13 +101,15 @@ def to_schema(mail_import: domain.MailImport) -> MailImport:
         mails=counts.mails,
         newsletters=counts.newsletters,
         added=counts.added,
-        senders=len(mail_import.senders),
+        senders=mail_import.sender_count,
         other_mails=counts.others,
         skipped_mails=counts.skipped,
         skipped=[
             SkippedMails(reason=reason.reason, count=reason.count, names=list(reason.names))
             for reason in mail_import.reasons
         ],
+        include_others=mail_import.keeps_others,
+        content_hash=mail_import.content_hash,
         trouble=mail_import.trouble,
         created_at=mail_import.created_at,
         updated_at=mail_import.updated_at,

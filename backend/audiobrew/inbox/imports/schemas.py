@@ -20,6 +20,8 @@ FileName = Annotated[
     AfterValidator(lambda name: name.replace("\0", "\ufffd")),
 ]
 
+ContentHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
 
 class ImportRequest(BaseModel):
     """The file that is going to be uploaded in parts."""
@@ -30,6 +32,11 @@ class ImportRequest(BaseModel):
     include_others: StrictBool = Field(
         default=False,
         description="Whether mails without any sign of a newsletter are stored as well.",
+    )
+    content_hash: ContentHash | None = Field(
+        default=None,
+        description="The SHA-256 of the file's first 4 MiB followed by its last 4 MiB, in hexadecimal digits."
+        " The import has it, too, so that a client recognizes the file before it continues the upload.",
     )
 
 
@@ -65,6 +72,12 @@ class MailImport(BaseModel):
     )
     skipped_mails: int = Field(description="Mails that were not read.")
     skipped: list[SkippedMails] = Field(description="Why they were not read.")
+    include_others: bool = Field(
+        description="Whether mails without any sign of a newsletter are stored as well."
+    )
+    content_hash: str | None = Field(
+        description="The hash of the file that the import began with; null if it began without one."
+    )
     trouble: str | None = Field(description="Why the import failed; null if it did not.")
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -23,10 +23,15 @@ from audiobrew.inbox.mail_files import FIRST, Place
 from audiobrew.media.deletion_queue import Kind, request_deletion
 from audiobrew.media.storage import stored_part_keys
 
-# Imports of one listener that have not ended, and those that are listed.
+# Imports of one listener that have not ended, and those that are listed. As many ended ones are remembered.
 MAX_OPEN, MAX_LISTED = 20, 50
 # Listeners whose turn it may be.
 MAX_CANDIDATES = 50
+# What a `MailImport` has. The hashes of senders may be thousands, so the database counts them.
+IMPORT_COLUMNS = [
+    *(column for column in imports.c if column is not imports.c.senders),
+    sa.func.json_array_length(imports.c.senders, type_=sa.Integer).label("sender_count"),
+]
 
 
 class ImportStore:
@@ -37,9 +42,16 @@ class ImportStore:
         self.max_bytes = max_bytes
 
     async def add(
-        self, listener: UUID, name: str, bytes_: int, part_bytes: int, *, keeps_others: bool
+        self,
+        listener: UUID,
+        name: str,
+        bytes_: int,
+        part_bytes: int,
+        content_hash: str | None,
+        *,
+        keeps_others: bool,
     ) -> MailImport:
-        """Raises ImportsFull."""
+        """Add an import, and forget the listener's oldest ones that have ended. Raises ImportsFull."""
         id, now = uuid4(), datetime.now(UTC)
         row = {
             "id": id,
@@ -48,6 +60,7 @@ class ImportStore:
             "bytes": bytes_,
             "part_bytes": part_bytes,
             "received": 0,
+            "content_hash": content_hash,
             "others": keeps_others,
             "state": ImportState.UPLOADING,
             "position": 0,
@@ -66,6 +79,7 @@ class ImportStore:
             await database.execute(lock)
             await database.execute(imports.insert().values(row))
             await self._check_space(database, listener)
+            await database.execute(delete_old(listener))
         return await self.get(listener, id)
 
     async def _check_space(self, database: AsyncConnection, listener: UUID) -> None:
@@ -83,7 +97,7 @@ class ImportStore:
     async def list(self, listener: UUID) -> Sequence[MailImport]:
         """The listener's imports, newest first."""
         query = (
-            imports.select()
+            sa.select(*IMPORT_COLUMNS)
             .where(imports.c.listener_id == listener)
             .order_by(imports.c.created_at.desc(), imports.c.id)
             .limit(MAX_LISTED)
@@ -93,15 +107,23 @@ class ImportStore:
 
     async def get(self, listener: UUID, id: UUID) -> MailImport:
         """Raises ImportNotFound."""
-        query = imports.select().where(imports.c.id == id, imports.c.listener_id == listener)
+        own = sa.and_(imports.c.id == id, imports.c.listener_id == listener)
+        query = sa.select(*IMPORT_COLUMNS).where(own)
         async with self.engine.connect() as database:
             row = (await database.execute(query)).one_or_none()
         if row is None:
             raise ImportNotFound
         return to_import(row)
 
-    async def add_part(self, mail_import: MailImport) -> None:
-        """Record that the next part is in storage. Does nothing if another request did so."""
+    async def list_senders(self, id: UUID) -> Sequence[str]:
+        """Hashes of the keys of the newsletters that an import has found."""
+        query = sa.select(imports.c.senders).where(imports.c.id == id)
+        async with self.engine.connect() as database:
+            return (await database.execute(query)).scalar_one_or_none() or ()
+
+    async def add_part(self, mail_import: MailImport) -> bool:
+        """Record that the next part is in storage. Returns False if another request did so, or if the import
+        has ended."""
         received = mail_import.received + mail_import.next_part_bytes
         complete = received == mail_import.bytes
         now = datetime.now(UTC)
@@ -120,12 +142,21 @@ class ImportStore:
             )
         )
         async with self.engine.begin() as database:
-            await database.execute(update)
+            return bool((await database.execute(update)).rowcount)
 
-    async def end(self, id: UUID, state: ImportState, trouble: str | None = None) -> Sequence[str]:
-        """End an import. Returns the keys of its parts, whose deletion is queued; none if it had ended."""
+    async def end(
+        self,
+        id: UUID,
+        state: ImportState,
+        trouble: str | None = None,
+        unchanged_since: datetime | None = None,
+    ) -> Sequence[str]:
+        """End an import, if it did not change after `unchanged_since`.
+
+        Returns the keys of its parts, whose deletion is queued; none if it had ended or was not ended.
+        """
         async with self.engine.begin() as database:
-            return await end_within(database, id, state, trouble)
+            return await end_within(database, id, state, trouble, unchanged_since)
 
     async def delete(self, listener: UUID, id: UUID) -> Sequence[str]:
         """Delete an import. Returns the keys of its parts, as `end` does. Raises ImportNotFound."""
@@ -139,10 +170,10 @@ class ImportStore:
                 return ()
             return await request_part_deletion(database, row)
 
-    async def list_abandoned(self, older_than: timedelta) -> Sequence[tuple[UUID, ImportState]]:
-        """Open imports that did not change for this time."""
+    async def list_abandoned(self, since: datetime) -> Sequence[tuple[UUID, ImportState]]:
+        """Open imports that did not change after `since`."""
         query = sa.select(imports.c.id, imports.c.state).where(
-            imports.c.state.in_(OPEN_IMPORTS), imports.c.updated_at < datetime.now(UTC) - older_than
+            imports.c.state.in_(OPEN_IMPORTS), imports.c.updated_at < since
         )
         async with self.engine.connect() as database:
             return [(row.id, ImportState(row.state)) for row in await database.execute(query)]
@@ -184,7 +215,7 @@ class ImportStore:
             imports.update()
             .where(imports.c.id == first, _is_due())
             .values(state=ImportState.READING, attempts=imports.c.attempts + 1)
-            .returning(*imports.c)
+            .returning(*IMPORT_COLUMNS)
         )
         async with self.engine.begin() as database:
             row = (await database.execute(update)).one_or_none()
@@ -203,6 +234,18 @@ class ImportStore:
         values = {"next_at": datetime.now(UTC) + wait}
         async with self.engine.begin() as database:
             await database.execute(imports.update().where(own).values(values))
+
+
+def delete_old(listener: UUID) -> Any:
+    """The statement that keeps only the newest of a listener's imports that have ended."""
+    ended = sa.and_(imports.c.listener_id == listener, imports.c.state.not_in(OPEN_IMPORTS))
+    newest = (
+        sa.select(imports.c.id)
+        .where(ended)
+        .order_by(imports.c.created_at.desc(), imports.c.id)
+        .limit(MAX_LISTED)
+    )
+    return imports.delete().where(ended, imports.c.id.not_in(newest))
 
 
 def _is_due() -> sa.ColumnElement[bool]:
@@ -237,12 +280,17 @@ async def save_progress(
 
 
 async def end_within(
-    database: AsyncConnection, id: UUID, state: ImportState, trouble: str | None = None
+    database: AsyncConnection,
+    id: UUID,
+    state: ImportState,
+    trouble: str | None = None,
+    unchanged_since: datetime | None = None,
 ) -> Sequence[str]:
     """See `ImportStore.end`."""
+    is_unchanged = imports.c.updated_at < unchanged_since if unchanged_since else sa.true()
     update = (
         imports.update()
-        .where(imports.c.id == id, imports.c.state.in_(OPEN_IMPORTS))
+        .where(imports.c.id == id, imports.c.state.in_(OPEN_IMPORTS), is_unchanged)
         .values(state=state, trouble=trouble, updated_at=datetime.now(UTC))
         .returning(*imports.c)
     )
@@ -265,13 +313,14 @@ def to_import(row: Any) -> MailImport:
         bytes=row.bytes,
         part_bytes=row.part_bytes,
         received=row.received,
+        content_hash=row.content_hash,
         keeps_others=row.others,
         state=ImportState(row.state),
         position=row.position,
         place=Place(**row.place),
         counts=Counts(**row.counts),
         reasons=[SkipReason(**reason) for reason in row.reasons],
-        senders=row.senders,
+        sender_count=row.sender_count,
         attempts=row.attempts,
         trouble=row.trouble,
         created_at=utc(row.created_at),

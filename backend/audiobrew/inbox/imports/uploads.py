@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from audiobrew.db.import_states import OPEN_IMPORTS, ImportState
 from audiobrew.inbox.imports.mail_import import (
     PART_BYTES,
     ImportEnded,
+    ImportNotFound,
     ImportTooLarge,
     MailImport,
     PartMisplaced,
@@ -37,7 +38,13 @@ class Imports:
         self.wake = asyncio.Event()
 
     async def begin(
-        self, listener: UUID, name: str, bytes_: int, *, keeps_others: bool
+        self,
+        listener: UUID,
+        name: str,
+        bytes_: int,
+        content_hash: str | None = None,
+        *,
+        keeps_others: bool,
     ) -> MailImport:
         """Raises ImportTooLarge, ImportsFull."""
         if bytes_ > self._store.max_bytes:
@@ -45,7 +52,9 @@ class Imports:
                 f"This file has {bytes_ / 2**20:,.0f} MB; AudioBrew imports up to"
                 f" {self._store.max_bytes / 2**20:,.0f} MB. Split it, and import one part after another."
             )
-        return await self._store.add(listener, name, bytes_, PART_BYTES, keeps_others=keeps_others)
+        return await self._store.add(
+            listener, name, bytes_, PART_BYTES, content_hash, keeps_others=keeps_others
+        )
 
     async def list(self, listener: UUID) -> Sequence[MailImport]:
         return await self._store.list(listener)
@@ -69,12 +78,27 @@ class Imports:
             raise PartMisplaced(
                 f"The next part begins at byte {mail_import.received} and has {expected} bytes."
             )
-        number = mail_import.received // mail_import.part_bytes
-        await self._media.put_bytes(part_key(id, number), part)
-        await self._store.add_part(mail_import)
-        if mail_import.received + len(part) == mail_import.bytes:
+        key = part_key(id, mail_import.received // mail_import.part_bytes)
+        await self._media.put_bytes(key, part)
+        if not await self._store.add_part(mail_import):
+            await self._discard_late_part(listener, id, key)
+        elif mail_import.received + len(part) == mail_import.bytes:
             self.wake.set()
         return await self._store.get(listener, id)
+
+    async def _discard_late_part(self, listener: UUID, id: UUID, key: str) -> None:
+        """Delete a part whose import ended while it was stored. Raises ImportEnded, ImportNotFound.
+
+        Does nothing if another request stored the same part.
+        """
+        try:
+            if (await self._store.get(listener, id)).state in OPEN_IMPORTS:
+                return
+            raise ImportEnded
+        except (ImportEnded, ImportNotFound):
+            await self._deletions.add(Kind.MEDIA, [key])
+            await self._delete_parts([key])
+            raise
 
     async def cancel(self, listener: UUID, id: UUID) -> MailImport:
         """Stop an import. Mails that it has added stay. Raises ImportNotFound, ImportEnded."""
@@ -90,14 +114,22 @@ class Imports:
 
     async def clean_up(self) -> None:
         """End imports without progress, and forget old ones."""
-        for id, state in await self._store.list_abandoned(ABANDONED_AFTER):
+        since = datetime.now(UTC) - ABANDONED_AFTER
+        for id, state in await self._store.list_abandoned(since):
             trouble = NOT_UPLOADED if state is ImportState.UPLOADING else NOT_READ
-            await self._end(id, ImportState.FAILED, trouble)
+            # It may have gone on since it was listed.
+            await self._end(id, ImportState.FAILED, trouble, unchanged_since=since)
         await self._store.delete_ended(REMEMBERED_FOR)
 
-    async def _end(self, id: UUID, state: ImportState, trouble: str | None = None) -> bool:
-        """Returns False if it has ended before."""
-        keys = await self._store.end(id, state, trouble)
+    async def _end(
+        self,
+        id: UUID,
+        state: ImportState,
+        trouble: str | None = None,
+        unchanged_since: datetime | None = None,
+    ) -> bool:
+        """Returns False if it has ended before, or was not ended; see `ImportStore.end`."""
+        keys = await self._store.end(id, state, trouble, unchanged_since)
         if keys:
             metrics.IMPORTS_ENDED.labels(state).inc()
         await self._delete_parts(keys)

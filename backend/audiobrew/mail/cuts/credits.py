@@ -48,11 +48,18 @@ _CONNECTORS = frozenset((
     "та", "ו", "&", "de", "da", "di", "van", "von", "der", "den", "del", "la", "le", "du", "dos", "das",
     "for", "via", "bin", "al", "el", "with", "mit", "avec", "con", "z", "a.", "s.", "et.", "illustration",
     "illustrations", "photos", "fotos", "photo", "foto", "text", "words", "edited", "by", "in", "dans",
-    "bei", "nel", "für",
+    "bei", "nel", "für", "ter", "ten", "te", "af", "av", "zu", "zur", "do", "e.", "u.", "o.",
 ))  # fmt: skip
 _CREDIT_MARK = re.compile(
     r"\s?(?:[:：|/©]|by\b|credit|courtesy|von\b|par\b|\s[–—-]\s)", re.IGNORECASE
 )
+# What separates the credits of a line: "Text: Ada Brook · Photos: Carl Dunn".
+_PIECES = re.compile(r"\s[|·•/‧∙–—]\s|[;；|｜／]")
+# Words and characters of a line of several credits; the share of it that credits must make up.
+_MAX_LINE_WORDS, _MAX_LINE_CHARACTERS, _MIN_CREDITS = 45, 320, 0.6
+# "Proofreading: Hank": a short label, and what follows it.
+_LABELLED = re.compile(r"[^\W\d_][^:：,.]{1,40}\s?[:：=]\s?(?P<names>.{1,80})$")
+_MAX_LABEL_WORDS = 4
 _DATE_PART = re.compile(r"\d{1,4}\S{0,3}")
 _WORD = re.compile(r"[^\s,;/|·•–—-]+")
 
@@ -89,7 +96,7 @@ def is_author_line(blocks: Sequence[RawBlock], number: int) -> bool:
 def is_credit(block: RawBlock, mail: MailContext) -> bool:
     if block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW) or len(block.text) > 300:
         return False
-    if names_sources(block.text):
+    if names_sources(block.text) or consists_of_credits(block, mail):
         return True
     if block.word_count <= _MAX_WORDS and len(block.text) <= _MAX_CHARACTERS:
         near_picture = block.after_picture or block.caption or block.small
@@ -108,6 +115,43 @@ def is_credit(block: RawBlock, mail: MailContext) -> bool:
         and block.word_count <= _MAX_CAPTION_WORDS
         and is_photo_credit(last, mail)
     )
+
+
+def consists_of_credits(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a line is mostly of two or more credits: "Text: Ada Brook. Photos: Carl Dunn."."""
+    text = block.text
+    if block.kind is BlockKind.HEADING or block.word_count > _MAX_LINE_WORDS:
+        return False
+    if len(text) > _MAX_LINE_CHARACTERS:
+        return False
+    pieces = [piece for line in split_sentences(text) for piece in _PIECES.split(line)]
+    credits = [piece for piece in pieces if is_credit_piece(piece, mail)]
+    others = [piece for piece in pieces if piece not in credits and is_labelled_name(piece)]
+    if not credits or len(credits) + len(others) < 2:
+        return False
+    return sum(map(len, credits + others)) >= _MIN_CREDITS * sum(map(len, pieces))
+
+
+def is_credit_piece(piece: str, mail: MailContext) -> bool:
+    """Whether a piece of a line begins with what somebody did, and goes on with names."""
+    piece = piece.strip(" ()[]（）.*_📷📸")
+    if len(piece.split()) > 14:
+        return False
+    for purpose in ("credits", "bylines"):
+        for match in mail.phrases[purpose].matches(piece):
+            rest = piece[match.end() :]
+            separated = rest.lstrip()[:1] in (":", "：", "/", "|", "・", "=", "／")
+            names = rest.strip(" :：/|・=／")
+            if names and (separated or rest[:1].isspace()) and are_names(names, strict=False):
+                return True
+    return False
+
+
+def is_labelled_name(piece: str) -> bool:
+    match = _LABELLED.match(piece.strip(" ()[]."))
+    if match is None or len(piece[: match.start("names")].split()) > _MAX_LABEL_WORDS:
+        return False
+    return are_names(match["names"], strict=False)
 
 
 def names_sources(text: str) -> bool:

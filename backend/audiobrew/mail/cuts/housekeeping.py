@@ -11,6 +11,7 @@ from audiobrew.mail.cuts.mail_context import (
     share_of_sentences,
     split_sentences,
 )
+from audiobrew.mail.cuts.self_reference import find_self_references
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -55,6 +56,7 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
         if {number - 1, number + 1} & numbers and is_request(block, number, blocks, mail, True)
     }
     numbers |= find_polls(blocks, mail, numbers)
+    numbers |= find_self_references(blocks, mail, numbers)
     return numbers | find_lists(blocks, numbers)
 
 

@@ -12,6 +12,7 @@ from audiobrew.mail.raw_block import RawBlock
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\s[A-ZÀ-Þ]\.)[\"'”’»)]*\s+(?=[^\s\d])|(?<=[。！？।])\s*+(?=\S)"
 )
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "।")
 QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
 # The last two fifths of a mail begin here.
 _LAST_PART = 0.6
@@ -70,3 +71,8 @@ def mostly_contains(phrases: Phrases, text: str) -> bool:
 def coverage(phrases: Phrases, text: str) -> float:
     """The share of the text that the phrases themselves make up, from 0 to 1."""
     return sum(len(match[0]) for match in phrases.finditer(text)) / len(text) if text else 0.0
+
+
+def normalize(text: str) -> str:
+    """The words of a text, without marks between them."""
+    return re.sub(r"\W+", " ", text).strip().casefold()

@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
-from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.contents import LATEST_CONTENTS, find_previews, find_table_of_contents
+from audiobrew.mail.cuts.dateline import is_dateline, is_own_date
+from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext, normalize
 from audiobrew.mail.cuts.phrases import (
     CALL_TO_ACTION,
     FOLLOW_US,
     READING_TIME,
     SHARING,
     SOCIAL,
-    TABLE_OF_CONTENTS,
 )
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
-from audiobrew.mail.text_cleanup import count_words
 
 # Blocks that a newsletter's masthead may have: its name, its date, its author.
 _MASTHEAD_BLOCKS = 8
 _MAX_BUTTON_WORDS = 8
+# Words of a link that begins as buttons do and ends with an arrow.
+_MAX_CALL_WORDS = 11
 # Words of a list item that is a button.
 _MAX_ITEM_WORDS = 3
 # Words of a link below a text of so many words.
@@ -29,30 +30,9 @@ _FIRST_NOTICES, _MAX_NOTICE_WORDS = 3, 25
 # The share of a sentence without a link that a call to share must make up.
 _MIN_CALL_SHARE = 0.4
 _ARROWS = tuple("→›»>▸▶►➜➔↗⟶⇒")
-# A label and what it introduces, as in "Date: 28 May".
-_LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
 # Words of a line below the title.
 _MAX_LINE_WORDS = 6
-# Items of a table of contents: their number, and their words.
-_MAX_ENTRIES = 25
-_MAX_ENTRY_WORDS = 18
-# A table of contents begins among the first blocks.
-_LATEST_CONTENTS = 15
 _CLAUSES = re.compile(r"[.!?;:,–—]\s+")
-_NUMBER = (
-    r"(?:issue|no\.?|nr\.?|number|vol\.?|volume|edition|ausgabe|folge|numéro|n[°º]|número|"
-    r"numero|edição|editie|nummer|#)"
-)
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin"
-    r"|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mrt|mei)[a-zéûôçäö]*\.?"
-)
-_DATE = re.compile(
-    rf"(?<!\w){_NUMBER}\s*#?\d{{1,5}}|(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}(?!\w)"
-    rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
-    re.IGNORECASE,
-)
-_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "।")
 _MAX_CONTACT_CHARACTERS = 160
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _TELEPHONE = re.compile(
@@ -65,7 +45,25 @@ _CONTACT_WORDS = re.compile(
     r"|telephone|ph|cell|voice|office|no|nr|sac)(?!\w)",
     re.IGNORECASE,
 )
+# A line of a message's head, as mailing lists print it in a digest.
+_HEAD_LINE = re.compile(
+    r"(?:message|nachricht|mensaje|messaggio|mensagem|bericht|сообщение):?\s\d{1,4}"
+    r"|[^\W\d_]{2,12}:\s[^\W\d_]{2,5}\.?,\s\d{1,2}\s[^\W\d_]{3,9}\.?\s\d{4}\s\d{1,2}:\d{2}(?::\d{2})?(?:\s\S{1,8}){0,2}"
+    r"|[^\W\d_]{2,12}:\s[^<>@:]{0,80}<[^\s@<>]{1,64}@[^\s@<>]{1,80}>",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\s(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|тема):.{0,200}$", re.IGNORECASE
+)
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
+_MINUTES = re.compile(
+    r"\d{1,3}\s?(?:[′']|min|мин|хв|分|분|phút|menit|λεπτ|dk|dak|perc|דק|دق|मिनट|sek|นาที)",
+    re.IGNORECASE,
+)
+_MAX_READING_WORDS = 10
+_WEB_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}[a-z]{2,10}(?:/[\w/.-]{0,60})?", re.IGNORECASE
+)
 _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
 _EDGES = re.compile(r"^[\W_]++|(?<![\W_])[\W_]++$")
 _EDGE_CHARACTERS = " \t.!:→›»>▶►👉↗⬇️()[]"
@@ -77,7 +75,8 @@ def find_navigation(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
         number for number, block in enumerate(blocks) if is_navigation(block, number, blocks, mail)
     }
     masthead = find_masthead(blocks[:_MASTHEAD_BLOCKS], mail)
-    return navigation | find_table_of_contents(blocks, mail) | masthead
+    contents = find_table_of_contents(blocks, mail)
+    return navigation | contents | find_previews(blocks, contents) | masthead
 
 
 def is_navigation(
@@ -103,6 +102,10 @@ def is_navigation(
         or is_notice(blocks, number)
         or is_menu(block)
         or is_contact(block.text)
+        or is_own_date(blocks, number, mail)
+        or is_reading_time(block, number, mail)
+        or is_web_address(block)
+        or is_head_line(block)
         or consists_of(SOCIAL, block.text)
         or (
             block.kind is not BlockKind.LIST_ITEM and READING_TIME.fullmatch(block.text) is not None
@@ -158,43 +161,6 @@ def is_notice(blocks: Sequence[RawBlock], number: int) -> bool:
     )
 
 
-def is_dateline(block: RawBlock, mail: MailContext) -> bool:
-    """Whether the block is the issue's number or date, with few words around it and no sentence."""
-    text = block.text
-    if block.word_count > 14 or len(text) > 120 or block.level == 1 or _LABELLED.match(text):
-        return False
-    if block.level:
-        return block.word_count <= 9 and has_date_of_mail(text, mail)
-    if not text.endswith(_SENTENCE_ENDS) and _DATE.search(text) is not None:
-        return True
-    return block.word_count <= 9 and has_date_of_mail(text, mail)
-
-
-def has_date_of_mail(text: str, mail: MailContext) -> bool:
-    """Whether all numbers of the text are those of the day on which the mail was sent, or an issue's.
-
-    This recognizes dates in any language. The day may be off by one, as time zones differ.
-    """
-    numbers = [int(number) for number in re.findall(r"\d{1,5}", text)]
-    if not numbers or mail.sent_on is None:
-        return False
-    sending_day = mail.sent_on
-    days = {(sending_day + timedelta(days=offset)).day for offset in (-1, 0, 1)}
-    has_day = any(number in days for number in numbers)
-    has_year = sending_day.year in numbers
-    others = [
-        n for n in numbers if n not in days and n not in (sending_day.year, sending_day.month)
-    ]
-    words = count_words(" ".join(re.findall(r"[^\W\d_]{2,}", text)))
-    if others and not (len(others) == 1 and has_year):
-        return False
-    return (
-        (has_day and has_year)
-        or (has_year and words <= 2)
-        or (has_day and words <= 2 and len(numbers) == 1)
-    )
-
-
 def is_linked_name(block: RawBlock) -> bool:
     """Whether the block is an author's name that is a link as a whole."""
     is_name = block.word_count <= 3 and block.text.istitle() and len(block.text) <= 100
@@ -213,7 +179,9 @@ def is_button(block: RawBlock, mail: MailContext) -> bool:
         return True
     if block.kind is BlockKind.HEADING and block.level <= 3:
         return False
-    arrow = block.text.rstrip()[-1:] in _ARROWS and block.word_count <= 7
+    arrow = block.text.rstrip()[-1:] in _ARROWS and block.word_count <= (
+        _MAX_CALL_WORDS if CALL_TO_ACTION.fullmatch(label) else 7
+    )
     # In a list of links, a headline may begin as buttons do.
     is_item = block.kind is BlockKind.LIST_ITEM
     begins = words <= (_MAX_ITEM_WORDS if is_item else 5) and (
@@ -242,6 +210,31 @@ def is_contact(text: str) -> bool:
     rest, numbers = _TELEPHONE.subn(" ", rest)
     words = re.findall(r"[^\W\d_]{2,}", _CONTACT_WORDS.sub(" ", rest))
     return (addresses > 0 and len(words) <= 2) or (numbers > 0 and not words)
+
+
+def is_web_address(block: RawBlock) -> bool:
+    """Whether a block is a domain without anything else, as below the headlines of a digest."""
+    text = block.text.strip(" ()[]↗→—–-")
+    return block.kind is not BlockKind.TABLE_ROW and _WEB_ADDRESS.fullmatch(text) is not None
+
+
+def is_reading_time(block: RawBlock, number: int, mail: MailContext) -> bool:
+    """Whether a line says how long reading or listening takes: "Reading time: 4 minutes"."""
+    text = block.text
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and (block.small or bool(block.links) or number < LATEST_CONTENTS)
+        and block.word_count <= _MAX_READING_WORDS
+        and _MINUTES.search(text) is not None
+        and not text.endswith(SENTENCE_ENDS)
+        and mail.phrases["reading_time"].search(text) is not None
+    )
+
+
+def is_head_line(block: RawBlock) -> bool:
+    """Whether a block is a date, a sender or a number from a message's head."""
+    text = _SUBJECT.sub("", block.text)
+    return block.kind is BlockKind.PARAGRAPH and _HEAD_LINE.fullmatch(text) is not None
 
 
 def consists_of(phrases: re.Pattern[str], text: str) -> bool:
@@ -290,11 +283,11 @@ def is_request(clause: str) -> bool:
 
 def find_masthead(first_blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     """The newsletter's own name at its top, which the episode names anyway, and names beside a date."""
-    name = _normalize(mail.sender)
+    name = normalize(mail.sender)
     numbers = {
         number
         for number, block in enumerate(first_blocks)
-        if name and _normalize(block.text) == name
+        if name and normalize(block.text) == name
     }
     for number, block in enumerate(first_blocks):
         beside = [
@@ -318,44 +311,3 @@ def follows_title(blocks: Sequence[RawBlock], number: int) -> bool:
     block = blocks[number]
     is_line = block.word_count <= _MAX_LINE_WORDS and block.text[-1:].isalnum() and not block.links
     return is_line and number > 0 and blocks[number - 1].kind is BlockKind.HEADING
-
-
-def find_table_of_contents(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
-    """The line that announces the contents with its entries, lines that repeat a heading further down,
-    and links to other places in the mail."""
-    heading_numbers: dict[str, int] = {}
-    for number, block in enumerate(blocks):
-        if block.kind is BlockKind.HEADING:
-            heading_numbers[_normalize(block.text)] = number
-    entries = {
-        number
-        for number, block in enumerate(blocks)
-        # A heading may link to itself.
-        if block.kind is not BlockKind.HEADING
-        and (block.anchored or heading_numbers.get(_normalize(block.text), -1) > number)
-    }
-    for number, block in enumerate(blocks):
-        label = block.text.strip(" :：■●◆▼▽-–—*【】[]📰📋👇⬇️")
-        if TABLE_OF_CONTENTS.fullmatch(label) or (
-            block.word_count <= 7 and mail.phrases["contents"].fullmatch(label)
-        ):
-            entries.add(number)
-            if number < _LATEST_CONTENTS:
-                entries.update(entries_after(blocks, number))
-    return entries
-
-
-def entries_after(blocks: Sequence[RawBlock], label: int) -> list[int]:
-    """The list items, or short links, that follow a title of contents."""
-    numbers: list[int] = []
-    for number in range(label + 1, min(len(blocks), label + 1 + _MAX_ENTRIES)):
-        block = blocks[number]
-        is_item = block.kind is BlockKind.LIST_ITEM or (block.links and block.link_share > 0.8)
-        if not is_item or block.word_count > _MAX_ENTRY_WORDS:
-            break
-        numbers.append(number)
-    return numbers
-
-
-def _normalize(text: str) -> str:
-    return re.sub(r"\W+", " ", text).strip().casefold()

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from audiobrew.lang.language import complete_languages, language_or_default
+from audiobrew.lang.language import Boilerplate, complete_languages, language_or_default
+from audiobrew.mail.text_cleanup import strip_accents
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -173,7 +174,18 @@ SOCIAL = _any(
     r"facebook|twitter|x|x\.com|linkedin|instagram|youtube|tiktok|threads|mastodon|bluesky|"
     r"telegram|whatsapp|reddit|discord|pinterest|rss|spotify|medium|substack|podcast|website|"
     r"webseite|e-?mail|web|share|tweet|save|like|comment|reply|forward|bookmark|pocket|snapchat"
-    r"|twitch|vimeo|flickr",
+    r"|twitch|vimeo|flickr|xing|vk|ok|dzen|signal|line|wechat|weibo|kakaotalk|naver|soundcloud|deezer"
+    r"|strava|nextdoor|patreon|ko-fi|github|feed|tumblr|messenger|viber|app|apple podcasts?|google news"
+    r"|фейсбук|[иі]нста(?:грам)?|твиттер|твіттер|ютуб|телеграм(?:-?канал)?|телеграмм|вконтакте|вк|ок|дзен"
+    r"|подкаст|сайт|вайбер|ватсап|тикток|тік ?ток|페이스북|인스타(?:그램)?|트위터|유튜브|블로그|네이버"
+    r"|카카오톡|홈페이지|스레드|링크드인"
+    r"|فيسبوك|[إا]نستغرام|[إا]نستجرام|تويتر|[إا]كس|يوتيوب|لينكد ?[إا]ن|تيك ?توك|واتساب"
+    r"|تيليغرام|تلغرام|تلجرام|بودكاست|脸书|臉書|微信|微博|小红书|公众号|抖音|知乎|豆瓣|油管|推特|哔哩哔哩|官网|播客"
+    r"|フェイスブック|インスタグラム|ツイッター|ユーチューブ|ライン|ノート|ポッドキャスト|公式サイト|פייסבוק"
+    r"|אינסטגרם|טוויטר|יוטיוב|טלגרם|ווטסאפ|וואטסאפ|טיקטוק|לינקדאין|פודקאסט|फेसबुक|इंस्टाग्राम|ट्विटर|यूट्यूब|टेलीग्राम|व्हाट्सएप"
+    r"|लिंक्डइन|φέισμπουκ|ίνσταγκραμ|ติ๊กต็อก|เฟซบุ๊ก|อินสตาแกรม|ทวิตเตอร์|ยูทูบ|ไลน์"
+    r"|sito(?: web)?|site(?: web)?|sitio(?: web)?|web(?:site|sajt|stránk[ay]|lap|strona|sivu|side)?"
+    r"|hjemmeside|hemsida|kotisivu|honlap|stránky|weboldal(?:unk)?",
 )
 
 # The beginning of a button or of another pointer to elsewhere.
@@ -192,7 +204,7 @@ CALL_TO_ACTION = re.compile(
 READING_TIME = re.compile(
     r"(?:[⏱🕐📖☕\s]*)(?:\d{1,4}\s*+(?:-|–)?\s*+(?:min(?:ute)?s?|minuten|minutos|minuti)\b.{0,14}|"
     r"\d[\d,.k]*\s*(?:likes?|comments?|restacks?|shares?|kommentare|commentaires|comentarios))|"
-    r"[∙•·]\s*paid|\d{1,5}",
+    r"[∙•·]\s*paid|\d{1,5}|\d{1,3}\s?[′'’]\s?[^\W\d_]{0,14}",
     re.IGNORECASE,
 )
 
@@ -255,21 +267,26 @@ class Phrases:
         for pattern in self._patterns:
             yield from pattern.finditer(text)
 
+    def __iter__(self) -> Iterator[re.Pattern[str]]:
+        return iter(self._patterns)
+
 
 class PhraseBook:
     """The phrases of the languages that occur in a mail."""
 
-    def __init__(self, languages: Iterable[str] = ()) -> None:
+    def __init__(self, languages: Sequence[str] = ()) -> None:
         base = [language.code for language in complete_languages()]
         related = [code for one in languages for code in (one, *_RELATED.get(one, ()))]
         self._codes = tuple(dict.fromkeys([*base, *related]))
+        self._own_codes = tuple(dict.fromkeys(related if languages else base))
         self._phrases: dict[str, Phrases] = {}
 
     def __getitem__(self, purpose: str) -> Phrases:
-        """The phrases of a key of `[boilerplate]`, or of `labels`."""
+        """The phrases of a key of `[boilerplate]`, or of `labels` or `label_words`."""
         phrases = self._phrases.get(purpose)
         if phrases is None:
-            patterns = [compile_phrases(code, purpose) for code in self._codes]
+            codes = self._own_codes if purpose in _OWN_LANGUAGE else self._codes
+            patterns = [compile_phrases(code, purpose) for code in codes]
             constant = _CONSTANTS.get(purpose)
             phrases = Phrases([*([constant] if constant else []), *filter(None, patterns)])
             self._phrases[purpose] = phrases
@@ -285,6 +302,8 @@ def compile_phrases(code: str, purpose: str) -> re.Pattern[str] | None:
         if not labels or not introductions:
             return None
         return compile_labels(labels, introductions, boilerplate.word_boundaries)
+    if purpose == "label_words":
+        return compile_label_words(boilerplate) if boilerplate.paid_words else None
     phrases = getattr(boilerplate, purpose)
     if purpose == "requests" and boilerplate.request_verbs:
         phrases = [*phrases, appeal(boilerplate.request_verbs, boilerplate.request_objects)]
@@ -335,12 +354,34 @@ def compile_labels(
     return re.compile(pattern, re.IGNORECASE)
 
 
+def compile_label_words(boilerplate: Boilerplate) -> re.Pattern[str]:
+    """Matches a word of a label, in the group that is called as the key without `_words`.
+
+    Words have no accents. Where there are no spaces between words, longer ones come first.
+    """
+    kinds = {
+        "paid": boilerplate.paid_words,
+        "partner": boilerplate.partner_words,
+        "issue": boilerplate.issue_words,
+        "label": boilerplate.label_words,
+    }
+    groups = [
+        f"(?P<{kind}>{strip_accents(limit_repetitions(sorted(words, key=len, reverse=True)))})"
+        for kind, words in kinds.items()
+        if words
+    ]
+    edge = r"(?!\w)" if boilerplate.word_boundaries else ""
+    return re.compile(f"(?:{'|'.join(groups)}){edge}", re.IGNORECASE)
+
+
 # An escape, a set, a group or any character that is repeated without a limit; or one that is not repeated.
 _REPETITION = re.compile(
     r"(\\.|\[(?:\\.|[^\]\\]){0,200}+\]|[.)])([*+])(?!\+)|\\.|\[(?:\\.|[^\]\\]){0,200}+\]"
 )
 _MAX_REPETITIONS = {r"\w": 30, r"\d": 12, ")": 8}
 _MAX_OTHERS = 60
+# Common words, which count only in mails in their language: "we" is "in" in Polish.
+_OWN_LANGUAGE = frozenset(("readers", "first_person", "newsletter_words", "support"))
 # The constants above by the keys of `[boilerplate]`.
 _CONSTANTS = {
     "unsubscribe": UNSUBSCRIBE,

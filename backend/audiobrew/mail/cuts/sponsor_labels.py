@@ -2,6 +2,12 @@
 
 import re
 
+from audiobrew.mail.cuts.label_words import (
+    has_paid_words,
+    has_partner_words,
+    name_among_label_words,
+    thanks_somebody,
+)
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
@@ -71,6 +77,12 @@ _PRESENTED_BY = re.compile(
 # The beginning of a text up to its first full stop, colon or dash.
 _HEAD = re.compile(r"([^.:：!?。\n]{2,80}?)(\s?[:：!.。]|\s[–—-])(?=\s|[^\x00-\x7f])")
 _LABEL_ENDS = (":", "：", "–", "—", "-")
+_BRACKETS = ("[", "(", "（", "［", "【")
+_PARENTHESES = re.compile(r"\s?\([^()]{1,60}\)")
+# A label in brackets at the beginning.
+_MARKED_FIRST = re.compile(
+    r"[\s*–—-]{0,4}[\[(（［【]([^\[\]()（）［］【】]{1,40})[\])）］】](?=\s*\w|\s*[\"“„«])"
+)
 # A label in brackets, or behind a dash at the end.
 _MARKED = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,40})[\])）】]\s*+$|\s[–—|·]\s([^–—|·]{2,40})$")
 _BROUGHT_BY = re.compile(
@@ -92,7 +104,7 @@ _ISSUE_NOUN = re.compile(
 )
 _PAID_VERBS = frozenset({"brought to you", "made possible", "sponsored", "underwritten"})
 _SIGNS = " \ufe0f🛡🎟📚💼🤝✨👉📣⭐"
-_MAX_LABEL_WORDS = 10
+_MAX_LABEL_WORDS, _MAX_LONG_LABEL_WORDS = 10, 16
 # Words of a paragraph with a disclosure, and the characters in which it is.
 _MAX_DISCLOSURE_WORDS, _DISCLOSURE_CHARACTERS = 120, 160
 _EDGES = " \t:：|·.!。–—-_*[]()【】（）"
@@ -110,14 +122,7 @@ _AMBIGUOUS = re.compile(
     r"|συνεργασ|υποστήριξ|colaborar|sprijin)",
     re.IGNORECASE,
 )
-# Thanks go to sponsors, and to other people.
-_THANKS = re.compile(
-    r"\W{0,3}(?:our |many |big |a )?(?:special )?"
-    r"(?:thank|dank|merci|gracias|grazie|grâce|obrigad|agradec|graças|tack|tak |takk|kiit"
-    r"|děkuj|ďakuj|díky|dzięk|dziek|köszön|mulțum|ευχαριστ|спасибо|благодар|дякує|teşekkür|شكر|תודה|धन्यवाद"
-    r"|感谢|感謝|cảm ơn|terima kasih|gràcies)",
-    re.IGNORECASE,
-)
+_CLAUSE_END = re.compile(r",|;|\s[–—-]\s")
 _PAYING = re.compile(
     r"(?<!\w)(?:sponsor|advertis|advertorial|promotional"
     r"|paid (?:content|partnership|message|for|promotion|post|ad)"
@@ -131,11 +136,16 @@ _PAYING = re.compile(
 )
 # A label that closes a section: "End of advertisement".
 _CLOSING_BEFORE = re.compile(
-    r"(?:end of|ende der|fin de(?: la)?|fine della|konec|koniec|slut på|конец|кінець|einde)\s(?:the )?",
+    r"(?:end of|end|ende (?:der|des)|ende|fin d(?:e|u|el)(?: la| l[’'])?|final de(?: la)?"
+    r"|fine d(?:i|el|ello|ella|ell[’'])|fim d[aeo]|konec|koniec|slut på|slutt på|slutt"
+    r"|конец|кінець|край на|крај|kraj|einde(?: van)?|sfârșitul|τέλος"
+    r"|vége|loppu|lõpp|pabaiga|beigas|akhir|hết|نهاية|סוף)\s(?:the |de |het |a |la )?",
     re.IGNORECASE,
 )
 _CLOSING_AFTER = re.compile(
-    r"(?<!\s)\s?(?:ends?|ende|fin|fine|fim|einde|koniec|konec|slut|vége|sfârșit|конец|кінець|ここまで|终|完|끝|loppu|sonu)$",
+    r"(?<!\s)\s?(?:ends?(?: here)?"
+    r"|endet|slutar|slutter|päättyy|lõppeb|termina|beendet|ende|fin|fine|fim|einde|koniec|konec|slut|vége|sfârșit|"
+    r"конец|кінець|ここまで|终|完|끝|loppu|sonu)$",
     re.IGNORECASE,
 )
 # A label, a mark and the sponsor's name: "Anzeige | Acme".
@@ -143,6 +153,8 @@ _LABEL_AND_NAME = re.compile(
     r"([^:：|·–—\n]{2,40}?)(?:\s?[:：|·–—]\s?|\s(?:for|för|von|de|da|van|od|от|від)\s)([^:：|·–—.!?\n]{2,50})"
 )
 _MAX_NAME_WORDS = 5
+# Spaces in each of several names after a label.
+_MAX_NAME_SPACES = 4
 # Capitalized words after a label that are not the name of a sponsor.
 NOT_NAMES = frozenset((
     "our", "sponsor", "sponsors", "partner", "partners", "friends", "the", "notre", "nos", "unserem",
@@ -155,11 +167,22 @@ NOT_NAMES = frozenset((
 def labelled_name(block: RawBlock, mail: MailContext) -> str:
     """The sponsor that a label names; `*` if it names none, empty if it is no label."""
     if (
-        block.word_count > _MAX_LABEL_WORDS
+        block.word_count > _MAX_LONG_LABEL_WORDS
         or len(block.text) > 150
         or block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW)
     ):
         return ""
+    return name_in_phrase(block, mail) or name_among_label_words(block.text, mail)
+
+
+def name_in_phrase(block: RawBlock, mail: MailContext) -> str:
+    """As `labelled_name`, for labels that we know as a whole, unlike those that have the words of labels."""
+    versions = block.text.split(" / ")  # in two languages: "Petites annonces / Classifieds"
+    if len(versions) > 1 and all(name_in_label(one, mail) == "*" for one in versions):
+        return "*"
+    if block.word_count > _MAX_LABEL_WORDS:
+        match = mail.phrases["labels"].fullmatch(block.text)
+        return "*" if match and match["name"] is None else ""
     return name_in_label(block.text, mail) or name_in_own_disclosure(block.text, mail)
 
 
@@ -188,7 +211,8 @@ def name_after_label(text: str, mail: MailContext) -> str:
     if not match or len(match[2].split()) > _MAX_NAME_WORDS:
         return ""
     label = _LABEL.fullmatch(match[1]) or mail.phrases["labels"].fullmatch(match[1])
-    if not label or (label["name"] or "").strip():
+    is_nameless = label is not None and not (label["name"] or "").strip()
+    if not is_nameless and name_among_label_words(match[1], mail) != "*":
         return ""
     words: list[str] = re.findall(r"\w{2,}", match[2])
     if words and not any(word[0].isupper() or word[0].islower() for word in words):
@@ -220,17 +244,41 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
         return match[0]
     head = _HEAD.match(block.text)
     if head and block.kind is not BlockKind.HEADING and block.word_count > head[1].count(" ") + 1:
-        name = name_in_label(head[1], mail) or name_in_own_disclosure(head[1], mail)
+        label = _PARENTHESES.sub("", head[1])
+        name = (
+            name_in_label(label, mail)
+            or name_in_own_disclosure(label, mail)
+            or name_among_label_words(label, mail)
+        )
         if name and (name != "*" or head[2].strip() in _LABEL_ENDS):
             return head[1]
+    label, _, names = block.text.partition(":")
+    if lists_names(names) and has_partner_words(label, mail):
+        return label
+    if (first := _MARKED_FIRST.match(block.text)) and is_nameless_label(first[1], mail):
+        return first[0]
     marked = _MARKED.search(block.text)
-    if marked and name_in_label(marked[1] or marked[2], mail) == "*":
+    if marked and is_nameless_label(marked[1] or marked[2], mail):
         return marked[0]
     return ""
 
 
+def lists_names(text: str) -> bool:
+    """Whether a text is a list of several names: "Acme · Ingot Bank"."""
+    names = [name.strip() for name in re.split(r"[·•|]", text)]
+    return len(names) > 1 and all(
+        name[:1].isupper() and name.count(" ") <= _MAX_NAME_SPACES for name in names
+    )
+
+
+def is_nameless_label(text: str, mail: MailContext) -> bool:
+    return name_in_label(text, mail) == "*" or name_among_label_words(text, mail) == "*"
+
+
 def is_weak_label(label: str, mail: MailContext) -> bool:
     """Whether a story may begin with a label's words, too: "Partners: …", "Supported by Norway. …"."""
+    if label.lstrip(" *–—-").startswith(_BRACKETS):
+        return False
     words = label.strip(_EDGES)
     if _WEAK_LABEL.fullmatch(words):
         return True
@@ -242,9 +290,11 @@ def may_be_title(label: str) -> bool:
     return _AMBIGUOUS.search(label) is not None or _WEAK_LABEL.fullmatch(label) is not None
 
 
-def may_thank_others(label: str) -> bool:
+def may_thank_others(label: str, mail: MailContext) -> bool:
     """Whether a label thanks somebody, who may be a reader as well as a sponsor."""
-    return _THANKS.match(label) is not None and _PAYING.search(label) is None
+    return (
+        thanks_somebody(label) and _PAYING.search(label) is None and not has_paid_words(label, mail)
+    )
 
 
 def speaks_of_paying(block: RawBlock) -> bool:
@@ -260,7 +310,7 @@ def is_closing_label(block: RawBlock, mail: MailContext) -> bool:
     label = _CLOSING_AFTER.sub("", text)
     if match := _CLOSING_BEFORE.match(text):
         label = text[match.end() :]
-    return label != text and name_in_label(label.strip(), mail) == "*"
+    return label != text and is_nameless_label(label.strip(), mail)
 
 
 def presented_name(block: RawBlock) -> str:
@@ -277,6 +327,10 @@ def is_disclosure(block: RawBlock, mail: MailContext) -> bool:
     if _DISCLOSURE.search(beginning):
         return True
     first = re.split(r"(?<=[.!?])\s", beginning, maxsplit=1)[0]
+    is_sentence = block.kind is not BlockKind.HEADING and not block.bold
+    own_clause = _CLAUSE_END.split(first, maxsplit=1)[0]
+    if is_sentence and name_among_label_words(own_clause, mail) not in ("", "*"):
+        return True
     # "Today's brief is supported by Acme, the bank of …"
     clause = first.partition(",")[0]
     return bool(

@@ -4,17 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from audiobrew.mail.cuts.mail_context import MailContext
-from audiobrew.mail.cuts.sponsor_labels import NOT_NAMES, may_be_title, may_thank_others
+from audiobrew.mail.cuts.sponsor_labels import (
+    NOT_NAMES,
+    may_be_title,
+    may_thank_others,
+    name_in_phrase,
+)
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import Box, RawBlock
 
 # Marks of a label that stands below its section.
 _UPWARDS = ("↑", "⬆", "▲", "☝", "👆", "^")
 # Words of a paragraph that can be a story; and the blocks in which a label without one before it is a logo's.
-_STORY_WORDS = 18
+_STORY_WORDS, _TITLED_STORY_WORDS = 18, 9
 _FIRST_BLOCKS = 8
 # A section that takes up more than this is not taken for a sponsor's.
 _MAX_BLOCKS = 12
@@ -34,6 +40,8 @@ _NEAR_LABEL = 5
 # A host that more blocks link to is the newsletter's own, or counts clicks.
 _MAX_HOST_BLOCKS = 4
 _MIN_NAME_CHARACTERS = 3
+# Blocks after a label that tell whether they are a story: its title and two paragraphs.
+_MAX_TITLED_BLOCKS = 3
 # Headings that a reader sees as such, unlike a line in bold.
 _REAL_HEADING = 3
 _READ_MORE = re.compile(
@@ -146,16 +154,42 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     blocks = page.blocks
     advertiser = Advertiser(names_in(blocks[label].text, name))
     section = section_after(page, label, advertiser)
-    if may_thank_others(blocks[label].text) and not (section.offers or section.names_sponsor):
+    thanks_others = may_thank_others(blocks[label].text, page.mail)
+    if thanks_others and not (section.offers or section.names_sponsor):
         return set()
     if not is_label(page, label, name, section):
         return set()
-    has_story_before = any(block.word_count >= _STORY_WORDS for block in blocks[:label])
-    is_early = not has_story_before and label < _FIRST_BLOCKS
+    is_early = label < _FIRST_BLOCKS and not has_story(blocks[:label])
     if box := box_after(page, label, advertiser, is_early):
         return box
+    if is_below_copy(page, label):
+        return {label - 1, label}
+    if not (name_in_phrase(blocks[label], page.mail) or shows_offer(page, label, section)):
+        return {label} if is_bare_line(page, label, name) else set()
     if blocks[label].text.startswith(_UPWARDS) and label:
         return section_before(page, label, advertiser) or {label - 1, label}
+    return chapter_of_heading(page, label) or section_by_words(page, label, section, advertiser)
+
+
+def shows_offer(page: Page, label: int, section: Section) -> bool:
+    """Whether a section has a sign of an advertisement besides its label."""
+    signs = section.offers or section.names_sponsor or section.links or section.ruled
+    return signs or page.blocks[label].small or bool(box_after(page, label, Advertiser(), True))
+
+
+def is_bare_line(page: Page, label: int, name: str) -> bool:
+    """Whether a label is no title: it names a sponsor, is a plain line, or has no text below."""
+    block = page.blocks[label]
+    following = page.blocks[label + 1] if label + 1 < len(page.blocks) else None
+    has_text = following is not None and following.kind is not BlockKind.HEADING
+    is_line = block.kind is not BlockKind.HEADING and not block.bold
+    return is_line or not has_text
+
+
+def section_by_words(page: Page, label: int, section: Section, advertiser: Advertiser) -> set[int]:
+    """The label and its section, as far as their words advertise."""
+    blocks = page.blocks
+    is_early = label < _FIRST_BLOCKS and not has_story(blocks[:label])
     is_shown = section.offers or section.names_sponsor
     if not is_shown and (before := section_before(page, label, advertiser)):
         return before
@@ -167,6 +201,54 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     if not is_shown and (is_early or is_sentence):
         return {label}
     return {label, *section.members}
+
+
+def has_story(blocks: Sequence[RawBlock]) -> bool:
+    """Whether one of the blocks is a long paragraph, or a shorter one below its title."""
+    return any(block.word_count >= _STORY_WORDS for block in blocks) or any(
+        title.kind is BlockKind.HEADING
+        and text.kind is BlockKind.PARAGRAPH
+        and text.word_count >= _TITLED_STORY_WORDS
+        for title, text in pairwise(blocks)
+    )
+
+
+def chapter_of_heading(page: Page, label: int) -> set[int]:
+    """Everything below a heading that can only be a label, up to the next heading of its level."""
+    block = page.blocks[label]
+    if not is_real_heading(block) or may_be_title(block.text):
+        return set()
+    words = 0
+    for number in range(label + 1, min(len(page.blocks), label + 1 + _MAX_BLOCKS)):
+        following = page.blocks[number]
+        if following.kind is BlockKind.HEADING and following.level <= block.level:
+            is_chapter = number > label + 1 and words <= _MAX_AD_WORDS
+            return set(range(label, number)) if is_chapter else set()
+        words += following.word_count
+    return set()
+
+
+def section_below_picture(page: Page, number: int) -> set[int]:
+    """The section whose label is the text of the picture above its first block."""
+    section = section_after(page, number - 1, Advertiser())
+    if not section.members or (
+        page.blocks[number].kind is BlockKind.HEADING and not section.offers
+    ):
+        return set()
+    return set(section.members)
+
+
+def is_below_copy(page: Page, label: int) -> bool:
+    """Whether a label stands below a paragraph with an offer, and a story with its title follows it."""
+    following = page.blocks[label + 1 : label + 1 + _MAX_TITLED_BLOCKS]
+    if not label or not following or following[0].kind is not BlockKind.HEADING:
+        return False
+    follows_story = not any(
+        block.links or is_offer(page, label + 1 + number) for number, block in enumerate(following)
+    )
+    is_line = page.blocks[label].kind is BlockKind.PARAGRAPH
+    is_copy = is_copy_with_link(page.blocks[label - 1]) and is_offer(page, label - 1)
+    return is_line and is_copy and follows_story
 
 
 def is_copy_with_link(block: RawBlock) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 
 from audiobrew.mail.cuts.mail_context import MailContext, coverage
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
+from audiobrew.mail.cuts.promotions import find_promotions, has_link
 from audiobrew.mail.cuts.sponsor_labels import (
     find_inline_label,
     is_closing_label,
     is_disclosure,
     is_weak_label,
     labelled_name,
+    lists_names,
     name_in_label,
     presented_name,
     speaks_of_paying,
@@ -17,12 +19,14 @@ from audiobrew.mail.cuts.sponsor_labels import (
 from audiobrew.mail.cuts.sponsor_sections import (
     Advertiser,
     Page,
+    box_after,
     find_section,
     is_offer,
     is_pure_button,
     is_read_more,
     is_real_heading,
     section_after,
+    section_below_picture,
 )
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
@@ -37,8 +41,11 @@ _MIN_STORY_WORDS = 12
 # Words of a sentence about who paid, below an advertisement.
 _MAX_CLOSING_WORDS = 30
 _MAX_ADVERTISE_WORDS = 45
+# Blocks of an offer that begins with its disclosure.
+_MAX_DISCLOSED_BLOCKS = 4
 # An offer to advertise is a short line, a question, or has a link. Else it makes up this share of its text.
 _SHORT_WORDS, _MIN_ADVERTISE_SHARE = 8, 0.4
+_MIN_NAME_CHARACTERS = 4
 # Words of the names that senders give to the boxes of advertisements, and the share of a mail they may fill.
 _BOX_NAMES = frozenset((
     "sponsor", "sponsors", "sponsored", "sponsorship", "advert", "adverts", "advertisement", "advertising",
@@ -52,6 +59,7 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     """The numbers of the sponsored blocks, with their labels."""
     page = Page.of(blocks, mail)
     sponsored = set(blocks_in_named_boxes(blocks, _BOX_NAMES, _MAX_BOX_SHARE))
+    sponsors: set[str] = set()
     labels = 0
     for number, block in enumerate(blocks):
         if number in sponsored or block.word_count > _MAX_PARAGRAPH_WORDS:
@@ -61,13 +69,34 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
         elif labels < _MAX_LABELS and (section := labelled_section(page, number)):
             labels += 1
             sponsored.update(section)
+            name = labelled_name(block, mail)
+            if len(name) >= _MIN_NAME_CHARACTERS and name != name.upper():
+                sponsors.add(name)
+        elif pictured := section_below_label_picture(page, number):
+            sponsored.update(pictured)
         elif above := blocks_above_disclosure(page, number):
             sponsored.update(above)
         elif inset := inset_offer(page, number):
             sponsored.update(inset)
-        elif offers_advertising(block, mail):
+        elif offers_advertising(block, mail) or is_affiliate_note(block, mail):
             sponsored.add(number)
-    return sponsored
+    return sponsored | find_promotions(page, sponsored, sponsors)
+
+
+def section_below_label_picture(page: Page, number: int) -> set[int]:
+    """The section below a picture that is a label by its alternative text, after a story."""
+    block = page.blocks[number]
+    text = block.picture_text
+    if (
+        not text
+        or number == 0
+        or not any(one.word_count >= _MIN_STORY_WORDS for one in page.blocks[:number])
+    ):
+        return set()
+    label = RawBlock(BlockKind.PARAGRAPH, text)
+    if not labelled_name(label, page.mail):
+        return set()
+    return section_below_picture(page, number)
 
 
 def opening_label(sponsored: set[int], closing: int) -> int:
@@ -107,6 +136,7 @@ def has_other_sign(page: Page, number: int) -> bool:
         block.links
         or block.small
         or following
+        or lists_names(block.text.partition(":")[2])
         or is_offer(page, number)
         or (section and section.offers)
     )
@@ -116,9 +146,28 @@ def disclosed_blocks(page: Page, number: int) -> list[int]:
     """A block that discloses itself, with its button; a heading, with its section."""
     if page.blocks[number].kind is BlockKind.HEADING:
         return [number, *section_after(page, number, Advertiser()).members]
-    following = number + 1
-    has_button = following < len(page.blocks) and is_pure_button(page.blocks[following])
-    return [number, following] if has_button else [number]
+    if box := box_after(page, number, Advertiser(), is_early=True):
+        return sorted(box)
+    members = [number]
+    for following in range(number + 1, min(len(page.blocks), number + 1 + _MAX_DISCLOSED_BLOCKS)):
+        block = page.blocks[following]
+        if block.kind is BlockKind.HEADING or block.after_rule:
+            break
+        if is_pure_button(block):
+            return list(range(number, following + 1))
+        if not goes_on(page, following):
+            break
+        members.append(following)
+    return members
+
+
+def goes_on(page: Page, number: int) -> bool:
+    """Whether a paragraph goes on with the offer before it: it has its terms, or stands above its button."""
+    block = page.blocks[number]
+    has_terms = page.mail.phrases["deals"].search(block.text) is not None
+    return block.word_count <= _MAX_ADVERTISE_WORDS and (
+        has_terms or (is_offer(page, number) and has_link(page, number))
+    )
 
 
 def blocks_above_disclosure(page: Page, number: int) -> list[int]:
@@ -186,4 +235,12 @@ def offers_advertising(block: RawBlock, mail: MailContext) -> bool:
         or "?" in block.text
         or block.word_count <= _SHORT_WORDS
         or coverage(phrases, block.text) >= _MIN_ADVERTISE_SHARE
+    )
+
+
+def is_affiliate_note(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a short block says that the newsletter is paid for its links."""
+    return (
+        block.word_count <= _MAX_CLOSING_WORDS
+        and mail.phrases["affiliate_notes"].search(block.text) is not None
     )

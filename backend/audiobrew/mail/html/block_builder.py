@@ -54,6 +54,7 @@ class BlockBuilder:
     _at_line_start: bool = True
     _after_rule: bool = False
     _after_picture: bool = False
+    _picture_text: str = ""
     _anchored_characters: int = 0
     _paid: bool = False
     _mails: bool = False
@@ -98,9 +99,13 @@ class BlockBuilder:
         """Add a horizontal rule before the next block."""
         self._after_rule = True
 
-    def add_image(self, text: str, context: TextContext) -> None:
-        """Add an image with its alternative text, which is empty for one that says nothing."""
+    def add_image(self, text: str, context: TextContext, attribute: str = "") -> None:
+        """Add an image with its alternative text, which is empty for one that says nothing.
+
+        `attribute` is the alternative text as it stands in the page.
+        """
         self._after_picture = True
+        self._picture_text = attribute or self._picture_text
         if text:
             kind = BlockKind.PARAGRAPH
             self._images.append(RawBlock(kind, text, box=context.box, role=BlockRole.IMAGE))
@@ -193,6 +198,7 @@ class BlockBuilder:
                 small=context.small,
                 box=context.box,
                 after_picture=self._after_picture,
+                picture_text=self._picture_text,
                 button=context.button,
                 anchored=self._anchored_characters * 2 > len(text),
                 bold=self._all_bold,
@@ -202,3 +208,4 @@ class BlockBuilder:
             )
         )
         self._after_rule = self._after_picture = False
+        self._picture_text = ""

@@ -19,6 +19,7 @@ from audiobrew.mail.html.visibility import (
 )
 from audiobrew.mail.newsletter import BlockKind, BlockRole
 from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
+from audiobrew.mail.text_cleanup import collapse_whitespace
 
 # Elements that begin and end a block.
 _BLOCK_ELEMENTS = frozenset((
@@ -57,6 +58,8 @@ _BIG = 19.0
 
 # Pictures up to this width or height in pixels count readers, or are spacers.
 _MAX_PIXEL = 12
+# Characters of an alternative text that may be a label.
+_MAX_ALT_CHARACTERS = 150
 _BUTTON_NAMES = ("button", "btn", "cta")
 
 Attributes = dict[str, str | None]
@@ -132,7 +135,8 @@ class _TreeWalker:
         if tag == "img":
             if not is_spacer(attributes, styles):
                 text = read_alternative_text(attributes, styles)
-                self.builder.add_image(text, self.scopes[-1].context)
+                attribute = collapse_whitespace((attributes.get("alt") or "")[:_MAX_ALT_CHARACTERS])
+                self.builder.add_image(text, self.scopes[-1].context, attribute)
             return False
         scope = self.scope_within(tag, attributes, styles)
         if tag == "table" and scope.style.readable and self.add_table(node, scope.context):

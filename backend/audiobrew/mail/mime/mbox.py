@@ -13,6 +13,9 @@ CHUNK_BYTES = 2**18
 # the beginning of the next line.
 LOOKAHEAD_BYTES = 1_200
 LOOKBEHIND_BYTES = 3
+# A mail of a mailbox that has more bytes is found before its end is, so that a mail of gigabytes is not
+# searched for the next one at a stretch.
+PIECE_BYTES = 2**26
 # Bytes of a mail in which its header section is looked for.
 HEAD_BYTES = 2**16
 _LINE_START = b"\nFrom "
@@ -62,12 +65,15 @@ class SplitMail:
     """One mail of a file, and where it begins and ends there.
 
     `beginning` holds its first bytes, at most as many as were asked for. The only mail of an .eml file
-    bears the file's own name, others a number as well.
+    bears the file's own name, others a number as well. `is_rest`: these are further bytes of a mail that was
+    too large, and no mail.
     """
 
     name: str
     start: int
     in_mbox: bool
+    number: int = 0
+    is_rest: bool = False
     end: int = 0
     beginning: bytearray = field(default_factory=bytearray)
 
@@ -84,31 +90,38 @@ def split_mails(
     stream: Stream,
     name: str = "mail",
     max_bytes: int = HEAD_BYTES,
-    max_single: int | None = None,
+    max_size: int | None = None,
     number: int = 0,
 ) -> Iterator[SplitMail]:
     """Yield each mail of an .eml or .mbox file with its first `max_bytes` bytes. Linear in the file's size.
 
     The memory is that of one mail's first bytes and of a chunk, whatever the file is. A file that is no
-    mbox is read until it exceeds `max_single` bytes: it may be a device without end. `number` is how many
-    mails of an mbox come before the stream's first one.
+    mbox is read until it exceeds `max_size` bytes: it may be a device without end. A mail of an mbox that
+    does, and has more than `PIECE_BYTES`, is yielded before its end is found, and its rest in pieces.
+    `number` is how many mails of an mbox come before the stream's first one. The stream may begin in such a
+    rest.
     """
+    in_mbox = number > 0
+    most = None if max_size is None else max(max_size, PIECE_BYTES)
     mail: SplitMail | None = None
-    for piece in scan(stream):
+    for piece in scan(stream, in_mbox=in_mbox):
         if isinstance(piece, Separator):
             if mail:
                 mail.end = piece.start
                 yield mail
             number += 1
-            mail = SplitMail(f"{name}, mail {number}", piece.end, in_mbox=True)
+            mail = SplitMail(f"{name}, mail {number}", piece.end, in_mbox=True, number=number)
         else:
             start, data = piece
-            mail = mail or SplitMail(name, start, in_mbox=False)
+            mail = mail or SplitMail(name, start, in_mbox, number, is_rest=in_mbox)
             mail.end = start + len(data)
-            if (missing := max_bytes - len(mail.beginning)) > 0:
+            if (missing := max_bytes - len(mail.beginning)) > 0 and not mail.is_rest:
                 mail.beginning += data[:missing]
-            if max_single is not None and not mail.in_mbox and mail.end > max_single:
+            if max_size is not None and not mail.in_mbox and mail.end > max_size:
                 break
+            if most is not None and mail.in_mbox and mail.size > most:
+                yield mail
+                mail = SplitMail(mail.name, mail.end, True, number, is_rest=True, end=mail.end)
     yield mail or SplitMail(name, 0, in_mbox=False)
 
 
@@ -147,16 +160,17 @@ class Separator:
     end: int
 
 
-def scan(stream: Stream) -> Iterator[Separator | tuple[int, bytes]]:
+def scan(stream: Stream, *, in_mbox: bool = False) -> Iterator[Separator | tuple[int, bytes]]:
     """Yield the separators of an mbox, and what is between them in pieces, each with its position.
 
-    A file that does not begin with a separator is one mail, whatever it contains.
+    A file that does not begin with a separator is one mail, whatever it contains. `in_mbox`: the stream is
+    the rest of an mbox, which may begin within a mail.
     """
     buffer, offset, at_end = b"", 0, False  # `offset` is the buffer's position in the file
     while not at_end and len(buffer) < max(CHUNK_BYTES, LOOKAHEAD_BYTES):
         buffer, at_end = read_more(stream, buffer)
     first = search = emitted_end = len(buffer) - len(buffer.lstrip(b"\r\n"))
-    if not is_separator(buffer, first, is_first=True):
+    if not in_mbox and not is_separator(buffer, first, is_first=True):
         yield from scan_single_mail(stream, buffer)
         return
     while True:

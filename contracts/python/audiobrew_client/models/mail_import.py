@@ -47,6 +47,10 @@ class MailImport:
     """ Mails that were not read. """
     skipped: list[SkippedMails]
     """ Why they were not read. """
+    include_others: bool
+    """ Whether mails without any sign of a newsletter are stored as well. """
+    content_hash: None | str
+    """ The hash of the file that the import began with; null if it began without one. """
     trouble: None | str
     """ Why the import failed; null if it did not. """
     created_at: datetime.datetime
@@ -85,6 +89,11 @@ class MailImport:
             skipped_item = skipped_item_data.to_dict()
             skipped.append(skipped_item)
 
+        include_others = self.include_others
+
+        content_hash: None | str
+        content_hash = self.content_hash
+
         trouble: None | str
         trouble = self.trouble
 
@@ -110,6 +119,8 @@ class MailImport:
                 "other_mails": other_mails,
                 "skipped_mails": skipped_mails,
                 "skipped": skipped,
+                "include_others": include_others,
+                "content_hash": content_hash,
                 "trouble": trouble,
                 "created_at": created_at,
                 "updated_at": updated_at,
@@ -156,6 +167,15 @@ class MailImport:
 
             skipped.append(skipped_item)
 
+        include_others = d.pop("include_others")
+
+        def _parse_content_hash(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        content_hash = _parse_content_hash(d.pop("content_hash"))
+
         def _parse_trouble(data: object) -> None | str:
             if data is None:
                 return data
@@ -182,6 +202,8 @@ class MailImport:
             other_mails=other_mails,
             skipped_mails=skipped_mails,
             skipped=skipped,
+            include_others=include_others,
+            content_hash=content_hash,
             trouble=trouble,
             created_at=created_at,
             updated_at=updated_at,

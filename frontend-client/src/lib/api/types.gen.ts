@@ -523,6 +523,10 @@ export type ImportRequest = {
      * Whether mails without any sign of a newsletter are stored as well.
      */
     include_others?: boolean;
+    /**
+     * The SHA-256 of the file's first 4 MiB followed by its last 4 MiB, in hexadecimal digits. The import has it, too, so that a client recognizes the file before it continues the upload.
+     */
+    content_hash?: string | null;
 };
 
 /**
@@ -731,6 +735,14 @@ export type MailImport = {
      * Why they were not read.
      */
     skipped: Array<SkippedMails>;
+    /**
+     * Whether mails without any sign of a newsletter are stored as well.
+     */
+    include_others: boolean;
+    /**
+     * The hash of the file that the import began with; null if it began without one.
+     */
+    content_hash: string | null;
     /**
      * Why the import failed; null if it did not.
      */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MailImport } from '#lib/api/index.ts';
-import { describeImport, formatBytes, importPercent, isOpen } from './import-messages';
+import { describeImport, formatBytes, importPercent, isOpen, isSameFile } from './import-messages';
 
 function mailImport(fields: Partial<MailImport>): MailImport {
 	return {
@@ -18,6 +18,8 @@ function mailImport(fields: Partial<MailImport>): MailImport {
 		other_mails: 40,
 		skipped_mails: 0,
 		skipped: [],
+		include_others: false,
+		content_hash: 'ab12',
 		trouble: null,
 		created_at: '2026-11-24T06:30:00Z',
 		updated_at: '2026-11-24T06:31:00Z',
@@ -48,6 +50,38 @@ describe('an import as text', () => {
 		expect(describeOne({ added: 0, other_mails: 0 })).toBe(
 			'312 newsletters from 14 senders, all of them already in your inbox.'
 		);
+	});
+
+	it('counts other emails as found if the import includes them', () => {
+		const include_others = true;
+		expect(describeOne({ include_others, added: 352 })).toBe(
+			'312 newsletters from 14 senders and 40 other emails.'
+		);
+		expect(describeOne({ include_others, added: 350 })).toBe(
+			'312 newsletters from 14 senders and 40 other emails, 2 of them already in your inbox.'
+		);
+		const others = { include_others, newsletters: 0, senders: 0, other_mails: 1 };
+		expect(describeOne({ ...others, added: 1 })).toBe('1 other email.');
+		expect(describeOne({ include_others, status: 'cancelled', added: 2 })).toBe(
+			'Stopped. 2 emails were added before that.'
+		);
+	});
+
+	it('goes on with the same content and the same choice only', () => {
+		const one = mailImport({ name: 'a.mbox', bytes: 5 });
+		const request = { name: 'a.mbox', bytes: 5, content_hash: 'ab12', include_others: false };
+		expect(isSameFile(one, request)).toBe(true);
+		for (const other of [
+			{ name: 'b.mbox' },
+			{ bytes: 6 },
+			{ content_hash: 'cd34' },
+			{ content_hash: null },
+			{ include_others: true }
+		]) {
+			expect(isSameFile(one, { ...request, ...other })).toBe(false);
+		}
+		const unknown = mailImport({ name: 'a.mbox', bytes: 5, content_hash: null });
+		expect(isSameFile(unknown, { ...request, content_hash: null })).toBe(false);
 	});
 
 	it('says why it ended early, and what was added before', () => {

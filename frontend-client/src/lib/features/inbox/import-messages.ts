@@ -1,6 +1,6 @@
 /** An import's progress and result as text. */
 
-import type { MailImport } from '#lib/api/index.ts';
+import type { ImportRequest, MailImport } from '#lib/api/index.ts';
 import { pluralize } from '#lib/format.ts';
 
 /** How an import is shown. `stalled`: nobody uploads the rest of its file. */
@@ -8,6 +8,13 @@ export type ImportStatus = MailImport['status'] | 'stalled';
 
 export function isOpen({ status }: Pick<MailImport, 'status'>): boolean {
 	return ['uploading', 'waiting', 'reading'].includes(status);
+}
+
+/** Whether an import is of this file and treats it the same way, so that its upload can go on. */
+export function isSameFile(one: MailImport, request: ImportRequest): boolean {
+	if (!one.content_hash || one.content_hash !== request.content_hash) return false;
+	const isSame = one.name === request.name && one.bytes === request.bytes;
+	return isSame && one.include_others === (request.include_others ?? false);
 }
 
 /** How much of the upload, then of the reading, is done. */
@@ -28,7 +35,7 @@ export function describeImport(one: MailImport, status: ImportStatus): string {
 		case 'reading':
 			return one.newsletters ? `Reading: ${newsletters(one)} so far` : 'Reading';
 		case 'done':
-			return [describeNewsletters(one), ...describeRest(one)].join(' ');
+			return [describeFound(one), ...describeRest(one)].join(' ');
 		case 'failed':
 			return [one.trouble, describeAdded(one)].filter(Boolean).join(' ');
 		case 'cancelled':
@@ -36,24 +43,32 @@ export function describeImport(one: MailImport, status: ImportStatus): string {
 	}
 }
 
-function describeNewsletters(one: MailImport): string {
-	if (!one.newsletters) return 'There are no newsletters in this file.';
-	const known = one.newsletters - one.added;
-	const senders = `${newsletters(one)} from ${pluralize(one.senders, 'sender')}`;
-	if (known <= 0) return `${senders}.`;
-	const which = known === one.newsletters ? 'all' : known.toLocaleString('en');
-	return `${senders}, ${which} of them already in your inbox.`;
+function describeFound(one: MailImport): string {
+	const others = one.include_others ? one.other_mails : 0;
+	const total = one.newsletters + others;
+	if (!total) return 'There are no newsletters in this file.';
+	const found = [];
+	if (one.newsletters) {
+		found.push(`${newsletters(one)} from ${pluralize(one.senders, 'sender')}`);
+	}
+	if (others) found.push(`${others.toLocaleString('en')} other email${others === 1 ? '' : 's'}`);
+	const known = total - one.added;
+	if (known <= 0) return `${found.join(' and ')}.`;
+	const which = known === total ? 'all' : known.toLocaleString('en');
+	return `${found.join(' and ')}, ${which} of them already in your inbox.`;
 }
 
 function describeRest(one: MailImport): string[] {
 	const rest = [];
-	if (one.other_mails) rest.push(`${count(one.other_mails, 'other email')} left out.`);
+	if (one.other_mails && !one.include_others)
+		rest.push(`${count(one.other_mails, 'other email')} left out.`);
 	if (one.skipped_mails) rest.push(`${count(one.skipped_mails, 'email')} skipped.`);
 	return rest;
 }
 
-function describeAdded({ added }: MailImport): string {
-	return added ? `${count(added, 'newsletter')} added before that.` : '';
+function describeAdded({ added, include_others }: MailImport): string {
+	const thing = include_others ? 'email' : 'newsletter';
+	return added ? `${count(added, thing)} added before that.` : '';
 }
 
 function newsletters(one: MailImport): string {

@@ -13,7 +13,8 @@ import {
 } from '#lib/backend.ts';
 import { ApiError } from '#lib/api_error.ts';
 import { notices } from '#lib/notices.svelte.ts';
-import { isOpen, type ImportStatus } from './import-messages';
+import { hashContent } from './content-hash';
+import { isOpen, isSameFile, type ImportStatus } from './import-messages';
 import { inbox } from './inbox.svelte';
 
 const POLL_INTERVAL = 1500;
@@ -25,6 +26,8 @@ const RETRY_DELAYS = [1000, 2000, 5000, 10_000, 30_000, 30_000, 60_000, 60_000];
 class Imports {
 	/** Newest first. */
 	list = $state<MailImport[]>([]);
+	/** Whether the next imports also add emails that are not newsletters. */
+	includesOthers = $state(false);
 	/** Those that have not ended, and the last ones that have. */
 	readonly visible = $derived.by(() => {
 		const ended = this.list.filter((one) => !isOpen(one)).slice(0, MAX_ENDED);
@@ -62,11 +65,16 @@ class Imports {
 
 	/** Import a file, or continue its interrupted upload. Files are uploaded one after another. */
 	async add(file: File) {
+		const request = {
+			name: file.name,
+			bytes: file.size,
+			include_others: this.includesOthers,
+			content_hash: await hashContent(file)
+		};
 		const begun = this.list.find(
-			(one) => one.name === file.name && one.bytes === file.size && this.status(one) === 'stalled'
+			(one) => isSameFile(one, request) && this.status(one) === 'stalled'
 		);
-		const one =
-			begun ?? (await unwrap(beginImport({ body: { name: file.name, bytes: file.size } })));
+		const one = begun ?? (await unwrap(beginImport({ body: request })));
 		this.#sending.add(one.id);
 		this.#replace(one);
 		notices.show(`“${file.name}” is being imported.`);

@@ -1,0 +1,104 @@
+"""Recognize the lines that say when a newsletter was sent, and which issue it is."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from audiobrew.mail.block_pattern import long_date_words
+from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext
+from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.text_cleanup import count_words
+
+# A label and what it introduces, as in "Date: 28 May".
+_LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
+_NUMBER = (
+    r"(?:issue|no\.?|nr\.?|number|vol\.?|volume|edition|ausgabe|folge|numéro|n[°º]|número|"
+    r"numero|edição|editie|nummer|#)"
+)
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin"
+    r"|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mrt|mei)[a-zéûôçäö]*\.?"
+)
+_DATE = re.compile(
+    rf"(?<!\w){_NUMBER}\s*#?\d{{1,5}}|(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}(?!\w)"
+    rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
+    re.IGNORECASE,
+)
+_EAST_ASIAN_DATE = re.compile(r"(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일].{0,8}")
+# Parts of a line of several: "No. 12 · Tuesday, 21 May · 6 minutes".
+_PARTS = re.compile(r"\s[|·•∙–—]\s|｜")
+_MAX_PART_WORDS = 7
+# Words of a dateline that are neither numbers nor names of months and days.
+_MAX_DATELINE_WORDS, _MAX_DATELINE_OTHERS = 9, 1
+
+
+def is_dateline(block: RawBlock, mail: MailContext) -> bool:
+    """Whether the block is the issue's number or date, with few words around it and no sentence."""
+    text = block.text
+    parts = _PARTS.split(text)
+    if len(parts) > 1 and max(len(part.split()) for part in parts) <= _MAX_PART_WORDS:
+        text = next((part for part in parts if _DATE.search(part)), text)
+    if len(text.split()) > 14 or len(text) > 120 or block.level == 1 or _LABELLED.match(text):
+        return False
+    if block.level:
+        return block.word_count <= 9 and has_date_of_mail(text, mail)
+    if not text.endswith(SENTENCE_ENDS) and _DATE.search(text) is not None:
+        return True
+    if _EAST_ASIAN_DATE.fullmatch(text) or is_calendar_line(text, _MAX_DATELINE_OTHERS):
+        return True
+    return block.word_count <= 9 and has_date_of_mail(text, mail)
+
+
+def is_calendar_line(text: str, others: int) -> bool:
+    """Whether a line has a number, the name of a month or a day, and at most so many other words."""
+    words = re.findall(r"[^\W\d_]{3,}", text.casefold())
+    names = [word for word in words if word in long_date_words()]
+    return (
+        bool(names)
+        and len(words) - len(names) <= others
+        and len(words) <= _MAX_DATELINE_WORDS
+        and any(map(str.isdigit, text))
+        and not text.endswith(SENTENCE_ENDS)
+    )
+
+
+def is_own_date(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:
+    """Whether a block is the day on which the mail was sent, with its year, and nothing else.
+
+    Below a heading, it is the date of an event.
+    """
+    block = blocks[number]
+    below_heading = number > 0 and blocks[number - 1].kind is BlockKind.HEADING
+    return not below_heading and (
+        block.kind is BlockKind.PARAGRAPH
+        and mail.sent_on is not None
+        and str(mail.sent_on.year) in block.text
+        and is_calendar_line(block.text, 0)
+        and has_date_of_mail(block.text, mail)
+    )
+
+
+def has_date_of_mail(text: str, mail: MailContext) -> bool:
+    """Whether all numbers of the text are those of the day on which the mail was sent, or an issue's.
+
+    This recognizes dates in any language. The day may be off by one, as time zones differ.
+    """
+    numbers = [int(number) for number in re.findall(r"\d{1,5}", text)]
+    if not numbers or mail.sent_on is None:
+        return False
+    sending_day = mail.sent_on
+    days = {(sending_day + timedelta(days=offset)).day for offset in (-1, 0, 1)}
+    has_day = any(number in days for number in numbers)
+    has_year = sending_day.year in numbers
+    others = [
+        n for n in numbers if n not in days and n not in (sending_day.year, sending_day.month)
+    ]
+    words = count_words(" ".join(re.findall(r"[^\W\d_]{2,}", text)))
+    if others and not (len(others) == 1 and has_year):
+        return False
+    return (
+        (has_day and has_year)
+        or (has_year and words <= 2)
+        or (has_day and words <= 2 and len(numbers) == 1)
+    )

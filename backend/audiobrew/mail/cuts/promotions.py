@@ -1,0 +1,127 @@
+"""Find offers without a label: special offers, prize draws, and what the newsletter sells itself.
+
+A story may have a price or a code, too. So several signs are needed, of which each block or short section
+has its own.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from audiobrew.mail.cuts.label_words import thanks_somebody
+from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
+from audiobrew.mail.cuts.sponsor_sections import Page, is_pure_button, is_read_more
+from audiobrew.mail.newsletter import BlockKind
+
+CLOSING_QUOTATION_MARKS = tuple("”»“›’‘\"'」』)")
+_MAX_WORDS, _MAX_SECTION_WORDS, _MAX_SECTION_BLOCKS = 90, 110, 5
+# Words of a paragraph in such a section that needs no sign.
+_MAX_PLAIN_WORDS = 3
+# What the signs weigh, and how much they must weigh together: in a block, and in a section with its title.
+_DEAL, _OWN_PRODUCT, _SPONSOR, _THANKS, _SMALL_SIGN = 2, 2, 2, 2, 1
+_MIN_WEIGHT, _MIN_OWN_WEIGHT, _MIN_SECTION_WEIGHT = 4, 3, 5
+# Words of a short notice about what the newsletter sells.
+_MAX_OWN_WORDS = 45
+# If promotions fill more of a mail, they are what it is about.
+_MAX_SHARE = 0.3
+_PRICE = re.compile(
+    r"(?:[€$£¥₽₴₹₺₩]|R\$|Rp|US\$|CHF|kr\.?) ?\d"
+    r"|\d ?(?:[€$£¥₽₴₹₺₩]|(?:euros?|eur|dollars?|pounds?|kr(?:onor|oner|\.)?"
+    r"|zł|kč|ft|lei|грн|руб\w{0,4}|лв|tl|lira|元|円|원|บาท)(?!\w))",
+    re.IGNORECASE,
+)
+
+
+def find_promotions(page: Page, sponsored: AbstractSet[int], sponsors: Collection[str]) -> set[int]:
+    """The numbers of blocks with offers, besides those that are `sponsored`.
+
+    `sponsors` are words of the names in the mail's labels.
+    """
+    promotions: set[int] = set()
+    for section in sections(page):
+        rest = [number for number in section if number not in sponsored]
+        if rest:
+            promotions |= promotions_in(page, rest, sponsors)
+    words = sum(page.blocks[number].word_count for number in promotions)
+    total = sum(block.word_count for block in page.blocks)
+    return promotions if words <= _MAX_SHARE * total else set()
+
+
+def sections(page: Page) -> Iterator[Sequence[int]]:
+    """Runs of blocks that each begin with a heading or after a rule."""
+    if not page.blocks:
+        return
+    start = 0
+    for number, block in enumerate(page.blocks):
+        if number > start and (block.kind is BlockKind.HEADING or block.after_rule):
+            yield range(start, number)
+            start = number
+    yield range(start, len(page.blocks))
+
+
+def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str]) -> set[int]:
+    blocks = [page.blocks[number] for number in section]
+    words = sum(block.word_count for block in blocks)
+    has_title = blocks[0].kind is BlockKind.HEADING and len(blocks) > 1
+    is_short = words <= _MAX_SECTION_WORDS and len(blocks) <= _MAX_SECTION_BLOCKS
+    if has_title and is_short:
+        weights = [weigh(page, number, sponsors) for number in section]
+        weight = sum(own for own, _ in weights) + any(has_link(page, number) for number in section)
+        owns = any(is_own for _, is_own in weights)
+        # A paragraph of a story has no sign.
+        is_all = all(
+            own or block.word_count <= _MAX_PLAIN_WORDS or is_pure_button(block)
+            for block, (own, _) in zip(blocks[1:], weights[1:], strict=True)
+        )
+        has_strong_sign = any(own >= _DEAL for own, _ in weights)
+        if is_all and has_strong_sign and weight >= (_MIN_WEIGHT if owns else _MIN_SECTION_WEIGHT):
+            return set(section)
+    promotions: set[int] = set()
+    for number in section:
+        weight, owns = weigh(page, number, sponsors)
+        weight += _SMALL_SIGN * (weight > 0 and has_link(page, number))
+        is_notice = owns and page.blocks[number].word_count <= _MAX_OWN_WORDS
+        if weight >= (_MIN_OWN_WEIGHT if is_notice else _MIN_WEIGHT):
+            promotions.add(number)
+            if number + 1 in section and is_pure_button(page.blocks[number + 1]):
+                promotions.add(number + 1)
+    return promotions
+
+
+def weigh(page: Page, number: int, sponsors: Collection[str]) -> tuple[int, bool]:
+    """How much the signs of an offer in a block weigh, and whether it offers what the newsletter sells."""
+    block = page.blocks[number]
+    if block.word_count > _MAX_WORDS or block.kind is BlockKind.QUOTATION:
+        return 0, False
+    if block.text.startswith(QUOTATION_MARKS) and block.text.endswith(CLOSING_QUOTATION_MARKS):
+        return 0, False
+    phrases = page.mail.phrases
+    deals = separate_spans(match.span() for match in phrases["deals"].finditer(block.text))
+    offers = any(
+        not any(start < match.end() and match.start() < end for start, end in deals)
+        for match in phrases["offers"].finditer(block.text)
+    )
+    owns = phrases["own_products"].search(block.text) is not None
+    names = {word.casefold() for word in re.findall(r"\w{4,}", block.text)}
+    weight = _DEAL * min(len(deals), 3)
+    weight += _SMALL_SIGN * (offers + (_PRICE.search(block.text) is not None))
+    weight += _OWN_PRODUCT * owns + _SPONSOR * (not names.isdisjoint(sponsors))
+    weight += _THANKS * (bool(deals) and thanks_somebody(block.text))
+    return weight, owns
+
+
+def separate_spans(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans without those that overlap an earlier one."""
+    separate: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not separate or start >= separate[-1][1]:
+            separate.append((start, end))
+    return separate
+
+
+def has_link(page: Page, number: int) -> bool:
+    """Whether a block has a link, or a button below it that does not lead to the rest of a story."""
+    if page.blocks[number].links:
+        return True
+    following = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    return following is not None and is_pure_button(following) and not is_read_more(following)

@@ -1,0 +1,153 @@
+"""Find short texts in which a newsletter speaks to its readers about itself.
+
+No single word shows it: stories address readers, name newsletters, and tell of members and donations, too.
+Several signs together do: what newsletters ask for, a word for the newsletter, "you", "we", a request, a link
+or a button beside it, and a place after the last story.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from audiobrew.mail.block_pattern import long_date_words
+from audiobrew.mail.cuts.mail_context import (
+    QUOTATION_MARKS,
+    MailContext,
+    is_in_last_part,
+    split_sentences,
+)
+from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.raw_block import RawBlock
+
+_MAX_WORDS, _MAX_CHARACTERS = 60, 420
+# A paragraph of a story has so many characters.
+_STORY_CHARACTERS = 200
+# The signs in the words, and the signs of all kinds, that a block needs.
+_MIN_WORD_SIGNS, _MIN_SIGNS = 3, 6
+# The share of the text that sentences with signs make up, each with so many.
+_MIN_SHARE, _MIN_SENTENCE_SIGNS = 0.6, 2
+_SHORT = 22
+_MAX_BUTTON_WORDS, _MIN_BUTTON_SHARE = 8, 0.8
+_QUESTION_MARKS = ("?", "？", "؟", ";")
+# Times and dates, which invitations and stories have. Prices are not among them.
+_DATES = re.compile(
+    r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\.\s?\d{1,2}\.|(?<!\d)(?:19|20)\d{2}(?!\d)|\d ?(?:%|percent|prozent)"
+)
+_PURPOSES = ("newsletter_words", "support", "readers", "first_person", "requests")
+
+
+def find_self_references(
+    blocks: Sequence[RawBlock], mail: MailContext, housekeeping: Collection[int]
+) -> set[int]:
+    end_of_stories = last_story(blocks)
+    return {
+        number
+        for number, block in enumerate(blocks)
+        if number not in housekeeping
+        and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        and block.word_count <= _MAX_WORDS
+        and len(block.text) <= _MAX_CHARACTERS
+        and not block.text.startswith(QUOTATION_MARKS)
+        and is_self_reference(blocks, number, mail, housekeeping, number > end_of_stories)
+    }
+
+
+def last_story(blocks: Sequence[RawBlock]) -> int:
+    """The number of the last block that only a story can have: a long text without links, or a quotation."""
+    return max(
+        (
+            number
+            for number, block in enumerate(blocks)
+            if block.kind is BlockKind.QUOTATION
+            or (len(block.text) >= _STORY_CHARACTERS and not block.links and not block.small)
+        ),
+        default=-1,
+    )
+
+
+def is_self_reference(
+    blocks: Sequence[RawBlock],
+    number: int,
+    mail: MailContext,
+    housekeeping: Collection[int],
+    after_stories: bool,
+) -> bool:
+    """Whether enough signs show that a block is about the newsletter.
+
+    `after_stories`: whether it stands there.
+    """
+    block = blocks[number]
+    words = signs_in_words(block.text, mail)
+    if words["support"] + words["requests"] == 0 or sum(words.values()) < _MIN_WORD_SIGNS:
+        return False
+    # Somebody speaks to somebody, or the newsletter names itself.
+    if words["readers"] + words["requests"] == 0 or not (
+        words["first_person"] or words["newsletter_words"]
+    ):
+        return False
+    signs = sum(words.values()) + sum(
+        signs_of_place(blocks, number, mail, housekeeping, after_stories)
+    )
+    signs -= has_date(block.text)
+    return signs >= _MIN_SIGNS and share_of_signs(block.text, mail) >= _MIN_SHARE
+
+
+def has_date(text: str) -> bool:
+    words = text.casefold().split()
+    return _DATES.search(text) is not None or any(
+        word[:1].isdigit() and following.strip(".,;") in long_date_words()
+        for word, following in pairwise(words)
+    )
+
+
+def signs_in_words(text: str, mail: MailContext) -> dict[str, int]:
+    """How many different phrases a text has for each purpose, at most 2."""
+    signs = {
+        purpose: len({match[0].casefold() for match in mail.phrases[purpose].finditer(text)})
+        for purpose in _PURPOSES
+    }
+    limits = {"support": 2, "requests": 2}
+    signs = {purpose: min(count, limits.get(purpose, 1)) for purpose, count in signs.items()}
+    signs["newsletter_words"] += names_itself(text, mail)
+    return signs
+
+
+def signs_of_place(
+    blocks: Sequence[RawBlock],
+    number: int,
+    mail: MailContext,
+    housekeeping: Collection[int],
+    after_stories: bool,
+) -> list[bool]:
+    block = blocks[number]
+    following = blocks[number + 1] if number + 1 < len(blocks) else None
+    leads_to_button = following is not None and is_short_link(following)
+    return [
+        after_stories and is_in_last_part(number, blocks),
+        bool(block.links) or block.mails or leads_to_button,
+        block.small or block.box is not blocks[number - 1].box,
+        bool({number - 1, number + 1}.intersection(housekeeping)),
+        any(mark in block.text for mark in _QUESTION_MARKS),
+        block.word_count <= _SHORT,
+    ]
+
+
+def is_short_link(block: RawBlock) -> bool:
+    return block.word_count <= _MAX_BUTTON_WORDS and (
+        block.button or block.link_share >= _MIN_BUTTON_SHARE
+    )
+
+
+def names_itself(text: str, mail: MailContext) -> bool:
+    lower = text.casefold()
+    return bool(mail.sender_words) and all(word in lower for word in mail.sender_words)
+
+
+def share_of_signs(text: str, mail: MailContext) -> float:
+    """The share of the text that sentences about the newsletter or to its readers make up."""
+    length = sum(
+        len(sentence)
+        for sentence in split_sentences(text)
+        if sum(signs_in_words(sentence, mail).values()) >= _MIN_SENTENCE_SIGNS
+    )
+    return length / len(text) if text else 0.0

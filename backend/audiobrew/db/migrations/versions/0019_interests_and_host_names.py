@@ -2,14 +2,14 @@
 
 The column `style` keeps the first two styles, which the version before this one can read.
 
-Revision ID: 0017
-Revises: 0016
+Revision ID: 0019
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0017", "0016"
+revision, down_revision = "0019", "0018"
 branch_labels = depends_on = None
 
 

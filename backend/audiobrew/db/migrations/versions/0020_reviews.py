@@ -1,13 +1,13 @@
 """A script may wait for its listener before it is spoken.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0018", "0017"
+revision, down_revision = "0020", "0019"
 branch_labels = depends_on = None
 
 

@@ -16,6 +16,7 @@ THINGS = {
     "episodes": ["e1"],
     "feed_tokens": ["f1"],
     "rules": ["r1"],
+    "pronunciations": ["p1"],
 }
 CONTEXT = FuzzContext(
     "http://here", {"owner": ADA}, {"owner": THINGS}, {"owner": "secret"}, [], False, 8

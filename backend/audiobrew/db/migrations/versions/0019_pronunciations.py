@@ -1,13 +1,13 @@
 """Listeners say how words are pronounced.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0019
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0018", "0017"
+revision, down_revision = "0019", "0018"
 branch_labels = depends_on = None
 
 

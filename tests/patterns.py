@@ -135,6 +135,12 @@ def assemble_currencies() -> None:
         currency_pattern(language)
 
 
+def assemble_pronunciations() -> None:
+    from audiobrew.audio.pronunciation import word_pattern
+
+    word_pattern(("nguyen", "san josé", "c++"))
+
+
 def assemble_ordinals() -> None:
     from audiobrew.lang.number_spelling import spell_ordinal
 
@@ -157,6 +163,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "mail/cuts/platforms.py:compile_marks": assemble_phrases,
     "script/gate/quotations.py:modifier_patterns": assemble_quotations,
     "audio/transcript_check.py:currency_pattern": assemble_currencies,
+    "audio/pronunciation.py:word_pattern": assemble_pronunciations,
     "lang/number_spelling.py:spell_ordinal": assemble_ordinals,
     **{
         f"script/{function}": assemble_speech

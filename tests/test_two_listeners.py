@@ -45,12 +45,18 @@ def begin_import(owner: httpx2.Client) -> str:
     return str(begun.raise_for_status().json()["id"])
 
 
+def store_pronunciation(owner: httpx2.Client) -> str:
+    stored = owner.put("/api/pronunciations", json={"word": "Nguyen", "say": "Win"})
+    return str(stored.raise_for_status().json()["id"])
+
+
 CREATORS: dict[str, Callable[[httpx2.Client], str]] = {
     "/api/mail/{id}": upload_mail,
     "/api/mail/imports/{id}": begin_import,
     "/api/podcast/{id}": order_episode,
     "/api/feed/tokens/{id}": create_feed_token,
     "/api/rules/{id}": make_rule,
+    "/api/pronunciations/{id}": store_pronunciation,
 }
 # What operations need besides an id and a JSON body.
 REQUESTS: dict[str, Any] = {
@@ -157,6 +163,7 @@ def test_the_owners_things_are_unchanged(owner: httpx2.Client, owners_ids: dict[
     rules = owner.get("/api/rules").json()
 
     assert owners_ids["/api/rules/{id}"] in {rule["id"] for rule in rules}
+    assert [word["say"] for word in owner.get("/api/pronunciations").json()] == ["Win"]
     assert mail["marked"] is True
     assert (mail_import["status"], mail_import["received_bytes"]) == ("uploading", 0)
     assert mail["subject"] == "Beans are back"
@@ -179,6 +186,7 @@ def test_another_listeners_lists_are_empty(
     assert second.get("/api/podcast/list").json() == []
     assert second.get("/api/feed/tokens").json() == []
     assert second.get("/api/rules").json() == []
+    assert second.get("/api/pronunciations").json() == []
 
 
 def test_another_listener_cannot_brew_from_the_mail(

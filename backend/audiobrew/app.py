@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from audiobrew.account.routes import router as account
 from audiobrew.account.user_routes import router as user
+from audiobrew.episode.pronunciation_routes import router as pronunciations
 from audiobrew.episode.routes import router as episode
 from audiobrew.episode.schedule_routes import router as schedule
 from audiobrew.feed.audio_routes import router as audio
@@ -36,7 +37,7 @@ from audiobrew.wiring import Ports, connect
 # The paths of imports come before those of mails, whose ids they would be.
 ROUTERS = (
     *(status, account, user, imports, inbox, rules, gmail),
-    *(episode, schedule, audio, feed, docs),
+    *(episode, schedule, pronunciations, audio, feed, docs),
 )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
     from audiobrew.episode.orders import EpisodeOrders
+    from audiobrew.episode.pronunciations import PronunciationStore
     from audiobrew.episode.schedule_store import ScheduleStore
     from audiobrew.episode.script_store import ScriptStore
     from audiobrew.episode.store import EpisodeStore
@@ -84,6 +85,7 @@ class Ports:
     voice: "Voice"
     orders: "EpisodeOrders"
     schedules: "ScheduleStore"
+    pronunciations: "PronunciationStore"
     background_jobs: "BackgroundJobs"
     sweep: "Sweep"
     openai: "OpenAICalls | None"
@@ -137,6 +139,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     from audiobrew.episode.brew_context import BrewContext
     from audiobrew.episode.engine import list_workflow_ids
     from audiobrew.episode.orders import EpisodeOrders
+    from audiobrew.episode.pronunciations import PronunciationStore
     from audiobrew.episode.schedule_store import ScheduleStore
     from audiobrew.episode.script_store import ScriptStore
     from audiobrew.episode.store import EpisodeStore
@@ -181,9 +184,11 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     episodes, scripts = EpisodeStore(database), ScriptStore(database)
     openai = create_openai_client(settings, stack)
     writer, voice = create_writer(settings, openai), create_voice(settings, openai)
+    pronunciations = PronunciationStore(database)
     context = BrewContext(
         episodes=episodes,
         scripts=scripts,
+        pronunciations=pronunciations,
         request_ids=RequestIds(database),
         mails=mails,
         results=results,
@@ -248,6 +253,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         voice=voice,
         orders=orders,
         schedules=schedules,
+        pronunciations=pronunciations,
         background_jobs=BackgroundJobs(orders, schedules, gmail.fetch, jobs),
         sweep=sweep,
         openai=openai,

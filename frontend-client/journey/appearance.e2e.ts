@@ -55,6 +55,38 @@ test('a newsletter', async ({ page }, info) => {
 	await checkAppearance(page, 'newsletter', info, false);
 });
 
+test('a word that is said wrong', async ({ page }, info) => {
+	await page.goto('/dashboard/profile');
+	await expect(page.getByText('None yet. If a voice says a name or a word wrong')).toBeVisible();
+	await openEpisode(page);
+	await page.locator('[data-sentence]').nth(2).click();
+	await expect(page.getByRole('dialog', { name: 'Where this comes from' })).toBeVisible();
+	await checkAppearance(page, 'sentence', info, false);
+	await page.getByRole('button', { name: 'Said wrong?' }).click();
+	const sheet = page.getByRole('dialog', { name: 'Said wrong?' });
+	const choice = sheet.getByRole('group').getByRole('button').first();
+	await choice.click();
+	await expect(choice).toHaveAttribute('aria-pressed', 'true');
+	const word = (await choice.innerText()).trim();
+	await expect(sheet.getByLabel('Word', { exact: true })).toHaveValue(word);
+	await sheet.getByLabel('Say it like').fill('Ta-da');
+	await checkAppearance(page, 'said-wrong', info, false);
+	await sheet.getByRole('button', { name: 'Save' }).click();
+	await expect(sheet).toBeHidden();
+	await page.goto('/dashboard/profile');
+	await expect(page.getByText(`${word} like Ta-da`)).toBeVisible();
+	await forgetShifts(page);
+	await checkAppearance(page, 'pronunciation', info);
+	await page.getByRole('button', { name: `Change ${word}` }).click();
+	const list = page.getByRole('dialog', { name: 'Pronunciation' });
+	await expect(list.getByLabel('Say it like')).toHaveValue('Ta-da');
+	await list.getByLabel('Say it like').fill('Ta-daa');
+	await list.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText(`${word} like Ta-daa`)).toBeVisible();
+	await page.getByRole('button', { name: `Delete ${word}` }).click();
+	await expect(page.getByText('None yet. If a voice says a name or a word wrong')).toBeVisible();
+});
+
 test('a rule, where it is made and where it is listed', async ({ page }, info) => {
 	await page.goto('/dashboard/profile');
 	await expect(page.getByText('None yet. When you skip or restore a paragraph')).toBeVisible();

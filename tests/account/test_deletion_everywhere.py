@@ -132,6 +132,7 @@ async def test_a_deletion_leaves_only_a_tombstone(
         "audiobrew.charges",
         "audiobrew.claims",
         "audiobrew.listener_rules",
+        "audiobrew.pronunciations",
         "audiobrew.imports",
     } <= set(world.traces_of(ada))
     others = {name.split("/")[0] for name in world.traces_of(bob)}

@@ -53,13 +53,14 @@ class UserData:
 
 
 async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
-    """Create mails, a rule, a finished, a deleted and a running episode, a feed, a schedule, a mailbox, a
-    paid call and a file that is uploaded."""
+    """Create mails, a rule, a word, a finished, a deleted and a running episode, a feed, a schedule, a
+    mailbox, a paid call and a file that is uploaded."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
     [mail], _ = await read_upload(ports.parser, BytesIO(raw), "a.eml", limits, keep)
     changes: dict[str, Any] = {"restore": [], "cut": [], "is_newsletter": True}
     await ports.mails.change(id, mail.id, **changes)
+    await ports.pronunciations.put(id, word, f"{word} {word}")
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
     finished = await brew(ports, id, order)
     await ports.orders.delete(id, (await brew(ports, id, order)).id)

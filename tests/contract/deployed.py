@@ -105,6 +105,8 @@ def _add_things(url: str, listener: FuzzListener) -> dict[str, Any]:
     with listener.client(url) as client:
         mails = [_upload(client, sample) for sample in sorted(SAMPLES.glob("*.eml"))[:4]]
         rule = _make_rule(client, mails[0])
+        entry = {"word": "Fuzz", "say": "Fuss"}
+        word = client.put("/api/pronunciations", json=entry).raise_for_status().json()
         body = {"name": "Fuzz.mbox", "bytes": 1000}
         mail_import = client.post("/api/mail/imports", json=body).raise_for_status().json()
         token = client.post("/api/feed/tokens", json={"name": "Fuzz"}).raise_for_status().json()
@@ -114,6 +116,7 @@ def _add_things(url: str, listener: FuzzListener) -> dict[str, Any]:
         "mails": mails,
         "imports": [mail_import["id"]],
         "rules": [rule],
+        "pronunciations": [word["id"]],
         "episodes": [episode["id"]],
         "feed_tokens": [token["id"]],
     }

@@ -14,9 +14,10 @@ LISTS = {
     "episodes": "/api/podcast/list",
     "feed_tokens": "/api/feed/tokens",
     "rules": "/api/rules",
+    "pronunciations": "/api/pronunciations",
 }
 # Kinds whose lists have one page.
-UNPAGED = {"imports", "feed_tokens", "rules"}
+UNPAGED = {"imports", "feed_tokens", "rules", "pronunciations"}
 # Ids by kind.
 Things = dict[str, list[str]]
 

@@ -34,6 +34,7 @@ KINDS = {
     "/api/podcast/": "episodes",
     "/api/feed/tokens/": "feed_tokens",
     "/api/rules/": "rules",
+    "/api/pronunciations/": "pronunciations",
 }
 
 

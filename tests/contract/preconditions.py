@@ -255,6 +255,14 @@ def make_rule(listener: FuzzListener) -> str | None:
     return str(response.json()["rules"][0]["id"]) if response.is_success else None
 
 
+def store_pronunciation(listener: FuzzListener) -> str | None:
+    """Store a word, unless the listener has as many as allowed."""
+    entry = {"word": f"Fuzz {uuid4()}", "say": "Fuss"}
+    with listener.client(CONTEXT.url) as client:
+        response = client.put("/api/pronunciations", json=entry)
+    return str(response.json()["id"]) if response.is_success else None
+
+
 def use_created(
     operation: str, create: Callable[[FuzzListener], str | None]
 ) -> Callable[[Case, FuzzListener], None]:
@@ -329,6 +337,7 @@ PREPARATIONS: dict[str, Callable[[Case, FuzzListener], None]] = {
     "deletePodcast": use_created("brewPodcast", order_episode),
     "revokeFeedToken": use_created("createFeedToken", create_feed_token),
     "revokeRule": use_new_rule,
+    "deletePronunciation": use_created("putPronunciation", store_pronunciation),
     "getSchedule": create_schedule,
     "setSchedule": schedule_for_later,
 }

@@ -16,6 +16,7 @@ THINGS = {
     "episodes": ["e1"],
     "feed_tokens": ["f1"],
     "rules": ["r1"],
+    "pronunciations": ["p1"],
 }
 CONTEXT = FuzzContext(
     "http://here", {"owner": ADA}, {"owner": THINGS}, {"owner": "secret"}, [], False, 8
@@ -81,7 +82,7 @@ def test_the_second_guided_case_has_odd_text_in_free_text_fields() -> None:
 
 
 def test_free_text_fields_have_no_format() -> None:
-    assert FREE_TEXT["brewPodcast", "application/json"] == {"title"}
+    assert FREE_TEXT["brewPodcast", "application/json"] == {"title", "interests"}
     assert FREE_TEXT["createFeedToken", "application/json"] == {"name"}
     assert not FREE_TEXT["setSchedule", "application/json"]
     assert not FREE_TEXT["uploadMail", "multipart/form-data"]

@@ -17,6 +17,7 @@ from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.orders import EpisodeOrders
+from audiobrew.episode.pronunciations import PronunciationStore
 from audiobrew.episode.script_store import ScriptStore
 from audiobrew.episode.store import EpisodeStore
 from audiobrew.inbox.store import MailStore
@@ -126,6 +127,7 @@ async def make_bench(
     context = BrewContext(
         episodes=episodes,
         scripts=scripts,
+        pronunciations=PronunciationStore(database),
         request_ids=RequestIds(database),
         mails=mails,
         results=results,

@@ -52,6 +52,22 @@ def test_a_table_without_header_keeps_its_signs() -> None:
     assert told(f"{STORY}<table>{cells}</table>")[2:] == ["FTSE 100: +0.4%, DAX: −1.2%."]
 
 
+def test_headers_of_columns_without_figures_are_not_told() -> None:
+    page = (
+        f"{STORY}<table><tr><th>Day</th><th>What</th><th>Seats</th></tr>"
+        "<tr><td>Friday</td><td>A reading</td><td>40</td></tr>"
+        "<tr><td>Sunday</td><td>Flea market</td><td>212</td></tr></table>"
+    )
+
+    assert told(page)[2:] == ["Friday: A reading, Seats 40; Sunday: Flea market, Seats 212."]
+
+
+def test_who_is_quoted_is_said_before_the_quotation() -> None:
+    page = f"{STORY}<blockquote>“We sold the ladder.”</blockquote><p>— Sami Haddad, councillor</p>"
+
+    assert told(page)[2:] == ["Sami Haddad, councillor: “We sold the ladder.”"]
+
+
 def test_bullets_in_a_column_of_their_own_are_not_read_aloud() -> None:
     cells = "".join(
         f"<tr><td>•</td><td>{text}</td></tr>"

@@ -19,6 +19,7 @@ import structlog
 
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice, estimate_tokens
+from audiobrew.audio.pronunciation import pronounce
 from audiobrew.audio.transcript_check import is_reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
 from audiobrew.models.openai_client import error_for_code
@@ -234,6 +235,8 @@ def find_defect(utterance: Utterance, reading: Reading, pace: float) -> ReadingD
     seconds = audible[-1].end - audible[0].start if audible else 0.0
     if seconds < max(0.05, len(utterance.text) / pace / MAX_SPEED):
         return ReadingDefect.SILENT
-    if is_reworded(utterance.text, reading.transcript, utterance.language):
+    # The transcript may have a word as it is written, or as the listener wants it said.
+    transcript = pronounce(reading.transcript, utterance.pronunciations)
+    if is_reworded(utterance.text, transcript, utterance.language):
         return ReadingDefect.REWORDED
     return None

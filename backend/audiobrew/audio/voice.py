@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
+from audiobrew.audio.pronunciation import Pronunciation
 from audiobrew.models.usage import Usage
 from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
@@ -36,11 +37,15 @@ class ClipFailed(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A few sentences of one speaker, as `speech_text` returns them. See `utterances_of`."""
+    """A few sentences of one speaker, as `speech_text` returns them. See `utterances_of`.
+
+    The sentences follow the `pronunciations`; a transcript may have the words that these are for.
+    """
 
     sentences: tuple[str, ...]
     speaker: Speaker
     language: str
+    pronunciations: tuple[Pronunciation, ...] = ()
 
     @property
     def text(self) -> str:

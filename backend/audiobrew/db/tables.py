@@ -107,6 +107,19 @@ listener_rules = Table(
     UniqueConstraint("listener_id", "key", "pattern"),
 )
 
+pronunciations = Table(
+    "pronunciations",
+    tables,
+    # How a listener wants words to be said; see episode/pronunciations.py.
+    Column("id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("key", sa.Text, nullable=False),  # audio.pronunciation.word_key of the word
+    Column("word", sa.Text, nullable=False),
+    Column("say", sa.Text, nullable=False),
+    Column("created_at", timestamp, nullable=False),
+    UniqueConstraint("listener_id", "key"),
+)
+
 blocks = Table(
     "blocks",
     tables,

@@ -10,6 +10,7 @@ from audiobrew.audio.pace_store import PaceStore
 from audiobrew.audio.voice import Voice
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
+from audiobrew.episode.pronunciations import PronunciationStore
 from audiobrew.episode.quote import Quote, estimate_quote
 from audiobrew.episode.script_store import ScriptStore
 from audiobrew.episode.store import EpisodeStore
@@ -35,6 +36,7 @@ class BrewContext:
 
     episodes: EpisodeStore
     scripts: ScriptStore
+    pronunciations: PronunciationStore
     request_ids: RequestIds
     mails: MailStore
     results: ResultCache

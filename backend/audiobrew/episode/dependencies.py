@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from audiobrew.episode.orders import EpisodeOrders
+from audiobrew.episode.pronunciations import PronunciationStore
 from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.episode.script_store import ScriptStore
 from audiobrew.episode.store import EpisodeStore
@@ -30,7 +31,13 @@ async def get_schedules(request: Request) -> ScheduleStore:
     return schedules
 
 
+async def get_pronunciations(request: Request) -> PronunciationStore:
+    pronunciations: PronunciationStore = request.app.state.ports.pronunciations
+    return pronunciations
+
+
 OrdersDep = Annotated[EpisodeOrders, Depends(get_orders)]
 EpisodesDep = Annotated[EpisodeStore, Depends(get_episodes)]
 ScriptsDep = Annotated[ScriptStore, Depends(get_scripts)]
 SchedulesDep = Annotated[ScheduleStore, Depends(get_schedules)]
+PronunciationsDep = Annotated[PronunciationStore, Depends(get_pronunciations)]

@@ -58,7 +58,8 @@ async def prerecord(context: BrewContext, episode: Episode, segments: Sequence[S
         points = round(74 * seconds / (episode.minutes * 60))
         await context.episodes.add_progress(episode.id, points, 92)
 
-    spoken_parts = [part for segment in segments for part in utterances_of(segment)]
+    pronunciations = await context.pronunciations.of(episode.listener)
+    spoken_parts = [part for segment in segments for part in utterances_of(segment, pronunciations)]
     remote = [part for part in spoken_parts if _forecast(context, part)]
     await gather_all(map(make, remote))
 
@@ -67,10 +68,13 @@ async def speak(context: BrewContext, id: str, segment: int, number: int, total:
     """Make clip `number` of a segment, and return its key. `total`: the number of clips of the episode."""
     episode = await context.episode(id)
     stored_segment = await context.scripts.segment(episode.id, segment)
-    spoken_part = utterances_of(stored_segment.to_segment())[number]
+    pronunciations = await context.pronunciations.of(episode.listener)
+    spoken_part = utterances_of(stored_segment.to_segment(), pronunciations)[number]
     key = await _get_or_make_clip(context, episode, spoken_part)
     sentences = [stored_segment.sentences[place] for place in spoken_part.numbers]
-    if any(stored.clip != key for stored in sentences):  # the voice was changed since the gate
+    if any(
+        stored.clip != key for stored in sentences
+    ):  # a voice or a word was changed since the gate
         await context.scripts.set_clips(episode.id, {stored.number: key for stored in sentences})
     progress = await context.episodes.progress(episode.id)
     await context.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(total, 1))

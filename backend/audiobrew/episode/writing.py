@@ -228,11 +228,12 @@ async def gate(
     script = Script(rundown.title, rundown.language, segments)
     brief = await context.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check_script, script, _newsletters(mails), brief)
+    pronunciations = await context.pronunciations.of(episode.listener)
     # A segment without utterances has nothing that can be said aloud.
     audible = [
         (segment, utterances)
         for segment in checked.script.segments
-        if (utterances := utterances_of(segment))
+        if (utterances := utterances_of(segment, pronunciations))
     ]
     if not audible:
         digests = {digest for story in rundown.stories for digest in story.newsletters}

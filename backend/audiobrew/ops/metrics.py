@@ -126,6 +126,12 @@ LISTENER_RULES = Counter(
     ["kind", "outcome"],
     registry=REGISTRY,
 )
+PRONUNCIATIONS = Counter(
+    "audiobrew_pronunciations",
+    "Words whose pronunciation listeners stored or deleted.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 STREAMS = Gauge(
     "audiobrew_event_streams",
     "Open event streams.",

@@ -17,6 +17,7 @@ from audiobrew.script.extractive_plan import (
 from audiobrew.script.framing import Form, forms_of, greeting, introduction, pick_form, signoff
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line, LineKind
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
 from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
@@ -90,15 +91,26 @@ def build_segment(
     sentences: list[Sentence] = []
     if number == 0:
         sentences += opening(rundown, brief, hosts)
-    for text, (item, lines) in zip(story.handovers, parts, strict=True):
-        if text:
-            sentences.append(Sentence(text, hosts.current, Kind.HANDOVER))
+    handovers = list(story.handovers)
+    if story.round_up:
+        sentences += handover(handovers.pop(0), hosts)
+    if len(handovers) != len(parts):
+        # The newsletters were changed meanwhile.
+        names = [spoken_name(item.newsletter) for item, _ in parts]
+        handovers = [pick_form(language, Form.NEXT, 0).format(newsletter=name) for name in names]
+    for text, (item, lines) in zip(handovers, parts, strict=True):
+        sentences += handover(text, hosts)
         hosts.switch()
         sentences += assign_speakers(item, lines, hosts)
     if number == len(rundown.stories) - 1:
         hosts.switch()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
+
+
+def handover(text: str, hosts: "HostTurns") -> list[Sentence]:
+    """The hand-over of the plan; none if it has no words."""
+    return [Sentence(text, hosts.current, Kind.HANDOVER)] if text else []
 
 
 def opening(rundown: Rundown, brief: Brief, hosts: "HostTurns") -> Iterator[Sentence]:
@@ -115,15 +127,24 @@ def opening(rundown: Rundown, brief: Brief, hosts: "HostTurns") -> Iterator[Sent
 
 
 def story_items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
-    """The items that consist of the story's blocks, in the order of the story's newsletters."""
+    """The items that consist of the story's blocks, in the order of the story's newsletters.
+
+    Of two items with the same text, it is the one that was planned.
+    """
     blocks = set(story.blocks)
     by_digest = {newsletter.digest: newsletter for newsletter in newsletters}
-    return [
-        item
-        for digest in story.newsletters
-        for item in items_of(by_digest[digest])
-        if {block for line in item.lines for block in line.blocks} <= blocks
-    ]
+    items = []
+    for number, digest in enumerate(story.newsletters):
+        candidates = [
+            item
+            for item in items_of(by_digest[digest])
+            if {block for line in item.lines for block in line.blocks} <= blocks
+        ]
+        as_planned = [
+            item for item in candidates if (item.place,) == story.places[number : number + 1]
+        ]
+        items += as_planned or candidates
+    return items
 
 
 def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:

@@ -53,6 +53,8 @@ POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
 INTEREST_BONUS = 3.0
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
+# If the openings of all stories take longer than this share of the time, the weakest stories are left out.
+MAX_OVERRUN = 0.03
 
 
 @dataclass(slots=True)
@@ -215,8 +217,8 @@ def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
         if len(stories) < MIN_ROUND_UP or not is_framed(language):
             yield from stories
             continue
-        items = tuple(story.main for story in stories)
-        yield PlannedStory(items, value=-1.0, round_up=True)
+        items = {item.newsletter.digest: item for story in stories for item in story.items[::-1]}
+        yield PlannedStory(tuple(items.values()), value=-1.0, round_up=True)
 
 
 def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
@@ -309,7 +311,7 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief) -> None:
             texts.append("" if silent else words.word(form, story.language, name))
             so_far.add(digest)
         if story.round_up:
-            texts[0] = " ".join(filter(None, [words.word(Form.ROUND_UP, story.language), texts[0]]))
+            texts.insert(0, words.word(Form.ROUND_UP, story.language))
         story.handovers = tuple(texts)
 
 
@@ -335,13 +337,16 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
     def unused() -> float:
         return time - sum(story.length / pace(story.language, brief) for story in stories)
 
-    for _ in range(MAX_PASSES):
-        for story in sorted(stories, key=lambda story: story.length / story.factor):
-            if unused() > CLOSE_ENOUGH * time:
-                use(story, unused(), brief)
     for story in sorted(stories, key=lambda story: -story.length):
         if unused() < -CLOSE_ENOUGH * time:
             use(story, unused(), brief)
+    for story in sorted(stories, key=lambda story: story.value):
+        if unused() < -MAX_OVERRUN * time and not story.lead:
+            story.parts = []
+    for _ in range(MAX_PASSES):
+        for story in sorted(stories, key=lambda story: story.length / story.factor):
+            if story.parts and unused() > CLOSE_ENOUGH * time:
+                use(story, unused(), brief)
 
 
 def divide_time(stories: Sequence[PlannedStory], brief: Brief, time: float) -> list[float]:
@@ -438,6 +443,7 @@ def make_story(story: PlannedStory, brief: Brief) -> Story:
         title=title,
         language=story.language,
         newsletters=tuple(item.newsletter.digest for item in story.items),
+        places=tuple(item.place for item in story.items),
         blocks=tuple(dict.fromkeys(blocks)),
         characters=story.characters,
         round_up=story.round_up,

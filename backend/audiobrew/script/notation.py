@@ -32,6 +32,8 @@ class Notation:
 
     domains: frozenset[str]
     magnitudes: dict[str, int]
+    # Those magnitudes that are written with a point: `Mrd.`, but not `bn`.
+    pointed: frozenset[str]
     currencies: dict[str, str]
     units: dict[str, str]
     spaced_units: dict[str, str]
@@ -47,6 +49,7 @@ def notation_of(language: str) -> Notation:
     return Notation(
         domains=frozenset(shared["domains"].split()),
         magnitudes=shared["magnitudes"] | own.magnitudes,
+        pointed=frozenset(own.magnitudes.keys() - shared["magnitudes"].keys()),
         currencies=shared["currencies"] | own.currencies,
         units=shared["units"] | own.units,
         spaced_units={

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
@@ -48,6 +48,10 @@ _SPEAKER = re.compile(
 )
 # Initials for a question and its answer, in English, German, French, Spanish, Italian, Dutch and Russian.
 _INITIALS = (("Q", "A"), ("F", "A"), ("Q", "R"), ("P", "R"), ("D", "R"), ("V", "A"), ("В", "О"))
+# Who is quoted, below a quotation.
+_ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
+MAX_ATTRIBUTION_WORDS = 10
+QUOTATION_MARKS = ("“", "„", "«", '"', "»", "‘", "'")
 # A bullet that a mail sets in a column of its own.
 _BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
 
@@ -170,6 +174,8 @@ class SectionLines:
         if block.role is BlockRole.CODE:
             self.add_code(block)
             return
+        if self.add_attribution(block):
+            return
         speaker, text = self.split_speaker(block)
         asks = block.role is BlockRole.QUESTION or (
             speaker in question_initials(self.speakers) and text.endswith(("?", "？"))
@@ -192,6 +198,20 @@ class SectionLines:
             self.add(line_text, [block.id], depends=depends and not asks, awaits=awaits, kind=kind)
         self.is_answer = asks and len(self.lines) > before
 
+    def add_attribution(self, block: Block) -> bool:
+        """Say who is quoted before the quotation: `— Ada Brook` stands below it."""
+        match = _ATTRIBUTION.fullmatch(block.text.strip())
+        if not match or not self.lines or count_words(match[1]) > MAX_ATTRIBUTION_WORDS:
+            return False
+        id = self.lines[-1].block
+        first = next(place for place, line in enumerate(self.lines) if line.block == id)
+        quotation = self.lines[first]
+        if not quotation.text.startswith(QUOTATION_MARKS):
+            return False
+        text = f"{match[1].rstrip('.')}: {quotation.text}"
+        self.lines[first] = replace(quotation, text=text, blocks=(*quotation.blocks, block.id))
+        return True
+
     def add_code(self, block: Block) -> None:
         """Name the first code example of the section, after the sentence before it."""
         forms = forms_of(self.language, Form.CODE)
@@ -212,6 +232,9 @@ class SectionLines:
             and (text := clean_entry(_BULLET_COLUMN.sub("", block.text)))
             and not holds_hash(text)
         ]
+        if is_table:
+            texts = without_needless_headers([text for text, _ in entries])
+            entries = [(text, id) for text, (_, id) in zip(texts, entries, strict=True)]
         series = Series(self.lists, len(entries))
         self.lists += 1
         large = is_table and len(entries) > MAX_TABLE_ROWS
@@ -283,6 +306,36 @@ def leaves_quotation_open(sentence: str, is_open: bool) -> bool:
         elif character in '“„«»"':
             is_open = not is_open
     return is_open
+
+
+def without_needless_headers(rows: Sequence[str]) -> list[str]:
+    """The rows of a table without the headers of columns that hold no figures: `1: Team Carrow, Points 31`.
+
+    A row repeats the header before each cell, so the header is what the cells of a column begin with.
+    """
+    split_rows = [row.partition(": ") for row in rows]
+    cells = [rest.split(", ") for _, _, rest in split_rows]
+    if len(rows) < 2 or len({len(row) for row in cells}) > 1:
+        return list(rows)
+    columns = [strip_header(column) for column in zip(*cells, strict=True)]
+    return [
+        head + colon + ", ".join(row)
+        for (head, colon, _), row in zip(split_rows, zip(*columns, strict=True), strict=True)
+    ]
+
+
+def strip_header(column: Sequence[str]) -> Sequence[str]:
+    """The cells of a column without the words with which all begin, unless there are figures."""
+    if any(map(str.isdigit, "".join(column))):
+        return column
+    words = [cell.split() for cell in column]
+    common = 0
+    for parts in zip(*words, strict=False):
+        if len(set(parts)) > 1:
+            break
+        common += 1
+    is_header = 0 < common < min(map(len, words))
+    return [" ".join(part[common:]) for part in words] if is_header else column
 
 
 def group_entries(entries: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

@@ -37,8 +37,10 @@ def money_pattern(language: str) -> re.Pattern[str]:
     """A currency's symbol before or after a number, with a magnitude or none: `$5bn`, `5 Mrd. €`."""
     notation = notation_of(language)
     symbol = any_of(notation.currencies)
-    words = any_of(word for word in all_magnitude_words(language) if word)
-    magnitude = rf"\s?(?:{any_of(notation.magnitudes)}){POINT}|\s?(?:{words})"
+    magnitude = (
+        rf"\s?(?:{any_of(notation.pointed) or '(?!)'}){POINT}"
+        rf"|\s?(?:{any_of({*notation.magnitudes, *all_magnitude_words(language)})})"
+    )
     end = rf"(?!{LETTER})"
     sign = rf"(?P<minus>[{HYPHENS}])?"
     second = rf"(?:{RANGE}(?:{symbol})?\s?{NUMBER})?"

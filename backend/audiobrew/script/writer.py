@@ -85,7 +85,8 @@ class Story:
     The rest is from the show plan. `lead` is the host who tells it. `bridge` is a link before it, and
     `call_back` one after it; both may be empty. Stories in the round-up are told in a sentence or two.
     `essay`: whether it is told as what its author writes. `handovers`: what is said before each newsletter's
-    part, where the plan words it.
+    part, where the plan words it; the first one introduces the round-up. `places`: of the newsletters'
+    items, where rules chose them.
 
     `chosen_because` holds the words of the listener's interests that the story has.
     """
@@ -104,6 +105,7 @@ class Story:
     essay: bool = False
     chosen_because: tuple[str, ...] = ()
     handovers: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ IMPORT_ID = "9c6b2f1e-4d3a-4b7c-8e5f-1a2b3c4d5e6f"
 CONTENT_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 MAIL_ID = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
 RULE_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e4b60"
+WORD_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e7a3e"
 FEED_TOKEN_ID = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"  # noqa: S105 -- an example
 FEED_TOKEN = "3q2-7wAAAAAAAAAAAAAAAA"  # noqa: S105 -- an example
 SHOW_URL = f"https://audiobrew.example/feed/{FEED_TOKEN}"
@@ -181,6 +182,10 @@ BY_OWNER: dict[str, Any] = {
     "Rule.id": RULE_ID,
     "Rule.kind": "cut",
     "Rule.text": "Issue 12 is brought to you by Acme.",
+    "PronunciationRequest": {"word": "Nguyen", "say": "Win"},
+    "StoredWord.id": WORD_ID,
+    "StoredWord.word": "Nguyen",
+    "StoredWord.say": "Win",
     "NewFeedToken.id": FEED_TOKEN_ID,
     "MailBlock.level": 2,
     "MailBlock.role": None,
@@ -213,6 +218,7 @@ BY_OWNER: dict[str, Any] = {
     "mail.before": MAIL_ID,
     "mail.id": MAIL_ID,
     "rules.id": RULE_ID,
+    "pronunciations.id": WORD_ID,
     "mail.offset": 0,
     "podcast.number": 4,
     "EpisodeScript.removed": [{"id": 5, "segment": 0, "text": "Nobody was hurt."}],

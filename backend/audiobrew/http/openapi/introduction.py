@@ -47,6 +47,10 @@ TAGS = [
         "name": "podcast",
         "description": "The listener's episodes: order, follow, play and read them.",
     },
+    {
+        "name": "pronunciations",
+        "description": "The words that the listener wants said in another way.",
+    },
     {"name": "feed", "description": "The listener's show for podcast apps."},
 ]
 # By the tag of the operation and the name of the parameter.
@@ -56,6 +60,7 @@ PATH_PARAMETERS = {
     ("rules", "id"): "The rule's id.",
     ("podcast", "number"): "The `id` of the sentence.",
     ("podcast", "id"): "The episode's id.",
+    ("pronunciations", "id"): "The id of the word in the list.",
     ("feed", "id"): "The feed token's id.",
     ("feed", "token"): "The feed token, which is the secret part of a feed's URL.",
     ("feed", "episode"): "The episode's id.",

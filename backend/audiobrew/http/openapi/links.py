@@ -26,6 +26,8 @@ LINKS = (
     Link("uploadMail", "201", "/mails/0/id", "id", MAIL_OPERATIONS),
     Link("listMail", "200", "/0/id", "id", MAIL_OPERATIONS),
     Link("listRules", "200", "/0/id", "id", ("revokeRule",)),
+    Link("putPronunciation", "200", "/id", "id", ("deletePronunciation",)),
+    Link("listPronunciations", "200", "/0/id", "id", ("deletePronunciation",)),
     Link("beginImport", "202", "/id", "id", IMPORT_OPERATIONS),
     Link("listImports", "200", "/0/id", "id", IMPORT_OPERATIONS),
     Link("listGmailEmails", "200", "/emails/0/id", "id", MAIL_OPERATIONS),

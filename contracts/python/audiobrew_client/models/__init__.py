@@ -62,6 +62,7 @@ from .podcast_with_script import PodcastWithScript
 from .preference_changes import PreferenceChanges
 from .preferences import Preferences
 from .problem_body import ProblemBody
+from .pronunciation_request import PronunciationRequest
 from .readiness import Readiness
 from .removed_sentence import RemovedSentence
 from .rule import Rule
@@ -78,6 +79,7 @@ from .source import Source
 from .speaker import Speaker
 from .spoken_sentence import SpokenSentence
 from .stage import Stage
+from .stored_word import StoredWord
 from .style import Style
 from .uploaded import Uploaded
 from .user import User
@@ -149,6 +151,7 @@ __all__ = (
     "PreferenceChanges",
     "Preferences",
     "ProblemBody",
+    "PronunciationRequest",
     "Readiness",
     "RemovedSentence",
     "Rule",
@@ -165,6 +168,7 @@ __all__ = (
     "Speaker",
     "SpokenSentence",
     "Stage",
+    "StoredWord",
     "Style",
     "Uploaded",
     "User",

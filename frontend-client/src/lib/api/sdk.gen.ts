@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeletePronunciationData, DeletePronunciationErrors, DeletePronunciationResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListPronunciationsData, ListPronunciationsErrors, ListPronunciationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, PutPronunciationData, PutPronunciationErrors, PutPronunciationResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -955,6 +955,70 @@ export const setSchedule = <ThrowOnError extends boolean = false>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List how words are said in your episodes, in alphabetical order
+ *
+ * List how words are said in your episodes, in alphabetical order.
+ */
+export const listPronunciations = <ThrowOnError extends boolean = false>(options?: Options<ListPronunciationsData, ThrowOnError>): RequestResult<ListPronunciationsResponses, ListPronunciationsErrors, ThrowOnError> => (options?.client ?? client).get<ListPronunciationsResponses, ListPronunciationsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/pronunciations',
+    ...options
+});
+
+/**
+ * Say how a word is pronounced, or change it
+ *
+ * Say how a word is pronounced, or change it.
+ *
+ * Every voice follows, in episodes that are spoken from now on. What was spoken already stays as it is;
+ * where the word does not occur, nothing is spoken or paid for again.
+ */
+export const putPronunciation = <ThrowOnError extends boolean = false>(options: Options<PutPronunciationData, ThrowOnError>): RequestResult<PutPronunciationResponses, PutPronunciationErrors, ThrowOnError> => (options.client ?? client).put<PutPronunciationResponses, PutPronunciationErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/pronunciations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a word from the list
+ *
+ * Delete a word from the list. Voices read it as it is written again.
+ */
+export const deletePronunciation = <ThrowOnError extends boolean = false>(options: Options<DeletePronunciationData, ThrowOnError>): RequestResult<DeletePronunciationResponses, DeletePronunciationErrors, ThrowOnError> => (options.client ?? client).delete<DeletePronunciationResponses, DeletePronunciationErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/pronunciations/{id}',
+    ...options
 });
 
 /**

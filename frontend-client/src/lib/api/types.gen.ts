@@ -1157,6 +1157,20 @@ export type ProblemBody = {
 };
 
 /**
+ * A word, and what a voice should read in its place.
+ */
+export type PronunciationRequest = {
+    /**
+     * A word or a few, as newsletters write them. Upper and lower case are equal.
+     */
+    word: string;
+    /**
+     * How it sounds, spelled as an ordinary word: `Win` for Nguyen.
+     */
+    say: string;
+};
+
+/**
  * Whether the service is ready, and the result of each health check.
  */
 export type Readiness = {
@@ -1365,6 +1379,16 @@ export type SpokenSentence = {
  * Where an episode is. The last three are final, though a failed or cancelled episode can be retried.
  */
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
+
+/**
+ * A word in the listener's list, and how it is said.
+ */
+export type StoredWord = {
+    id: string;
+    word: string;
+    say: string;
+    created_at: string;
+};
 
 /**
  * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story.
@@ -4183,6 +4207,162 @@ export type SetScheduleResponses = {
 };
 
 export type SetScheduleResponse = SetScheduleResponses[keyof SetScheduleResponses];
+
+export type ListPronunciationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/pronunciations';
+};
+
+export type ListPronunciationsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListPronunciationsError = ListPronunciationsErrors[keyof ListPronunciationsErrors];
+
+export type ListPronunciationsResponses = {
+    /**
+     * List how words are said in your episodes, in alphabetical order.
+     */
+    200: Array<StoredWord>;
+};
+
+export type ListPronunciationsResponse = ListPronunciationsResponses[keyof ListPronunciationsResponses];
+
+export type PutPronunciationData = {
+    body: PronunciationRequest;
+    path?: never;
+    query?: never;
+    url: '/api/pronunciations';
+};
+
+export type PutPronunciationErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * Your list has as many words as AudioBrew keeps. Remove one that you no longer need, then try again.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type PutPronunciationError = PutPronunciationErrors[keyof PutPronunciationErrors];
+
+export type PutPronunciationResponses = {
+    /**
+     * Say how a word is pronounced, or change it.
+     */
+    200: StoredWord;
+};
+
+export type PutPronunciationResponse = PutPronunciationResponses[keyof PutPronunciationResponses];
+
+export type DeletePronunciationData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the word in the list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/pronunciations/{id}';
+};
+
+export type DeletePronunciationErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such word in your list.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DeletePronunciationError = DeletePronunciationErrors[keyof DeletePronunciationErrors];
+
+export type DeletePronunciationResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeletePronunciationResponse = DeletePronunciationResponses[keyof DeletePronunciationResponses];
 
 export type GetPodcastAudioData = {
     body?: never;

@@ -40,7 +40,7 @@ The club lends its boards to schools for nothing. A tournament follows in March.
 def test_topics_are_read_without_levels(text: str, wanted: list[str], unwanted: list[str]) -> None:
     interests = read_interests(text)
 
-    assert (list(interests.wanted), list(interests.unwanted)) == (wanted, unwanted)
+    assert (list(interests.topics), list(interests.unwanted)) == (wanted, unwanted)
 
 
 @pytest.mark.parametrize(

@@ -174,8 +174,8 @@ async def _write_segments(
 ) -> list[Segment]:
     call_once, writer = context.budgeted_calls.for_episode(episode), context.writer
     segments = []
-    written = await writer.write(rundown, numbers, newsletters, brief, call_once)
-    for number, segment in zip(numbers, written, strict=True):
+    new_segments = await writer.write(rundown, numbers, newsletters, brief, call_once)
+    for number, segment in zip(numbers, new_segments, strict=True):
         rejections = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
         if rejections:
             segment = await writer.reword(segment, rejections, newsletters, brief, call_once)

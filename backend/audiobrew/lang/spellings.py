@@ -14,11 +14,11 @@ from typing import NamedTuple
 from audiobrew.lang import spoken_numbers as numbers
 from audiobrew.lang.language import (
     CompleteLanguage,
-    Transcript,
     base_code,
     language_or_default,
     symbols_of,
 )
+from audiobrew.lang.sections import Transcript
 
 Spellings = frozenset[str]
 

@@ -40,7 +40,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 class Interests:
     """Words as the listener wrote them."""
 
-    wanted: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
 
 
@@ -48,7 +48,7 @@ class Interests:
 def read_interests(text: str) -> Interests:
     """The topics that a text names."""
     language = guess_language(_WORD.findall(text.casefold()))
-    wanted: dict[str, str] = {}
+    topics: dict[str, str] = {}
     unwanted: dict[str, str] = {}
     for clause in _CLAUSE_END.split(text):
         words = _WORD.findall(clause)
@@ -60,10 +60,10 @@ def read_interests(text: str) -> Interests:
         # "No football", but "Fußball bitte nicht".
         if denials and not after:
             before, after = after, before
-        wanted |= {word.casefold(): word for word in before}
+        topics |= {word.casefold(): word for word in before}
         unwanted |= {word.casefold(): word for word in after}
     return Interests(
-        tuple(word for key, word in wanted.items() if key not in unwanted),
+        tuple(word for key, word in topics.items() if key not in unwanted),
         tuple(unwanted.values()),
     )
 
@@ -98,8 +98,8 @@ def topics_in(words: Iterable[str], language: CompleteLanguage) -> list[str]:
 
 def matched_interests(items: Sequence[Item], brief: Brief) -> tuple[str, ...]:
     """The words of the interests that a story is about, in the listener's order and spelling."""
-    wanted = read_interests(brief.interests).wanted
-    return tuple(word for word in wanted if any(is_about(word, item) for item in items))
+    topics = read_interests(brief.interests).topics
+    return tuple(word for word in topics if any(is_about(word, item) for item in items))
 
 
 def interest_score(items: Sequence[Item], brief: Brief) -> float:

@@ -22,7 +22,8 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
-from audiobrew.lang.language import EspeakSettings, base_code, language_or_default
+from audiobrew.lang.language import base_code, language_or_default
+from audiobrew.lang.sections import EspeakSettings
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 

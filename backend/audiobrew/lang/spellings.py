@@ -12,13 +12,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from audiobrew.lang import spoken_numbers as numbers
-from audiobrew.lang.language import (
-    CompleteLanguage,
-    Transcript,
-    base_code,
-    language_or_default,
-    symbols_of,
-)
+from audiobrew.lang.language import CompleteLanguage, base_code, language_or_default, symbols_of
+from audiobrew.lang.sections import Transcript
 
 Spellings = frozenset[str]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 
-from audiobrew.lang.language import ForwardedHead, all_languages
+from audiobrew.lang.language import all_languages
+from audiobrew.lang.sections import ForwardedHead
 from audiobrew.mail.forward_dates import parse_forward_date
 from audiobrew.mail.mime.envelope import Envelope, parse_address
 from audiobrew.mail.newsletter import BlockKind

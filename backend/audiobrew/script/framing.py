@@ -12,7 +12,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from audiobrew.lang.language import Framing, language_or_default
+from audiobrew.lang.language import language_or_default
+from audiobrew.lang.sections import Framing
 from audiobrew.script.host_name import name_of_host, other_host
 from audiobrew.script.script import Kind, Sentence, Speaker
 

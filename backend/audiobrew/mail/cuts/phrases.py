@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from audiobrew.lang.language import Boilerplate, complete_languages, language_or_default
+from audiobrew.lang.language import complete_languages, language_or_default
+from audiobrew.lang.sections import Boilerplate
 from audiobrew.mail.text_cleanup import strip_accents
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from audiobrew.lang.language import CompleteLanguage, Meaning, language_or_default
+from audiobrew.lang.language import CompleteLanguage, language_or_default
+from audiobrew.lang.sections import Meaning
 from audiobrew.script.gate.dates import is_date_word
 from audiobrew.script.gate.figures import find_amounts
 from audiobrew.script.gate.names import find_names

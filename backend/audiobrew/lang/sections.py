@@ -1,0 +1,402 @@
+"""The sections of a language's file. The classes explain every key."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _split(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
+
+
+# Both are one string in the file, with spaces between the words.
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+WordSet = Annotated[frozenset[str], BeforeValidator(_split)]
+# Regular expressions, any of which may match.
+Patterns = Annotated[tuple[str, ...], Field(min_length=1)]
+Forms = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Framing(Section):
+    """The sentences around the stories. `date` is a pattern in Unicode CLDR's notation.
+
+    The name of a newsletter is not inflected, so it stands alone, after a colon or as the subject.
+    """
+
+    date: str
+    greeting: Forms
+    # Before the headlines of the episode.
+    teaser: Forms
+    # Before the first story of the show, before that of another newsletter, before one more of the same
+    # newsletter, and before the same story again.
+    first: Forms
+    next: Forms
+    more: Forms
+    too: Forms
+    # Before short stories of several newsletters, and the title of that chapter.
+    round_up: Forms
+    round_up_title: str
+    # In place of code, and after the beginning of a long list or table.
+    code: Forms
+    remainder: Forms
+    signoff: Forms
+    # After the greeting, if hosts have names: `{host}` is who speaks, `{other}` the other one.
+    one_host: tuple[str, ...] = ()
+    two_hosts: tuple[str, ...] = ()
+
+
+class Links(Section):
+    """What hosts may say between sourced sentences: see `script/gate/links.py`."""
+
+    # Words that state nothing about the world. None is a judgement that could be a claim.
+    words: WordSet = frozenset()
+
+
+class References(Section):
+    """How a sentence shows that it cannot be understood without another one."""
+
+    # First words that refer to the sentence before.
+    first_words: WordSet = frozenset()
+    # Pronouns that refer to the sentence before when they come early, or very early, in a sentence.
+    early_pronouns: WordSet = frozenset()
+    very_early_pronouns: WordSet = frozenset()
+    # Last words that refer to the sentence before.
+    last_words: WordSet = frozenset()
+    # Regular expressions for first words that refer to the sentence before, and for those that do not
+    # although they begin with one of `first_words`.
+    dependent_openings: tuple[str, ...] = ()
+    independent_openings: tuple[str, ...] = ()
+    # Regular expressions for words anywhere that refer to the sentence before: `she said`.
+    dependent_phrases: tuple[str, ...] = ()
+
+
+class Structure(Section):
+    """Words by which a text is divided."""
+
+    # Abbreviations after which a sentence goes on, whatever follows.
+    abbreviations: Words = ()
+    # Words before an ordinal number in digits, whose full stop does not end a sentence: `am 3. Mai`.
+    before_ordinals: WordSet = frozenset()
+    # Regular expressions for headings within a story: `ingredients`, `step 3`.
+    continuing_headings: tuple[str, ...] = ()
+
+
+class Interests(Section):
+    """Words in what listeners write about their interests: see `script/interests.py`."""
+
+    # Words that name no topic: how somebody likes to hear about it, and how much they know.
+    level: WordSet = frozenset()
+    # What follows them is unwanted.
+    less: WordSet = frozenset()
+    # Whether words are joined to longer words: Kaffee, Kaffeepreise.
+    compounds: bool = False
+
+
+class Sentences(Section):
+    """Words by which sentences are judged."""
+
+    # Articles, prepositions, pronouns and the like, which name nothing.
+    function_words: WordSet
+    # Pronouns that are capitalized anywhere in a sentence.
+    capitalized_pronouns: WordSet = frozenset()
+    # Regular expressions for imperatives that tell the listener to do something.
+    calls_to_action: Patterns
+
+
+class Modifiers(Section):
+    """Words that deny, weaken or make conditional what is beside them."""
+
+    denials: Patterns
+    doubts: Patterns
+    conditions: Patterns
+
+
+class Meaning(Section):
+    """Words by which the gate compares what two sentences say. All are regular expressions for whole words of
+    a text in lower case, and `words` is a plain list. Without this section, meanings are not compared."""
+
+    # Words that turn a clause into its opposite, and phrases with such words that do not. `concord`: several
+    # of them in one clause deny once, as in French and Spanish.
+    negations: tuple[str, ...] = ()
+    not_negations: tuple[str, ...] = ()
+    concord: bool = False
+    # Words that deny without a negation: to refuse, to lack. `without` denies only what follows it.
+    denials: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    # What makes a statement uncertain, and what else may stand for it: to want, to promise.
+    hedges: tuple[str, ...] = ()
+    weak_hedges: tuple[str, ...] = ()
+    # Groups of words that exclude each other. Words of the same side say the same.
+    opposites: tuple[tuple[str, ...], ...] = ()
+    # The same for words that say something about the next word only: before and after noon.
+    relations: tuple[tuple[str, ...], ...] = ()
+    # Verbs that say the same with their subject and object exchanged: to buy and to sell.
+    converses: tuple[tuple[str, ...], ...] = ()
+    # Words that say the same.
+    synonyms: tuple[str, ...] = ()
+    # The auxiliaries and the preposition of the passive, articles of objects, and prepositions of places.
+    passive: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    # Where the main verb comes last, the auxiliaries that stand in its place.
+    auxiliaries: tuple[str, ...] = ()
+    object_articles: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    # Words that begin a clause.
+    conjunctions: tuple[str, ...] = ()
+    # Words before a number: what it was, what it becomes, that it is a whole, that it is not exact.
+    origins: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
+    approximations: tuple[str, ...] = ()
+    # Words that make a number negative: before it, and after its unit.
+    minus: tuple[str, ...] = ()
+    below_zero: tuple[str, ...] = ()
+    percentage_points: tuple[str, ...] = ()
+    # What precedes a unit in a rate: kilometres an hour.
+    rates: tuple[str, ...] = ()
+    # Other words for numbers.
+    multiples: dict[str, float] = {}
+    ordinals: dict[str, int] = {}
+    # Frequent words that say little: auxiliaries, adverbs, verbs of saying, general nouns.
+    words: WordSet = frozenset()
+    # Endings of words that are no names although they have a capital, and those of inflected names.
+    # Whether all nouns have a capital, and the words that show that a noun follows.
+    capitalized_nouns: bool = False
+    determiners: WordSet = frozenset()
+    noun_endings: Words = ()
+    name_endings: Words = ()
+    # Names that mean the same: of a country, its people and its language.
+    same_names: tuple[str, ...] = ()
+
+
+class NumberWords(Section):
+    """Numbers as words. `_` stands for a number whose word is missing or also means something else."""
+
+    # From zero on.
+    small: Words
+    # From twenty on.
+    tens: Words
+    # "One" in compounds such as `einundzwanzig`, in languages that have such compounds.
+    one: str = ""
+    # Other words for numbers.
+    variants: dict[str, int] = {}
+
+
+class Symbols(Section):
+    """Symbols and abbreviations as they are read aloud. A symbol without a word is left to the voice.
+
+    Names of currencies, units and months are from Unicode CLDR; here is only what it lacks. A form that
+    depends on the number has CLDR's plural categories: `one`, `few`, `many`, `other`.
+    """
+
+    # Whether words have spaces between them.
+    spaces: bool = True
+    dot: str = ""
+    at: str = ""
+    ampersand: str = ""
+    # Between two numbers, and between the numbers of a score.
+    dash: str = ""
+    score: str = ""
+    # Either after the number, or around it: `{}` stands for the number.
+    percent: str = ""
+    number_sign: str = ""
+    # Before `#word`, and before the number of a version.
+    hashtag: str = ""
+    version: str = ""
+    # Between two units: `mg/l`.
+    per: str = ""
+    # Mathematical signs before, between and after numbers.
+    signs: dict[str, str] = {}
+    # Instead of a minus, before a temperature.
+    below_zero: str = ""
+    # Abbreviations of powers of ten beside a number.
+    magnitudes: dict[str, int] = {}
+    # Between a magnitude and a currency: "millones de euros". The second one precedes a vowel.
+    magnitude_of: Words = ()
+    # The power of ten from which on this word is needed.
+    magnitude_of_from: int = 6
+    # The ISO 4217 code of symbols that mean this currency in this language only, and names of currencies.
+    currencies: dict[str, str] = {}
+    currency_names: dict[str, dict[str, str]] = {}
+    # Amounts with cents, by currency, with the placeholders `whole`, `currency` and `cents`; `other` for
+    # currencies that are not listed.
+    cents: dict[str, str] = {}
+    # Units by symbol, as CLDR or `unit_names` call them. A unit's name may have `{}` for the number.
+    units: dict[str, str] = {}
+    unit_names: dict[str, dict[str, str]] = {}
+    # Fractions such as `3/4`.
+    fractions: dict[str, str] = {}
+    # The order of day, month and year between slashes, and a pattern for full dates in CLDR's notation.
+    date_order: Literal["dmy", "mdy", "ymd"] = "dmy"
+    date: str = ""
+    # Times with the placeholders `hour`, `hours` (the number and the word) and `minute`, and at the full
+    # hour; regular expressions for what is between hour and minute, and for what follows them and is not
+    # read twice.
+    time: str = ""
+    full_hour: str = ""
+    time_separator: str = ":"
+    time_mark: str = ""
+    # Abbreviated time zones, after a time.
+    zones: dict[str, str] = {}
+    # What stands before a Roman numeral: parts of works, and names of rulers by what the numeral becomes. Its
+    # placeholders are `number`, `ordinal`, `masculine` and `feminine`.
+    parts: Words = ()
+    rulers: dict[str, Words] = {}
+    abbreviations: dict[str, str] = {}
+
+
+class Transcript(Section):
+    """How a voice's transcript may differ from the text that it said."""
+
+    # Words that do not change the meaning. None is a negation or a figure.
+    fillers: WordSet
+    minus: Words = ("minus",)
+    # What an abbreviation may be read as, without spaces.
+    short_forms: dict[str, Words] = {}
+
+
+class Numbers(Section):
+    """Numbers in digits, and the words beside them."""
+
+    # Whether the decimal separator is a point; otherwise it is a comma.
+    decimal_point: bool = False
+    # Whether a plain space may separate thousands.
+    space_grouping: bool = False
+    # Whether a billion is 10¹² rather than 10⁹.
+    long_scale: bool = False
+    # Whether CLDR's number words are what is spoken, up to the endings below.
+    spelled_out: bool = False
+    # The words for the decimal separator.
+    point: Words = ()
+    # What may follow one decimal, and two: "seven tenths".
+    tenths: Words = ()
+    hundredths: Words = ()
+    hour: str = ""
+    # A regular expression for the suffix of an ordinal in digits: 1st, 2e.
+    ordinal_suffix: str = "th"
+    # Endings that may follow the basic form of an ordinal.
+    ordinal_endings: Words = ()
+    # Endings of number words and what may replace them, for example before a feminine noun.
+    endings: dict[str, Words] = {}
+    # Words that multiply a number, by their power of ten.
+    powers: dict[int, Words] = {}
+    # What an abbreviated magnitude is read as.
+    magnitudes: dict[str, Words] = {}
+    # Words for percent, and pairs of words: the first, and what may follow it.
+    percent: WordSet = frozenset()
+    percent_phrases: dict[str, WordSet] = {}
+
+
+class Currencies(Section):
+    """Names of currencies, by ISO 4217 code. CLDR's names need no entry here."""
+
+    # Whether the noun precedes the adjective: `dollar australien`.
+    noun_first: bool = False
+    # The usual names.
+    names: dict[str, Words] = {}
+    # Names of one currency only, and names that mean several, by the usual one.
+    exact: dict[str, Words] = {}
+    vague: dict[str, Words] = {}
+    # Words between an amount and its cents, and words for cents.
+    conjunctions: Words = ()
+    cents: Words = ()
+
+
+class Boilerplate(Section):
+    """Phrases of newsletters that are not news, as regular expressions for whole words.
+
+    A phrase alone does not cut a block: see `mail/cuts`. An apostrophe (`’`) may also be straight.
+    """
+
+    # False if there are no spaces between words. Then a phrase may be anywhere in a word.
+    word_boundaries: bool = True
+    # Ways to leave a list, and why the reader receives the mail.
+    unsubscribe: tuple[str, ...] = ()
+    why_sent: tuple[str, ...] = ()
+    # All rights reserved; imprints and disclaimers; and links to such texts.
+    rights: tuple[str, ...] = ()
+    legal: tuple[str, ...] = ()
+    legal_links: tuple[str, ...] = ()
+    view_in_browser: tuple[str, ...] = ()
+    # What readers are asked for: to share, reply, rate, support, follow or subscribe.
+    requests: tuple[str, ...] = ()
+    # A clause that begins with one of these verbs and goes on with one of these objects is a request, too.
+    request_verbs: tuple[str, ...] = ()
+    request_objects: tuple[str, ...] = ()
+    # How a text addresses its reader; "we" and "our"; words for the newsletter; and words for what it asks of
+    # its readers. Several of them together show that a newsletter speaks of itself.
+    readers: tuple[str, ...] = ()
+    first_person: tuple[str, ...] = ()
+    newsletter_words: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    advertise: tuple[str, ...] = ()
+    # Labels that stand alone, and labels that a sponsor's name follows.
+    sponsor_labels: tuple[str, ...] = ()
+    sponsored_by: tuple[str, ...] = ()
+    # The words of labels. Those that say that something is paid for make a label of a line that has no
+    # others than the words of these four keys; words for partners and support, only with one for the
+    # newsletter or its issue. Accents do not count.
+    paid_words: Words = ()
+    partner_words: Words = ()
+    issue_words: Words = ()
+    label_words: Words = ()
+    # Sentences that say that the newsletter is paid for its links.
+    affiliate_notes: tuple[str, ...] = ()
+    # What a newsletter sells itself, and terms of special offers and prize draws. Two of them make a
+    # paragraph an advertisement.
+    own_products: tuple[str, ...] = ()
+    deals: tuple[str, ...] = ()
+    # What offers something for sale: it shows that the words after a label are an advertisement.
+    offers: tuple[str, ...] = ()
+    # The first words of buttons.
+    buttons: tuple[str, ...] = ()
+    # Titles of tables of contents, of polls, and of other sections without content.
+    contents: tuple[str, ...] = ()
+    polls: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    # What a line says that tells how long reading takes.
+    reading_time: tuple[str, ...] = ()
+    # What precedes the name of a photographer, and of an author.
+    credits: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
+    # Words beside a house number.
+    streets: tuple[str, ...] = ()
+
+
+class ForwardedHead(Section):
+    """What mail programs write above a mail that is forwarded."""
+
+    # Labels of the fields, without the colon.
+    sender: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    # The line above the fields.
+    markers: tuple[str, ...] = ()
+    # What a forwarded mail's subject begins with, without the colon.
+    prefixes: tuple[str, ...] = ()
+
+
+class EspeakSettings(Section):
+    """`voice`, that of a region and `speed` are espeak-ng's parameters; `pace` is characters per second."""
+
+    voice: str
+    pace: float
+    # Words per minute; lower where words are longer than espeak-ng assumes.
+    speed: int = 168
+    # Other voices, by the region of a BCP 47 tag in lower case.
+    regions: dict[str, str] = {}
+
+
+class Voices(Section):
+    """A voice that is missing does not speak the language."""
+
+    # Characters of text per second of finished audio.
+    openai_pace: float | None = None
+    characters_per_token: float = 4.0
+    espeak: EspeakSettings | None = None

@@ -141,6 +141,15 @@ def assemble_pronunciations() -> None:
     word_pattern(("nguyen", "san josé", "c++"))
 
 
+def assemble_references() -> None:
+    from audiobrew.script.items import continuing_headings
+    from audiobrew.script.sentence_filter import depends_on_previous
+
+    for language in languages():
+        depends_on_previous("The harbour opens.", language)
+        continuing_headings(language)
+
+
 def assemble_ordinals() -> None:
     from audiobrew.lang.number_spelling import spell_ordinal
 
@@ -165,6 +174,8 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "audio/transcript_check.py:currency_pattern": assemble_currencies,
     "audio/pronunciation.py:word_pattern": assemble_pronunciations,
     "lang/number_spelling.py:spell_ordinal": assemble_ordinals,
+    "script/items.py:continuing_headings": assemble_references,
+    "script/sentence_filter.py:_openings": assemble_references,
     **{
         f"script/{function}": assemble_speech
         for function in (

@@ -9,7 +9,6 @@ from audiobrew.lang import number_words
 from audiobrew.lang.language import (
     CompleteLanguage,
     LanguageFileInvalid,
-    Symbols,
     UnknownLanguage,
     all_languages,
     complete_language,
@@ -18,6 +17,7 @@ from audiobrew.lang.language import (
     load_language,
     parse_language,
 )
+from audiobrew.lang.sections import Symbols
 
 LANGUAGES = ["de", "en", "es", "fr", "it", "nl", "pt"]
 SECTIONS = ("framing", "sentences", "modifiers", "number_words", "transcript")

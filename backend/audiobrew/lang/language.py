@@ -1,7 +1,7 @@
 """What is known about each language: one file, `lang/<code>.toml`, for each ISO 639-1 code.
 
-The classes in `sections.py` explain every key, and docs/adding-a-language.md says how to add a language. A
-complete language has all sections of CompleteLanguage; of others we know little more than a voice.
+`sections.py` explains every key, and docs/adding-a-language.md says how to add a language. A complete
+language has all sections of CompleteLanguage; of others we know little more than a voice.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""The sections of a language's file, `lang/<code>.toml`, and what their keys mean."""
+"""The sections of a language's file. The classes explain every key."""
 
 from typing import Annotated, Literal
 

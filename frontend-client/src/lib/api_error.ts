@@ -34,6 +34,8 @@ const FIELD_MESSAGES: Record<string, string> = {
 	zone: 'Please choose a time zone from the list.',
 	language: 'Please choose a language from the list.',
 	style: 'Please choose a style from the list.',
+	interests: 'Please describe your interests in at most 500 characters.',
+	host_names: 'Please enter names of at most 40 letters, such as Ada or Jean-Luc.',
 	label_id: 'Please choose a label from the list.',
 	file: 'Please choose a file with the extension .eml, .emlx, .mbox or .zip.',
 	email_ids: 'Please choose your newsletters again.'

@@ -75,3 +75,12 @@ test('a chapter is grouped by speaker', () => {
 test('a chapter without spoken sentences is left out', () => {
 	expect(buildChapters([segment('Silent', sentence(1, null))])).toEqual([]);
 });
+
+test('a chapter has the words of the interests that its story matches', () => {
+	const [plain, chosen] = buildChapters([
+		segment('A', sentence(1, 0)),
+		{ ...segment('B', sentence(2, 3)), chosen_because: ['chess'] }
+	]);
+
+	expect([plain!.chosenBecause, chosen!.chosenBecause]).toEqual([[], ['chess']]);
+});

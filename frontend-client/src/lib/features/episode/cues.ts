@@ -34,7 +34,14 @@ export function findCurrentIndex(items: readonly { start: number }[], time: numb
 export type SpeakerTurn = { speaker: Cue['speaker']; cues: Cue[] };
 
 /** One chapter of the transcript. */
-export type Chapter = { title: string; language: string; start: number; turns: SpeakerTurn[] };
+export type Chapter = {
+	title: string;
+	language: string;
+	start: number;
+	/** Words of the listener's interests that it has. */
+	chosenBecause: string[];
+	turns: SpeakerTurn[];
+};
 
 /** Group the script by chapter and speaker. Chapters without a spoken sentence are left out. */
 export function buildChapters(segments: readonly ScriptSegment[]): Chapter[] {
@@ -45,9 +52,9 @@ export function buildChapters(segments: readonly ScriptSegment[]): Chapter[] {
 		}));
 		const start = segment.start ?? chapterCues[0]?.start;
 		const { title, language } = segment;
-		return start === undefined
-			? []
-			: [{ title, language, start, turns: groupBySpeaker(chapterCues) }];
+		if (start === undefined) return [];
+		const chosenBecause = segment.chosen_because ?? [];
+		return [{ title, language, start, chosenBecause, turns: groupBySpeaker(chapterCues) }];
 	});
 }
 

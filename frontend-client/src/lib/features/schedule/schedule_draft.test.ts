@@ -11,6 +11,9 @@ const PREFERENCES: Preferences = {
 	minutes: 12,
 	hosts: 1,
 	style: 'conversation',
+	show_style: 'interview',
+	interests: 'Rivers',
+	host_names: ['Ada', 'Ben'],
 	language: 'de',
 	zone: 'Asia/Tokyo'
 };
@@ -22,6 +25,9 @@ const KEPT: KeptSchedule = {
 	minutes: 3,
 	hosts: 2,
 	style: 'briefing',
+	show_style: 'deep_dive',
+	interests: 'Chess',
+	host_names: ['Cleo'],
 	language: 'en',
 	next_at: '2026-12-01T17:00:00Z',
 	last_at: null,
@@ -37,8 +43,10 @@ test('a new schedule has the listener’s preferences', () => {
 		zone: 'Asia/Tokyo',
 		minutes: 12,
 		hosts: 1,
-		style: 'conversation',
-		language: 'de'
+		style: 'interview',
+		language: 'de',
+		interests: 'Rivers',
+		host_names: ['Ada', 'Ben']
 	});
 });
 
@@ -59,12 +67,14 @@ test('without preferences a new schedule uses this browser’s time zone', () =>
 		zone: listTimeZones()[0],
 		minutes: 5,
 		hosts: 2,
-		style: 'briefing'
+		style: 'briefing',
+		interests: '',
+		host_names: ['', '']
 	});
 });
 
 test('an existing schedule stays unchanged', () => {
-	const { cadence, weekday, time, zone, minutes, hosts, style, language } = KEPT;
+	const { cadence, weekday, time, zone, minutes, hosts, language } = KEPT;
 
 	expect(draftSchedule(KEPT, PREFERENCES, CONFIG)).toEqual({
 		cadence,
@@ -73,8 +83,10 @@ test('an existing schedule stays unchanged', () => {
 		zone,
 		minutes,
 		hosts,
-		style,
-		language
+		style: 'deep_dive',
+		language,
+		interests: 'Chess',
+		host_names: ['Cleo', '']
 	});
 	expect(draftSchedule({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
 });

@@ -1,6 +1,7 @@
 /** Initial values of the schedule form. */
 
 import type { AppConfig, KeptSchedule, Preferences, ScheduleRequest } from '#lib/api/index.ts';
+import { hostNameFields } from '../episode/order/host_names';
 import { orderDefaults } from '../episode/order/order_defaults';
 import { listTimeZones } from './wording';
 
@@ -14,10 +15,24 @@ export function draftSchedule(
 	config: Pick<AppConfig, 'limits' | 'translates'>
 ) {
 	if (current) {
-		const { cadence, weekday, time, zone, minutes, hosts, style, language } = current;
-		return { cadence, weekday: weekday ?? 0, time, zone, minutes, hosts, style, language };
+		const { cadence, weekday, time, zone, minutes, hosts, language, interests } = current;
+		return {
+			cadence,
+			weekday: weekday ?? 0,
+			time,
+			zone,
+			minutes,
+			hosts: hosts ?? 2,
+			style: current.show_style ?? current.style ?? 'briefing',
+			language,
+			interests: interests ?? '',
+			host_names: hostNameFields(current.host_names)
+		};
 	}
-	const { minutes, hosts, style, language } = orderDefaults(preferences, config);
+	const { minutes, hosts, style, language, interests, hostNames } = orderDefaults(
+		preferences,
+		config
+	);
 	const preferred = preferences.zone === DEFAULT_ZONE ? null : preferences.zone;
 	return {
 		cadence: 'daily',
@@ -27,6 +42,8 @@ export function draftSchedule(
 		minutes,
 		hosts,
 		style,
-		language: language || null
+		language: language || null,
+		interests,
+		host_names: hostNames
 	} satisfies ScheduleRequest;
 }

@@ -1,6 +1,6 @@
 /** The order form's state, kept while the listener visits other pages. */
 
-import type { AppConfig, AppLimits, BrewRequest, Style } from '#lib/api/index.ts';
+import type { AppConfig, AppLimits, BrewRequest, ShowStyle } from '#lib/api/index.ts';
 import { unwrap, getUser } from '#lib/backend.ts';
 import { connection } from '#lib/connection.svelte.ts';
 import { perListener, scope } from '#lib/listener_scope.svelte.ts';
@@ -10,6 +10,7 @@ import { parseCap } from '../cap';
 import { inbox } from '#lib/features/inbox/inbox.svelte.ts';
 import { PendingOrders, type PendingOrder } from './pending_orders';
 import { episodes } from '../episodes.svelte';
+import { hostNames } from './host_names';
 import { orderDefaults } from './order_defaults';
 
 /** The maximum number of newsletters in one order. */
@@ -24,7 +25,11 @@ class Order {
 	source = $state<'new' | 'selection'>('new');
 	minutes = $state(5);
 	hosts = $state<1 | 2>(2);
-	style = $state<Style>('briefing');
+	style = $state<ShowStyle>('briefing');
+	/** In the listener's words. */
+	interests = $state('');
+	/** Of the first and the second host, as typed. */
+	hostNames = $state<[string, string]>(['', '']);
 	/** Language of the whole episode; empty keeps the language of each newsletter. */
 	language = $state('');
 	/** Spending limit as typed; empty for the service's own limit. */
@@ -53,6 +58,8 @@ class Order {
 		hosts: this.hosts,
 		style: this.style,
 		language: this.language || null,
+		interests: this.interests,
+		host_names: hostNames(this.hostNames),
 		cap_usd: this.#limit.dollars,
 		...(this.review && { review: true }),
 		...(this.source === 'selection' && { email_ids: inbox.selection.map(({ id }) => id) })
@@ -73,7 +80,8 @@ class Order {
 	}
 
 	#serializeOptions() {
-		return JSON.stringify([this.minutes, this.hosts, this.style, this.language, this.cap]);
+		const { minutes, hosts, style, language, interests, hostNames, cap } = this;
+		return JSON.stringify([minutes, hosts, style, language, interests, hostNames, cap]);
 	}
 
 	setMinutes(minutes: number, limits: AppLimits) {

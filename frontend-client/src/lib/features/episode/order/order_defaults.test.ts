@@ -10,14 +10,19 @@ describe('the initial values of the order form', () => {
 			minutes: 12,
 			hosts: 1,
 			style: 'conversation' as const,
+			show_style: 'interview' as const,
+			interests: 'Rivers',
+			host_names: ['Ada'],
 			language: 'de',
 			cap_usd: 0.5
 		};
 		expect(orderDefaults(preferences, { limits, translates: true })).toEqual({
 			minutes: 12,
 			hosts: 1,
-			style: 'conversation',
+			style: 'interview',
 			language: 'de',
+			interests: 'Rivers',
+			hostNames: ['Ada', ''],
 			cap: '0.5'
 		});
 	});
@@ -28,6 +33,8 @@ describe('the initial values of the order form', () => {
 			hosts: 2,
 			style: 'briefing',
 			language: '',
+			interests: '',
+			hostNames: ['', ''],
 			cap: ''
 		});
 	});

@@ -1,12 +1,15 @@
 /** The order form's initial values: the account's preferences within this service's limits. */
 
-import type { AppConfig, Preferences, Style } from '#lib/api/index.ts';
+import type { AppConfig, Preferences, ShowStyle } from '#lib/api/index.ts';
+import { hostNameFields } from './host_names';
 
 export type OrderDefaults = {
 	minutes: number;
 	hosts: 1 | 2;
-	style: Style;
+	style: ShowStyle;
 	language: string;
+	interests: string;
+	hostNames: [string, string];
 	/** As typed; empty without a limit. */
 	cap: string;
 };
@@ -19,8 +22,10 @@ export function orderDefaults(
 	return {
 		minutes: Math.min(Math.max(minutes, limits.minutes_min), limits.minutes_max),
 		hosts: preferences.hosts === 1 ? 1 : 2,
-		style: preferences.style ?? 'briefing',
+		style: preferences.show_style ?? preferences.style ?? 'briefing',
 		language: translates ? (preferences.language ?? '') : '',
+		interests: preferences.interests ?? '',
+		hostNames: hostNameFields(preferences.host_names),
 		cap: preferences.cap_usd ? String(preferences.cap_usd) : ''
 	};
 }

@@ -29,6 +29,7 @@ MIN_COVERAGE = 0.6
 SAME_LANGUAGE = {"nb": "no"}
 # Parts of a mail that are scored apart.
 PLACES = 5
+ITEM_NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s+")
 NOT_COMPARED = re.compile(r"[\W_]+")
 # Before the text of a list item, whose number is not part of its block.
 LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)．、]\s*")
@@ -189,6 +190,9 @@ class LabelledText:
     def share_read(self, text: str, is_content: bool) -> tuple[float, str]:
         """The share of a text that is read aloud, and the reasons why the rest is cut."""
         wanted = NOT_COMPARED.sub("", text.casefold())
+        if wanted not in self.text:
+            # The number of a list item is not part of its text.
+            wanted = NOT_COMPARED.sub("", ITEM_NUMBER.sub("", text.casefold()))
         start = self.text.find(wanted, self.position) if wanted else -1
         if start < 0 and wanted:
             start = self.text.find(wanted)

@@ -89,7 +89,8 @@ def find_closing_requests(
         if number in cuts:
             continue
         is_line = block.kind is BlockKind.PARAGRAPH and block.word_count <= _MAX_CLOSING_WORDS
-        if not is_line or number + 1 not in {*cuts, *numbers}:
+        # A share is the result of a poll, which is told.
+        if not is_line or "%" in block.text or number + 1 not in {*cuts, *numbers}:
             break
         if not (
             is_between_requests(blocks, number, cuts)

@@ -60,6 +60,8 @@ _MAX_LINE_WORDS, _MAX_LINE_CHARACTERS, _MIN_CREDITS = 45, 320, 0.6
 # "Proofreading: Hank": a short label, and what follows it.
 _LABELLED = re.compile(r"[^\W\d_][^:：,.]{1,40}\s?[:：=]\s?(?P<names>.{1,80})$")
 _MAX_LABEL_WORDS = 4
+# Words after the label of a credit.
+_MAX_NAME_WORDS = 10
 _DATE_PART = re.compile(r"\d{1,4}\S{0,3}")
 _WORD = re.compile(r"[^\s,;/|·•–—-]+")
 
@@ -142,9 +144,20 @@ def is_credit_piece(piece: str, mail: MailContext) -> bool:
             rest = piece[match.end() :]
             separated = rest.lstrip()[:1] in (":", "：", "/", "|", "・", "=", "／")
             names = rest.strip(" :：/|・=／")
-            if names and (separated or rest[:1].isspace()) and are_names(names, strict=False):
+            if not names:
+                continue
+            if separated and has_names(names):
+                return True
+            if rest[:1].isspace() and are_names(names, strict=False):
                 return True
     return False
+
+
+def has_names(text: str) -> bool:
+    """Whether a few words have a name among them, or no capitals: "Ada Brook, the museum's archive"."""
+    words: list[str] = _WORD.findall(text)
+    cased = [word for word in words if word[0].isupper() or word[0].islower()]
+    return len(words) <= _MAX_NAME_WORDS and (not cased or any(word[0].isupper() for word in cased))
 
 
 def is_labelled_name(piece: str) -> bool:

@@ -11,7 +11,7 @@ from audiobrew.mail.cuts.mail_context import (
     share_of_sentences,
     split_sentences,
 )
-from audiobrew.mail.cuts.self_reference import find_self_references
+from audiobrew.mail.cuts.self_reference import find_self_references, signs_in_words
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -38,6 +38,13 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,4})")
 # Times and dates, which invitations have.
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\b\d{1,2}\.? [^\W\d_]{3,}")
 _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
+_PICTOGRAMS = re.compile(
+    r"[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?(?:[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?){0,5}"
+)
+# A line that ends in the answers of a poll; what separates them; and words of the line and of each answer.
+_QUESTION = re.compile(r".{4,160}[?？:：؟]\s(?P<answers>[^?？:：]{3,120})$")
+_OPTIONS = re.compile(r"\s[/|·•–—]\s|\s?[👉➡▶]\ufe0f?\s?")
+_MAX_POLL_WORDS, _MAX_LINE_ANSWER_WORDS = 32, 3
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "।")
@@ -205,6 +212,11 @@ def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[
     """Questions with two or more short answers that are links or stars, and those answers."""
     numbers: set[int] = set()
     for start, block in enumerate(blocks):
+        follows_question = start - 1 in housekeeping or start - 1 in numbers
+        if is_poll_line(block, start in housekeeping, mail) or (
+            follows_question and is_answer_line(block)
+        ):
+            numbers.add(start)
         asks = block.text.rstrip(' ”"»').endswith(_QUESTION_MARKS) or start in housekeeping
         # A question in a list of links is a headline like its neighbours.
         if not asks or block.word_count > 30 or is_linked_item(block):
@@ -215,11 +227,44 @@ def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[
             first += 1
         end = first
         last = min(len(blocks), first + _MAX_ANSWERS)
-        while end < last and is_answer(blocks[end], start in housekeeping):
+        is_own = start in housekeeping or asks_about_newsletter(block, mail)
+        while end < last and is_answer(blocks[end], is_own):
             end += 1
         if end - first >= _MIN_ANSWERS:
             numbers.update(range(start, end))
     return numbers
+
+
+def asks_about_newsletter(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a short question has "we" or "you", or a word for the newsletter."""
+    signs = signs_in_words(block.text, mail)
+    return bool(signs["readers"] + signs["first_person"] + signs["newsletter_words"])
+
+
+def is_poll_line(block: RawBlock, asked_by_newsletter: bool, mail: MailContext) -> bool:
+    """Whether a question and its answers are one line: "Your turn! Which bridge? The old / The new"."""
+    if block.kind is not BlockKind.PARAGRAPH or block.word_count > _MAX_POLL_WORDS:
+        return False
+    match = _QUESTION.match(block.text)
+    options = [one for one in _OPTIONS.split(match["answers"]) if one.strip()] if match else []
+    return (
+        len(options) >= _MIN_ANSWERS
+        and all(len(option.split()) <= _MAX_ANSWER_WORDS for option in options)
+        and not block.text.endswith(_SENTENCE_ENDS)
+        and (bool(block.links) or asked_by_newsletter or asks_about_newsletter(block, mail))
+    )
+
+
+def is_answer_line(block: RawBlock) -> bool:
+    """Whether a line is two or more answers that begin with a pictogram: "😍 great 😴 boring"."""
+    pictograms = _PICTOGRAMS.findall(block.text)
+    return (
+        block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        and len(pictograms) >= _MIN_ANSWERS
+        and _PICTOGRAMS.match(block.text) is not None
+        and block.word_count <= _MAX_LINE_ANSWER_WORDS * len(pictograms)
+        and not block.text.endswith(_SENTENCE_ENDS)
+    )
 
 
 def is_linked_item(block: RawBlock) -> bool:
@@ -240,5 +285,7 @@ def is_answer(block: RawBlock, asked_by_newsletter: bool) -> bool:
     ):
         return False
     chosen_by_link = block.link_share >= 0.8 or block.button
-    starred = _STARS.fullmatch(block.text) is not None
+    starred = _STARS.fullmatch(block.text) is not None or (
+        asked_by_newsletter and _PICTOGRAMS.match(block.text) is not None
+    )
     return chosen_by_link or starred or (asked_by_newsletter and block.kind is BlockKind.LIST_ITEM)

@@ -279,15 +279,15 @@ class PhraseBook:
         base = [language.code for language in complete_languages()]
         related = [code for one in languages for code in (one, *_RELATED.get(one, ()))]
         self._codes = tuple(dict.fromkeys([*base, *related]))
-        self._own_codes = tuple(dict.fromkeys(related if languages else base))
+        # The languages of the mail without those that only count everywhere.
+        self.own_codes = tuple(dict.fromkeys(related if languages else base))
         self._phrases: dict[str, Phrases] = {}
 
     def __getitem__(self, purpose: str) -> Phrases:
         """The phrases of a key of `[boilerplate]`, or of `labels` or `label_words`."""
         phrases = self._phrases.get(purpose)
         if phrases is None:
-            codes = self._own_codes if purpose in _OWN_LANGUAGE else self._codes
-            patterns = [compile_phrases(code, purpose) for code in codes]
+            patterns = [compile_phrases(code, purpose) for code in self._codes]
             constant = _CONSTANTS.get(purpose)
             phrases = Phrases([*([constant] if constant else []), *filter(None, patterns)])
             self._phrases[purpose] = phrases
@@ -381,8 +381,6 @@ _REPETITION = re.compile(
 )
 _MAX_REPETITIONS = {r"\w": 30, r"\d": 12, ")": 8}
 _MAX_OTHERS = 60
-# Common words, which count only in mails in their language: "we" is "in" in Polish.
-_OWN_LANGUAGE = frozenset(("readers", "first_person", "newsletter_words", "support"))
 # The constants above by the keys of `[boilerplate]`.
 _CONSTANTS = {
     "unsubscribe": UNSUBSCRIBE,

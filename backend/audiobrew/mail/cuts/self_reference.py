@@ -6,6 +6,7 @@ or a button beside it, and a place after the last story.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -16,16 +17,17 @@ from audiobrew.mail.cuts.mail_context import (
     is_in_last_part,
     split_sentences,
 )
+from audiobrew.mail.cuts.phrases import compile_phrases
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
 _MAX_WORDS, _MAX_CHARACTERS = 60, 420
 # A paragraph of a story has so many characters.
 _STORY_CHARACTERS = 200
-# The signs in the words, and the signs of all kinds, that a block needs.
-_MIN_WORD_SIGNS, _MIN_SIGNS = 3, 6
+# The signs in the words, and the signs of all kinds, that a block needs; a long one needs one more.
+_MIN_WORD_SIGNS, _MIN_SIGNS, _LONG = 3, 5, 28
 # The share of the text that sentences with signs make up, each with so many.
-_MIN_SHARE, _MIN_SENTENCE_SIGNS = 0.6, 2
+_MIN_SHARE, _MIN_SENTENCE_SIGNS = 0.6, 1
 _SHORT = 22
 _MAX_BUTTON_WORDS, _MIN_BUTTON_SHARE = 8, 0.8
 _QUESTION_MARKS = ("?", "？", "؟", ";")
@@ -33,7 +35,8 @@ _QUESTION_MARKS = ("?", "？", "؟", ";")
 _DATES = re.compile(
     r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\.\s?\d{1,2}\.|(?<!\d)(?:19|20)\d{2}(?!\d)|\d ?(?:%|percent|prozent)"
 )
-_PURPOSES = ("newsletter_words", "support", "readers", "first_person", "requests")
+# For each purpose, how many different phrases count.
+_PURPOSES = {"newsletter_words": 1, "support": 2, "readers": 1, "first_person": 1, "requests": 2}
 
 
 def find_self_references(
@@ -78,18 +81,19 @@ def is_self_reference(
     """
     block = blocks[number]
     words = signs_in_words(block.text, mail)
-    if words["support"] + words["requests"] == 0 or sum(words.values()) < _MIN_WORD_SIGNS:
+    if words["support"] + words["requests"] == 0 or words.total() < _MIN_WORD_SIGNS:
         return False
-    # Somebody speaks to somebody, or the newsletter names itself.
-    if words["readers"] + words["requests"] == 0 or not (
-        words["first_person"] or words["newsletter_words"]
-    ):
+    if words["first_person"] + words["newsletter_words"] == 0:
         return False
-    signs = sum(words.values()) + sum(
-        signs_of_place(blocks, number, mail, housekeeping, after_stories)
-    )
+    # It speaks to its readers, or speaks of itself and names two things that it asks for.
+    speaks_of_itself = words["first_person"] > 0 or names_itself(block.text, mail)
+    is_addressed = words["readers"] + words["requests"] > 0
+    if not is_addressed and not (speaks_of_itself and words["support"] >= 2):
+        return False
+    signs = words.total() + sum(signs_of_place(blocks, number, mail, housekeeping, after_stories))
     signs -= has_date(block.text)
-    return signs >= _MIN_SIGNS and share_of_signs(block.text, mail) >= _MIN_SHARE
+    min_signs = _MIN_SIGNS + (block.word_count > _LONG)
+    return signs >= min_signs and share_of_signs(block.text, mail) >= _MIN_SHARE
 
 
 def has_date(text: str) -> bool:
@@ -100,15 +104,22 @@ def has_date(text: str) -> bool:
     )
 
 
-def signs_in_words(text: str, mail: MailContext) -> dict[str, int]:
-    """How many different phrases a text has for each purpose, at most 2."""
-    signs = {
-        purpose: len({match[0].casefold() for match in mail.phrases[purpose].finditer(text)})
-        for purpose in _PURPOSES
-    }
-    limits = {"support": 2, "requests": 2}
-    signs = {purpose: min(count, limits.get(purpose, 1)) for purpose, count in signs.items()}
+def signs_in_words(text: str, mail: MailContext) -> Counter[str]:
+    """How many different phrases a text has for each purpose, in the one language that has most of them.
+
+    The same word may be "you" in one language and a common word in another.
+    """
+    signs = max((count_phrases(text, code) for code in mail.phrases.own_codes), key=Counter.total)
     signs["newsletter_words"] += names_itself(text, mail)
+    return signs
+
+
+def count_phrases(text: str, code: str) -> Counter[str]:
+    signs: Counter[str] = Counter()
+    for purpose, limit in _PURPOSES.items():
+        if pattern := compile_phrases(code, purpose):
+            found = {match[0].casefold() for match in pattern.finditer(text)}
+            signs[purpose] = min(limit, len(found))
     return signs
 
 
@@ -125,7 +136,7 @@ def signs_of_place(
     return [
         after_stories and is_in_last_part(number, blocks),
         bool(block.links) or block.mails or leads_to_button,
-        block.small or block.box is not blocks[number - 1].box,
+        block.small,
         bool({number - 1, number + 1}.intersection(housekeeping)),
         any(mark in block.text for mark in _QUESTION_MARKS),
         block.word_count <= _SHORT,
@@ -148,6 +159,6 @@ def share_of_signs(text: str, mail: MailContext) -> float:
     length = sum(
         len(sentence)
         for sentence in split_sentences(text)
-        if sum(signs_in_words(sentence, mail).values()) >= _MIN_SENTENCE_SIGNS
+        if signs_in_words(sentence, mail).total() >= _MIN_SENTENCE_SIGNS
     )
     return length / len(text) if text else 0.0

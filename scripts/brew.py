@@ -27,6 +27,7 @@ from audiobrew_client.api.podcast import (
     retry_podcast,
 )
 from audiobrew_client.models import BrewEnd, BrewProgress, BrewRequest, MailUpload, Uploaded
+from audiobrew_client.models.show_style import SHOW_STYLE_VALUES
 from audiobrew_client.types import UNSET, File
 from connection import Progress, Refused, add_options, connect, ok, run
 from files import download
@@ -69,7 +70,18 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument(
         "--hosts", type=int, choices=(1, 2), default=2, help="number of voices (default: 2)"
     )
-    arguments.add_argument("--style", choices=("briefing", "conversation"), default="briefing")
+    arguments.add_argument("--style", choices=sorted(SHOW_STYLE_VALUES), default="briefing")
+    arguments.add_argument(
+        "--interests", default="", help="what you want to hear about, in your own words"
+    )
+    arguments.add_argument(
+        "--host-name",
+        dest="host_names",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="name of a host; once for each host",
+    )
     arguments.add_argument(
         "--language",
         help="language of the whole episode, for example de (default: that of each mail)",
@@ -174,6 +186,8 @@ def order_from(options: argparse.Namespace, ids: list[UUID]) -> BrewRequest:
         minutes=options.minutes,
         hosts=options.hosts,
         style=options.style,
+        interests=options.interests or UNSET,
+        host_names=options.host_names or UNSET,
         language=options.language or UNSET,
         title=options.title or UNSET,
         cap_usd=options.cap or UNSET,

@@ -47,6 +47,22 @@ def test_minutes_that_are_no_number(brew) -> None:
     assert_refused(brew(NEWSLETTER, "--minutes", "five"), "five")
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--style", "shouting"], ["shouting", "deep_dive"]),
+        (["--language", "german"], ["german", "code of a language"]),
+        (["--interests", "x" * 501], ["500 characters"]),
+        (["--host-name", "R2D2"], ["R2D2", "letters"]),
+        (["--host-name", "A" * 41], ["40 characters"]),
+        (["--hosts", "1", "--host-name", "Ada", "--host-name", "Ben"], ["more names than hosts"]),
+        (["--language", "de"], ["cannot translate"]),
+    ],
+)
+def test_how_it_should_sound_is_not_possible(brew, options: list[str], words: list[str]) -> None:
+    assert_refused(brew(NEWSLETTER, *options), *words)
+
+
 def test_an_empty_file(brew, tmp_path: Path) -> None:
     (tmp_path / "empty.eml").touch()
 

@@ -18,6 +18,7 @@ from audiobrew.cli.data_folder import lock_data_folder
 from audiobrew.cli.import_progress import ReadingBar
 from audiobrew.cli.options import data_option, log_warnings, minutes_option, settings_of
 from audiobrew.cli.refusal import Refusal
+from audiobrew.cli.show_options import show_options
 
 if TYPE_CHECKING:
     from audiobrew.cli.episode_summary import EpisodeSummary
@@ -63,13 +64,7 @@ def options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--title", help="The title of the episode. By default, it is chosen from the stories."
     )
-    command.add_argument(
-        "--hosts",
-        type=int,
-        choices=(1, 2),
-        default=2,
-        help="The number of voices. The default is 2.",
-    )
+    show_options(command)
     command.add_argument(
         "--force", action="store_true", help="Replace the output file if it exists."
     )
@@ -84,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     log_warnings()
     console = Console(stderr=True)
     check_output(arguments.output, force=arguments.force)
+    check_host_names(arguments)
     newsletters = anyio.run(read_newsletters, settings, arguments, console)
     with lock_data_folder(settings.data / "terminal", "brewing") as alone:
         summary = anyio.run(brew, settings, alone, newsletters, arguments, console)
@@ -110,6 +106,12 @@ def check_output(output: Path, *, force: bool) -> None:
         raise Refusal(
             f"{output} exists already. Choose another name with -o, or add --force to replace it."
         )
+
+
+def check_host_names(arguments: argparse.Namespace) -> None:
+    """Raises Refusal."""
+    if len(arguments.host_names) > arguments.hosts:
+        raise Refusal("There are more names than hosts. Give --host-name once for each of --hosts.")
 
 
 def positive(value: str) -> int:
@@ -183,6 +185,7 @@ async def brew(
 ) -> "EpisodeSummary":
     from audiobrew.cli.brewing import brew_and_follow
     from audiobrew.episode.episode import Order
+    from audiobrew.script.writer import ShowStyle
     from audiobrew.wiring import connect
 
     async with connect(settings, alone=alone) as ports:
@@ -197,6 +200,10 @@ async def brew(
             day=datetime.now().astimezone().date(),  # the listener is in this machine's time zone
             title=arguments.title,
             hosts=arguments.hosts,
+            style=ShowStyle(arguments.style),
+            language=arguments.language,
+            interests=arguments.interests,
+            host_names=tuple(arguments.host_names),
         )
         summary = await brew_and_follow(ports, order, idempotency_key(order), console)
         if summary.finished:
@@ -213,13 +220,18 @@ def without_older_copies(mails: "Sequence[StoredMail]") -> "list[StoredMail]":
 
 
 def idempotency_key(order: "Order") -> str:
-    """The same order has the same key, so that the command can be repeated after Ctrl-C."""
+    """The same order has the same key, so that the command can be repeated after Ctrl-C.
+
+    Options that came later count only if they are given, so that a brew goes on after an update.
+    """
+    more = [order.style, order.language, order.interests, list(order.host_names)]
     fields = [
         *sorted(map(str, order.mails)),
         order.minutes,
         order.hosts,
         order.title,
         str(order.day),
+        *(more if more != ["briefing", None, "", []] else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 

@@ -13,7 +13,7 @@ from itertools import chain
 from audiobrew.lang.language import all_languages
 from audiobrew.lang.sections import ForwardedHead
 from audiobrew.mail.forward_dates import parse_forward_date
-from audiobrew.mail.mime.envelope import Envelope, parse_address
+from audiobrew.mail.mime.envelope import REPLY_PREFIX, Envelope, parse_address
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -38,10 +38,6 @@ _KINDS = ("sender", "date", "to", "subject", "other")
 # A line such as "-----Original Message-----" above the fields.
 _DASHED_LINE = re.compile(
     r"[\s>*]{0,10}[-–—_=]{2,60}+[ *]{0,3}[^-–—_=\n]{2,80}+[-–—_=]{2,60}+\s{0,5}"
-)
-_REPLY = re.compile(
-    r"\s{0,5}(?:re|aw|sv|antw|odp|res|ynt|vá|ref|rif|vs|回复|答复|回覆|返信|답장|отв)(?:\s?[\[(]\d{1,3}[\])])?\s?[:：]",
-    re.IGNORECASE,
 )
 _MAILTO = re.compile(r"\[mailto:([^\]\s]{1,300})\]", re.IGNORECASE)
 # Outlook's words between the address of a service and the newsletter's own name.
@@ -126,7 +122,7 @@ def find_forward(
         return None
     if has_forward_prefix(envelope.subject):
         return head
-    if _REPLY.match(envelope.subject) or (is_outermost and envelope.bulk):
+    if REPLY_PREFIX.match(envelope.subject) or (is_outermost and envelope.bulk):
         return None
     return head if head.marked or head.start == 0 else None
 

@@ -16,7 +16,7 @@ from audiobrew.mail.forwards import has_forward_prefix, unwrap_forwards
 from audiobrew.mail.language import detect_language, detect_languages
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.mime.attached_mail import unwrap_attached_mail
-from audiobrew.mail.mime.envelope import read_envelope
+from audiobrew.mail.mime.envelope import is_reply, read_envelope
 from audiobrew.mail.mime.parts import parse_parts
 from audiobrew.mail.newsletter import BlockRole, Cut, Newsletter
 from audiobrew.mail.raw_block import RawBlock
@@ -39,7 +39,7 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
     if len(raw) > limits.mail_bytes:
         raise MailTooLarge.of(limits.mail_bytes)
     mail = unwrap_attached_mail(parse_parts(raw, limits), limits, has_forward_prefix)
-    envelope = read_envelope(mail.headers)
+    envelope = outer_envelope = read_envelope(mail.headers)
     raw_blocks: Sequence[RawBlock] = read_body(mail)
     envelope, raw_blocks = unwrap_forwards(envelope, raw_blocks, partial(read_body, mail))
     if len(raw_blocks) > limits.blocks:
@@ -54,6 +54,10 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         sent_on=envelope.received_at.date(),
         phrases=phrases,
         platforms=recognize_platforms(mail.headers, raw_blocks),
+        # A forward keeps the headers of a reply, and what it quotes is what was forwarded.
+        is_reply=envelope is outer_envelope
+        and not has_forward_prefix(envelope.subject)
+        and is_reply(mail.headers, envelope),
     )
     cuts = find_all_cuts(raw_blocks, context)
     raw_blocks = assign_roles(raw_blocks, cuts, context)

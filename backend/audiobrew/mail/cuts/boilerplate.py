@@ -20,6 +20,7 @@ from audiobrew.mail.cuts.mail_context import (
 )
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_navigation
+from audiobrew.mail.cuts.replies import find_quoted_mail
 from audiobrew.mail.cuts.sponsor_sections import is_pure_button, is_read_more
 from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
@@ -71,6 +72,7 @@ def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | 
     cuts |= dict.fromkeys(find_credits(blocks, mail), Cut.NAVIGATION)
     cuts |= find_footer(blocks, mail)
     cuts |= dict.fromkeys(find_sponsors(blocks, mail), Cut.SPONSOR)
+    cuts |= dict.fromkeys(find_quoted_mail(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
     cuts |= cut_empty_headings(blocks, cuts)
     return tuple(cuts.get(number) for number in range(len(blocks)))

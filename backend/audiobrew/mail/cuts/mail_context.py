@@ -20,13 +20,17 @@ _LAST_PART = 0.6
 
 @dataclass(frozen=True, slots=True)
 class MailContext:
-    """`sender` is the newsletter's display name, `domain` that of its address; `sent_on`, the mail's day."""
+    """`sender` is the newsletter's display name, `domain` that of its address; `sent_on`, the mail's day.
+
+    `is_reply`: whether it answers another mail.
+    """
 
     sender: str = ""
     domain: str = ""
     sent_on: date | None = None
     phrases: PhraseBook = field(default_factory=PhraseBook)
     platforms: Sequence[Platform] = ()
+    is_reply: bool = False
 
     @property
     def sender_words(self) -> frozenset[str]:

@@ -31,6 +31,7 @@ _BLOCK_ELEMENTS = frozenset((
 # Elements that are an area of the page.
 _BOX_ELEMENTS = frozenset((
     "table", "tr", "td", "div", "section", "article", "header", "footer", "aside", "nav",
+    "blockquote",
 ))  # fmt: skip
 # Elements whose content is not text for a reader.
 _SKIPPED_ELEMENTS = frozenset((
@@ -173,6 +174,7 @@ class _TreeWalker:
         box = outer.context.box
         if tag in _BOX_ELEMENTS:
             names = f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}"
+            names += f" {attributes.get('type') or ''}" if tag == "blockquote" else ""
             box = Box(box if box is not PAGE_BOX else None, names.lower()[:200])
         kind, level = outer.context.kind, outer.context.level
         if heading_level := _HEADING_LEVELS.get(tag):

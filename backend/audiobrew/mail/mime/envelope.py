@@ -13,6 +13,12 @@ _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 _COMMENT = re.compile(r"\(([^()]{1,300})\)")
 _MAX_NAME_CHARACTERS = 300
+# The beginning of a reply's subject, which the name of a list may precede: "[roast] Re:".
+REPLY_PREFIX = re.compile(
+    r"\s{0,5}(?:\[[^\]\n]{1,60}\]\s{0,5})?"
+    r"(?:re|aw|sv|antw|odp|res|ynt|vá|ref|rif|vs|回复|答复|回覆|返信|답장|отв)(?:\s?[\[(]\d{1,3}[\])])?\s?[:：]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,12 @@ def is_bulk(headers: Headers) -> bool:
         return False
     precedence = headers.raw("precedence").strip().lower()
     return precedence in ("bulk", "list") or bool(headers.raw("feedback-id").strip())
+
+
+def is_reply(headers: Headers, envelope: Envelope) -> bool:
+    """Whether a mail answers another one, by its headers or its subject."""
+    answers = any(headers.raw(name).strip() for name in ("in-reply-to", "references"))
+    return answers or REPLY_PREFIX.match(envelope.subject) is not None
 
 
 def _sender(headers: Headers) -> tuple[str, str]:

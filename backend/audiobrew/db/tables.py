@@ -69,8 +69,7 @@ mails = Table(
     Column("characters", sa.Integer, nullable=False, server_default="0"),
     Column("received_at", timestamp, nullable=False),
     Column("created_at", timestamp, nullable=False),
-    # What it says, as mail.fingerprint.Fingerprint; null until a background job computes it, in mails from
-    # before it was kept.
+    # What it says, as mail.fingerprint.Fingerprint; null until a background job computes it, in old mails.
     Column("fingerprint", sa.LargeBinary),
     # Equal in all copies of one issue: the id of the first of them. Null if there is no copy.
     Column("issue_id", sa.Uuid),
@@ -127,8 +126,7 @@ blocks = Table(
     Column("number", sa.Integer, primary_key=True),
     Column("id", sa.String(32), nullable=False),
     Column("kind", sa.String(16), nullable=False),
-    # A heading's level, 1 to 6, and what the block is for beyond its kind; both null in mails from before
-    # they were kept.
+    # A heading's level, 1 to 6, and what the block is for beyond its kind; both null in old mails.
     Column("level", sa.SmallInteger),
     Column("role", sa.String(16)),
     Column("text", sa.Text, nullable=False),
@@ -235,6 +233,11 @@ sentences = Table(
     Column("end", sa.Float),
     Column("dropped", sa.String(16)),  # why it is not spoken, a DropReason; null: it is spoken
     Column("found", sa.JSON),  # what the sources of a dropped sentence lack
+    # The sentence of an earlier episode that told the same, or the story that this sentence introduces.
+    Column("earlier_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),
+    Column("earlier_number", sa.Integer),
+    Column("earlier_day", sa.Date),
+    Index(None, "earlier_episode"),
 )
 
 sources = Table(
@@ -255,8 +258,7 @@ sources = Table(
 imports = Table(
     "imports",
     tables,
-    # Files of mails that are read in the background; see inbox/imports/. Until a file is read, its parts are
-    # in storage.
+    # Files of mails that are read in the background; see inbox/imports/. Until then, their parts are stored.
     Column("id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("name", sa.Text, nullable=False),
@@ -342,8 +344,7 @@ claims = Table(
 charges = Table(
     "charges",
     tables,
-    # A paid call of an episode. Reserved before the call, updated with the actual cost after it; "lost" if
-    # nobody received the result.
+    # A paid call of an episode. Reserved before it, updated with its cost after it; "lost" without a result.
     Column("id", sa.Uuid, primary_key=True),
     Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), nullable=False),
     Column("key", sa.String(64), nullable=False),  # of the result in `paid`

@@ -14,7 +14,8 @@ class Coverage:
     """`covered`: mails of which at least one sentence is heard. `left_out`: the reason for each other mail.
 
     `total`: the number of newsletters in a language that the voice speaks. `waiting`: the number of those
-    that come first in the next order. `empty`: the senders of newsletters with nothing to tell.
+    that come first in the next order. `empty` and `repeated`: the senders of newsletters with nothing to
+    tell, and of those in which earlier episodes told everything.
     """
 
     covered: frozenset[UUID]
@@ -22,16 +23,21 @@ class Coverage:
     total: int
     waiting: int
     empty: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
 
     def note(self) -> str | None:
         """A sentence for the listener. None if every newsletter is covered."""
         sentences = []
-        uncovered = self.total - len(self.covered)
+        repeats = sum(reason is LeftOut.REPEAT for reason in self.left_out.values())
+        count = len(self.covered) + repeats
+        uncovered = self.total - count
         if uncovered > 0:
-            sentence = f"Told {len(self.covered)} of {self.total} newsletters"
+            sentence = f"Told {count} of {self.total} newsletters"
             sentences.append(f"{sentence}{_next_time(self.waiting, uncovered)}.")
         if self.empty:
             sentences.append(f"Nothing to tell in: {', '.join(self.empty)}.")
+        if self.repeated:
+            sentences.append(f"Told in earlier episodes: {', '.join(self.repeated)}.")
         return " ".join(sentences) or None
 
 
@@ -67,6 +73,7 @@ def compute_coverage(
         for one in newsletters
         if _cannot_be_told(left_out.get(one.mail), waiting.get(one.mail, 0))
     }
+    repeated = {one.sender for one in newsletters if left_out.get(one.mail) is LeftOut.REPEAT}
     unspeakable = [one for one in newsletters if left_out.get(one.mail) is LeftOut.LANGUAGE]
     return Coverage(
         covered=frozenset(covered),
@@ -74,6 +81,7 @@ def compute_coverage(
         total=len({one.mail for one in newsletters} | covered) - len(unspeakable),
         waiting=sum(mail in left_out and mail not in empty for mail in waiting),
         empty=tuple(sorted(set(empty.values()))),
+        repeated=tuple(sorted(repeated)),
     )
 
 

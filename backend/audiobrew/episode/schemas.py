@@ -19,8 +19,8 @@ from audiobrew.account.show_fields import (
 from audiobrew.db.stages import Stage as Stages
 from audiobrew.http.fields import Dollars, Hosts, Language, Whole
 from audiobrew.http.time_zone import Zone
-from audiobrew.inbox.coverage import LeftOut
-from audiobrew.inbox.schemas import BlockLink
+from audiobrew.inbox import coverage
+from audiobrew.inbox.schemas import BlockLink, EarlierSentence
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.script.script import DropReason, Speaker
 from audiobrew.script.script import Kind as ScriptKind
@@ -176,11 +176,22 @@ class Podcast(BaseModel):
         description="The number of newsletters that the episode was made from."
     )
     newsletters_told: int | None = Field(
-        description="How many of these newsletters the episode tells. The others come first in the next"
-        " order. Null until the episode is ready, or if it is not known."
+        description="How many of these newsletters the episode tells, including those that earlier episodes"
+        " told completely. The others come first in the next order. Null until the episode is ready, or if it"
+        " is not known."
     )
     created_at: AwareDatetime
     updated_at: AwareDatetime
+
+
+class LeftOut(StrEnum):
+    """Why an episode does not tell a newsletter."""
+
+    # Clients were promised these values. A repeat is published as `repeat_of`.
+    TIME = coverage.LeftOut.TIME.value
+    LANGUAGE = coverage.LeftOut.LANGUAGE.value
+    EMPTY = coverage.LeftOut.EMPTY.value
+    REFUSED = coverage.LeftOut.REFUSED.value
 
 
 class EpisodeNewsletter(BaseModel):
@@ -196,6 +207,10 @@ class EpisodeNewsletter(BaseModel):
         description="Why it is not told: `time` (there was no time left; it comes first in the next order),"
         " `language` (the voice does not speak its language), `empty` (it has nothing to tell) or"
         " `refused` (the gate dropped every sentence about it)."
+    )
+    repeat_of: EarlierSentence | None = Field(
+        default=None,
+        description="Where an earlier episode told what it says, if there is nothing new in it.",
     )
 
 
@@ -257,6 +272,10 @@ class ScriptSegment(BaseModel):
         default=[], description="The words of the listener's interests that the story has."
     )
     sentences: list[SpokenSentence]
+    update_of: EarlierSentence | None = Field(
+        default=None,
+        description="Where an earlier episode told this story, if the segment tells only what is new.",
+    )
 
 
 class Source(BaseModel):
@@ -328,6 +347,14 @@ class SentencePatch(BaseModel):
     removed: bool | None = Field(default=None, description="Whether the sentence is left out.")
 
 
+class RepeatedSentence(BaseModel):
+    """What is not told, because an earlier episode told it."""
+
+    text: str
+    cites: list[str]
+    repeat_of: EarlierSentence
+
+
 class EpisodeScript(BaseModel):
     """The sentences of an episode, their sources, and the sentences that were dropped."""
 
@@ -341,6 +368,9 @@ class EpisodeScript(BaseModel):
     )
     review: ScriptReview | None = Field(
         default=None, description="The present length and cost of a script that waits for you."
+    )
+    repeats: list[RepeatedSentence] = Field(
+        default=[], description="Sentences of the newsletters that earlier episodes told."
     )
 
 

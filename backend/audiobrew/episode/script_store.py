@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.audio.clip import Cue
-from audiobrew.db.tables import segments, sentences, sources
+from audiobrew.db.stages import Stage
+from audiobrew.db.tables import episodes, segments, sentences, sources
 from audiobrew.mail.mail import StoredMail
+from audiobrew.script.earlier_episodes import EarlierSentence, HeardSentence, HeardStory
 from audiobrew.script.newsletter_name import sender_domain
 from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
+
+# What a listener heard in so many episodes, within this time, is not told again.
+REMEMBERED_EPISODES = 7
+REMEMBERED_TIME = timedelta(days=14)
+REMEMBERED_KINDS = (Kind.SOURCED, Kind.DIFFERENCE, Kind.BEFORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,11 @@ class StoredSegment:
     end: float | None
     sentences: tuple[StoredSentence, ...]
     chosen_because: tuple[str, ...] = ()
+
+    @property
+    def update_of(self) -> EarlierSentence | None:
+        """The sentence of an earlier episode that told the story, if this is an update of it."""
+        return next((one.sentence.earlier for one in self.sentences if one.sentence.earlier), None)
 
     def to_segment(self) -> Segment:
         sentences = tuple(stored.sentence for stored in self.sentences)
@@ -71,12 +84,22 @@ class RejectedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatedSentence:
+    """A sentence that is not told, because an earlier episode did."""
+
+    text: str
+    cites: Sequence[str]
+    earlier: EarlierSentence
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScript:
     segments: tuple[StoredSegment, ...]
     sources: tuple[StoredSource, ...]
     dropped: tuple[RejectedSentence, ...]
     # By the listener, who can restore them until the script is spoken.
     removed: tuple[StoredSentence, ...] = ()
+    repeats: tuple[RepeatedSentence, ...] = ()
 
 
 class ScriptStore:
@@ -98,6 +121,7 @@ class ScriptStore:
         ]
         cited = {block for row in rows for block in row["cites"]}
         async with self._engine.begin() as database:
+            await _forget_deleted_episodes(database, rows)
             for table in (sentences, segments, sources):
                 await database.execute(table.delete().where(table.c.episode_id == episode))
             await _insert(database, segments, segment_rows(episode, script))
@@ -117,12 +141,59 @@ class ScriptStore:
             dropped=tuple(
                 RejectedSentence(row.text, row.dropped, row.found, row.cites)
                 for row in sentence_data
-                if row.dropped and row.dropped != DropReason.LISTENER
+                if row.dropped and row.dropped not in (DropReason.LISTENER, DropReason.REPEAT)
             ),
             removed=tuple(
                 _sentence(row) for row in sentence_data if row.dropped == DropReason.LISTENER
             ),
+            repeats=tuple(
+                RepeatedSentence(row.text, row.cites, earlier)
+                for row in sentence_data
+                if row.dropped == DropReason.REPEAT and (earlier := _earlier(row))
+            ),
         )
+
+    async def heard_stories(
+        self, listener: UUID, episode: UUID, before: datetime
+    ) -> Sequence[HeardStory]:
+        """What the listener heard in the last episodes before this time, except in this one."""
+        last = (
+            sa.select(episodes.c.id, episodes.c.day)
+            .where(
+                episodes.c.listener_id == listener,
+                episodes.c.id != episode,
+                episodes.c.stage == Stage.READY,
+                episodes.c.published_at >= before - REMEMBERED_TIME,
+            )
+            .order_by(episodes.c.published_at.desc(), episodes.c.id)
+            .limit(REMEMBERED_EPISODES)
+        )
+        is_heard = sa.or_(sentences.c.start.is_not(None), sentences.c.kind == Kind.BEFORE)
+        stories = []
+        async with self._engine.connect() as database:
+            for id, day in (await database.execute(last)).all():
+                segment_data = await _rows(database, segments, id, segments.c.number)
+                own = sa.and_(sentences.c.episode_id == id, sentences.c.dropped.is_(None), is_heard)
+                query = sentences.select().where(own, sentences.c.kind.in_(REMEMBERED_KINDS))
+                rows = (await database.execute(query.order_by(sentences.c.number))).all()
+                source_data = await _rows(database, sources, id, sources.c.block_id)
+                texts = {row.block_id: row.text for row in source_data}
+                for segment in segment_data:
+                    own_rows = [row for row in rows if row.segment == segment.number]
+                    cites = dict.fromkeys(block for row in own_rows for block in row.cites)
+                    if own_rows:
+                        story = HeardStory(
+                            episode=id,
+                            day=day,
+                            title=segment.title,
+                            language=segment.language,
+                            sentences=tuple(
+                                HeardSentence(row.number, row.text) for row in own_rows
+                            ),
+                            sources=tuple(texts[block] for block in cites if block in texts),
+                        )
+                        stories.append(story)
+        return stories
 
     async def segment(self, episode: UUID, number: int) -> StoredSegment:
         """One segment with its sentences."""
@@ -199,6 +270,20 @@ class ScriptStore:
             await database.execute(change, values)
 
 
+async def _forget_deleted_episodes(
+    database: AsyncConnection, rows: Iterable[dict[str, Any]]
+) -> None:
+    """Remove references to earlier episodes that were deleted meanwhile, and lock the others."""
+    ids = {row["earlier_episode"] for row in rows} - {None}
+    if ids:
+        query = sa.select(episodes.c.id).where(episodes.c.id.in_(ids))
+        locked = query.with_for_update(read=True, key_share=True)
+        existing = set((await database.execute(locked)).scalars())
+        for row in rows:
+            if row["earlier_episode"] not in existing:
+                row["earlier_episode"] = None
+
+
 async def _insert(database: AsyncConnection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         await database.execute(table.insert(), rows)
@@ -241,12 +326,28 @@ def _sentence_row(episode: UUID, number: int, segment: int, sentence: Sentence) 
         "cites": list(sentence.cites),
         "dropped": None,
         "found": None,
+        **_earlier_columns(sentence.earlier),
     }
 
 
 def _rejected_row(episode: UUID, number: int, rejection: Rejection) -> dict[str, Any]:
     row = _sentence_row(episode, number, 0, rejection.sentence)
-    return row | {"dropped": rejection.reason, "found": list(rejection.missing)}
+    reason = {"dropped": rejection.reason, "found": list(rejection.missing)}
+    return row | reason | _earlier_columns(rejection.earlier)
+
+
+def _earlier_columns(earlier: EarlierSentence | None) -> dict[str, Any]:
+    return {
+        "earlier_episode": earlier.episode if earlier else None,
+        "earlier_number": earlier.number if earlier else None,
+        "earlier_day": earlier.day if earlier else None,
+    }
+
+
+def _earlier(row: Any) -> EarlierSentence | None:
+    if row.earlier_day is None:
+        return None
+    return EarlierSentence(row.earlier_episode, row.earlier_number, row.earlier_day)
 
 
 def _source_rows(
@@ -275,7 +376,8 @@ def _times(number: int, cue: Cue) -> dict[str, Any]:
 
 
 def _sentence(row: Any) -> StoredSentence:
-    sentence = Sentence(row.text, Speaker(row.speaker), Kind(row.kind), tuple(row.cites))
+    kind, speaker = Kind(row.kind), Speaker(row.speaker)
+    sentence = Sentence(row.text, speaker, kind, tuple(row.cites), _earlier(row))
     return StoredSentence(
         row.number, row.segment, sentence, row.clip, row.start, row._mapping["end"]
     )

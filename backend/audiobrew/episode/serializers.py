@@ -20,6 +20,7 @@ from audiobrew.episode.schemas import (
     EpisodeNewsletter,
     EpisodeScript,
     Kind,
+    LeftOut,
     OpenBrew,
     OpenBrews,
     Podcast,
@@ -29,6 +30,7 @@ from audiobrew.episode.schemas import (
     PodcastProgress,
     PodcastWithScript,
     RemovedSentence,
+    RepeatedSentence,
     ScriptReview,
     ScriptSegment,
     Source,
@@ -37,7 +39,9 @@ from audiobrew.episode.schemas import (
     Why,
 )
 from audiobrew.episode.script_store import StoredScript, StoredSegment, StoredSentence, StoredSource
+from audiobrew.inbox import coverage
 from audiobrew.inbox.coverage import OrderedNewsletter
+from audiobrew.inbox.routes import to_earlier_sentence
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.media.signed_urls import AudioUrlSigner
@@ -46,6 +50,7 @@ from audiobrew.script.script import Kind as ScriptKind
 
 LIST = TypeAdapter(list[Podcast])
 MILLION = 1_000_000
+REPEAT = coverage.LeftOut.REPEAT
 
 
 def podcast(episode: Episode, signer: AudioUrlSigner) -> Podcast:
@@ -65,6 +70,12 @@ def with_script(
     bill: charges.Bill,
     signer: AudioUrlSigner,
 ) -> PodcastWithScript:
+    mails_of_blocks = {source.block_id: source.mail_id for source in script.sources}
+    repeats = {
+        mails_of_blocks.get(block): repeat.earlier
+        for repeat in reversed(script.repeats)
+        for block in repeat.cites
+    }
     return PodcastWithScript(
         **_podcast_fields(episode, signer),
         script_markdown=script_markdown(script),
@@ -74,7 +85,10 @@ def with_script(
                 sender=one.sender,
                 subject=one.subject,
                 told=one.told,
-                left_out=one.left_out,
+                left_out=LeftOut(one.left_out) if one.left_out not in (None, REPEAT) else None,
+                repeat_of=to_earlier_sentence(
+                    repeats.get(one.mail) if one.left_out is REPEAT else None
+                ),
             )
             for one in newsletters
         ],
@@ -175,6 +189,15 @@ def script(
         review=ScriptReview(seconds=estimate.seconds, cost_usd=dollars(estimate.amount))
         if estimate
         else None,
+        repeats=[
+            RepeatedSentence(
+                text=repeat.text,
+                cites=list(repeat.cites),
+                repeat_of=earlier,
+            )
+            for repeat in stored.repeats
+            if (earlier := to_earlier_sentence(repeat.earlier))
+        ],
     )
 
 
@@ -215,17 +238,19 @@ def _segment(segment: StoredSegment) -> ScriptSegment:
         end=segment.end,
         chosen_because=list(segment.chosen_because),
         sentences=[_sentence(sentence) for sentence in segment.sentences],
+        update_of=to_earlier_sentence(segment.update_of),
     )
 
 
 def _sentence(stored: StoredSentence) -> SpokenSentence:
     sentence = stored.sentence
     is_link = sentence.kind is ScriptKind.LINK
+    kinds = {ScriptKind.LINK: Kind.HANDOVER, ScriptKind.DIFFERENCE: Kind.SOURCED}
     return SpokenSentence(
         id=stored.number,
         text=sentence.text,
         speaker=sentence.speaker,
-        kind=Kind.HANDOVER if is_link else Kind(sentence.kind.value),
+        kind=kinds.get(sentence.kind) or Kind(sentence.kind.value),
         link=is_link,
         start=stored.start,
         end=stored.end,

@@ -227,6 +227,11 @@ class EpisodeStore:
         async with self._engine.connect() as database:
             return await coverage.mails_to_put_first(database, id)
 
+    async def ordered_again(self, id: UUID) -> Sequence[UUID]:
+        """The mails of this episode that its order named again; see `coverage.list_mails_ordered_again`."""
+        async with self._engine.connect() as database:
+            return await coverage.list_mails_ordered_again(database, id)
+
     async def leave_out(self, id: UUID, left_out: Mapping[UUID, LeftOut]) -> None:
         """Record why these newsletters cannot be told."""
         async with self._engine.begin() as database:
@@ -245,8 +250,8 @@ class EpisodeStore:
         """End an open episode, in one transaction. Returns False if it had ended already.
 
         `covered` are the newsletters that a finished episode tells; `left_out` says why it does not tell the
-        others. `facts` are further columns. If the episode is not ready, the file that its attempt may have
-        stored is deleted.
+        others. Repeats count as told. `facts` are further columns. If the episode is not ready, the file that
+        its attempt may have stored is deleted.
         """
         now = datetime.now(UTC)
         problem = {"trouble": trouble, "trouble_type": trouble_type}
@@ -260,7 +265,8 @@ class EpisodeStore:
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
         if covered is not None:
-            values["newsletters_told"] = len(covered)
+            repeats = sum(reason is LeftOut.REPEAT for reason in left_out.values())
+            values["newsletters_told"] = len(covered) + repeats
         still_open = sa.and_(episodes.c.id == id, sa.or_(IS_OPEN, episodes.c.stage == Stage.REVIEW))
         async with self._engine.begin() as database:
             change = episodes.update().where(still_open).values(values)
@@ -348,6 +354,7 @@ class EpisodeStore:
             external = {Kind.MEDIA: media, Kind.WORKFLOW: [workflow_key(id, row.attempt)]}
             for kind, keys in external.items():
                 await request_deletion(database, kind, keys)
+            await coverage.offer_repeats_again(database, id)
             await database.execute(episodes.delete().where(own))
             await remember_deletion(database, listener, id, datetime.now(UTC))
         self.notifier.notify()

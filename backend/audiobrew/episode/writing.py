@@ -21,9 +21,10 @@ from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
 from audiobrew.problems import Problem
 from audiobrew.script.gate.gate import check_script, find_rejections
-from audiobrew.script.nothing_to_tell import EVERYTHING_REMOVED, INAUDIBLE
+from audiobrew.script.memory import related_stories
+from audiobrew.script.nothing_to_tell import EVERYTHING_REMOVED, INAUDIBLE, explain_repeats
 from audiobrew.script.partition import partition
-from audiobrew.script.script import Script, Segment
+from audiobrew.script.script import DropReason, Rejection, Script, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
 
 # How many parts a script is divided into. They are written concurrently.
@@ -87,12 +88,23 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
 
     digests = {mail.id: mail.newsletter.digest for mail in mails}
     first = await context.episodes.first(episode.id)
-    brief = dataclasses.replace(brief, first=tuple(digests[id] for id in first if id in digests))
+    again = await context.episodes.ordered_again(episode.id)
+    stories = await context.scripts.heard_stories(episode.listener, episode.id, episode.created_at)
+    memory = await anyio.to_thread.run_sync(related_stories, stories, newsletters)
+    brief = dataclasses.replace(
+        brief,
+        first=tuple(digests[id] for id in first if id in digests),
+        memory=memory,
+        again=tuple(sorted(digests[id] for id in again if id in digests)) if memory else (),
+    )
 
     async def make() -> ModelResult:
         return ModelResult(to_json(await context.writer.plan(newsletters, brief, call_once)))
 
-    order = {"first": brief.first} if brief.first else {}
+    # Only what changes the plan is part of its key: without memory the key is as it always was.
+    order: dict[str, object] = {"first": brief.first} if brief.first else {}
+    if brief.memory:
+        order |= {"memory": [to_json(story) for story in brief.memory], "again": brief.again}
     more = {"voice": context.voice.name, "pace": pace, **order}
     key = _result_key(context, episode, "rundown", newsletters, brief, **more)
     try:
@@ -103,6 +115,12 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
         raise
     rundown = from_json(Rundown, facts)
     await _leave_out_empty(context, episode, mails, brief, rundown.empty)
+    repeated = {mail.id: LeftOut.REPEAT for mail in mails if digests[mail.id] in rundown.repeated}
+    await context.episodes.leave_out(episode.id, repeated)
+    if not rundown.stories:
+        script = Script(rundown.title, rundown.language, ())
+        await context.scripts.save(episode.id, script, _repeats(rundown), mails)
+        raise NothingToTell(explain_repeats([repeat.earlier.day for repeat in rundown.repeats]))
     title = {} if episode.title_chosen else {"title": rundown.title}
     await context.episodes.update_open(episode.id, language=rundown.language, **title)
     parts = partition([story.characters for story in rundown.stories], PARTS)
@@ -241,7 +259,8 @@ async def gate(
         await context.episodes.leave_out(episode.id, refused)
         raise NothingToTell(INAUDIBLE)
     script = dataclasses.replace(checked.script, segments=tuple(segment for segment, _ in audible))
-    await context.scripts.save(episode.id, script, checked.dropped, mails)
+    dropped = (*checked.dropped, *_repeats(rundown))
+    await context.scripts.save(episode.id, script, dropped, mails)
     if episode.review is Review.ORDERED:
         await context.episodes.pause(episode.id)
         return None
@@ -283,6 +302,19 @@ async def _begin_speaking(
     return counts
 
 
+def _repeats(rundown: Rundown) -> list[Rejection]:
+    """What is not told, because the listener heard it in an earlier episode."""
+    return [
+        Rejection(
+            Sentence(repeat.text, Speaker.FIRST, cites=repeat.blocks),
+            DropReason.REPEAT,
+            (),
+            repeat.earlier,
+        )
+        for repeat in rundown.repeats
+    ]
+
+
 def _newsletters(mails: Sequence[StoredMail]) -> list[Newsletter]:
     return [mail.newsletter for mail in mails]
 
@@ -305,11 +337,12 @@ def _result_key(
         for newsletter in newsletters
     }
     fields = dataclasses.asdict(dataclasses.replace(brief, pace={}))
-    del fields["first"]  # it decides which stories are chosen, not how they are told
     # Part of the key only where a listener has them: what was paid for before they existed keeps its key.
     for name in ("interests", "host_names"):
         if not fields[name]:
             del fields[name]
+    for name in ("first", "memory", "again"):  # they decide what is chosen, not how it is told
+        del fields[name]
     question = {**fields, **more}
     # These keyword names are part of the hash.
     return key_of(episode.listener, kind, writer=context.writer.name, told=blocks, brief=question)

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audiobrew.db.stages import Stage
-from audiobrew.db.tables import episode_mails, episodes, mails, sources
+from audiobrew.db.tables import episode_mails, episodes, mails, sentences, sources
+from audiobrew.script.earlier_episodes import EarlierSentence
+from audiobrew.script.script import DropReason
 
 
 class LeftOut(StrEnum):
@@ -17,13 +19,14 @@ class LeftOut(StrEnum):
 
     TIME: others fill the episode; the newsletter comes first in the next order. LANGUAGE: the voice
     does not speak its language. EMPTY: it has no text that can be read aloud. REFUSED: the newsletter
-    supports none of the sentences that were written for it.
+    supports none of the sentences that were written for it. REPEAT: earlier episodes told all of it.
     """
 
     TIME = "time"
     LANGUAGE = "language"
     EMPTY = "empty"
     REFUSED = "refused"
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ _copy_is_covered = sa.exists().where(
 )
 _cannot_be_covered = sa.exists().where(
     _order_mails.c.mail_id == mails.c.id,
-    _order_mails.c.left_out.in_([LeftOut.LANGUAGE, LeftOut.EMPTY]),
+    _order_mails.c.left_out.in_([LeftOut.LANGUAGE, LeftOut.EMPTY, LeftOut.REPEAT]),
 )
 # How many episodes refused a row of `mails`.
 REFUSALS = (
@@ -178,10 +181,80 @@ async def record_omissions(
 
 
 async def reset_omissions(database: AsyncConnection, mail: UUID) -> None:
-    """Offer a newsletter again after its listener changed it, even if it was empty or refused."""
-    outdated = episode_mails.c.left_out.in_([LeftOut.EMPTY, LeftOut.REFUSED])
+    """Offer a newsletter again after its listener changed it, even if it was empty, refused or a repeat."""
+    outdated = episode_mails.c.left_out.in_([LeftOut.EMPTY, LeftOut.REFUSED, LeftOut.REPEAT])
     condition = sa.and_(episode_mails.c.mail_id == mail, outdated)
     await database.execute(episode_mails.update().where(condition).values(left_out=LeftOut.TIME))
+
+
+async def offer_repeats_again(database: AsyncConnection, episode: UUID) -> None:
+    """Offer the newsletters again that were left out because of what this episode told: it is deleted."""
+    newer = sa.select(sentences.c.episode_id).where(sentences.c.earlier_episode == episode)
+    condition = sa.and_(
+        episode_mails.c.left_out == LeftOut.REPEAT, episode_mails.c.episode_id.in_(newer)
+    )
+    await database.execute(episode_mails.update().where(condition).values(left_out=LeftOut.TIME))
+
+
+async def list_repeats(
+    database: AsyncConnection, listener: UUID, mail_ids: Collection[UUID]
+) -> dict[UUID, EarlierSentence]:
+    """Where earlier episodes told these newsletters, for those that an episode left out as repeats."""
+    orders = (
+        sa.select(episode_mails.c.episode_id, episode_mails.c.mail_id)
+        .join_from(episode_mails, episodes)
+        .where(
+            episodes.c.listener_id == listener,
+            episode_mails.c.mail_id.in_(mail_ids),
+            episode_mails.c.left_out == LeftOut.REPEAT,
+        )
+    )
+    repeats = (await database.execute(orders)).all()
+    if not repeats:
+        return {}
+    episode_ids = {row.episode_id for row in repeats}
+    cited = sa.select(sources.c.episode_id, sources.c.block_id, sources.c.mail_id).where(
+        sources.c.episode_id.in_(episode_ids),
+        sources.c.mail_id.in_({row.mail_id for row in repeats}),
+    )
+    mails_of_blocks = {
+        (row.episode_id, row.block_id): row.mail_id for row in await database.execute(cited)
+    }
+    query = (
+        sa.select(sentences.c.episode_id, sentences.c.cites)
+        .add_columns(sentences.c.earlier_episode, sentences.c.earlier_number)
+        .add_columns(sentences.c.earlier_day)
+        .where(sentences.c.episode_id.in_(episode_ids), sentences.c.dropped == DropReason.REPEAT)
+        .order_by(sentences.c.episode_id, sentences.c.number)
+    )
+    result: dict[UUID, EarlierSentence] = {}
+    for row in await database.execute(query):
+        for block in row.cites:
+            if mail := mails_of_blocks.get((row.episode_id, block)):
+                earlier = (row.earlier_episode, row.earlier_number, row.earlier_day)
+                result.setdefault(mail, EarlierSentence(*earlier))
+    return result
+
+
+async def list_mails_ordered_again(database: AsyncConnection, episode: UUID) -> list[UUID]:
+    """The newsletters of an episode that another episode covers, or left out as repeats.
+
+    The listener named them in the order, because they are not new. A covered copy counts as well.
+    """
+    is_repeat_elsewhere = sa.exists().where(
+        _order_mails.c.mail_id == mails.c.id,
+        _order_mails.c.episode_id != episode,
+        _order_mails.c.left_out == LeftOut.REPEAT,
+    )
+    query = (
+        sa.select(mails.c.id)
+        .join_from(episode_mails, mails)
+        .where(
+            episode_mails.c.episode_id == episode,
+            sa.or_(IS_COVERED, _copy_is_covered, is_repeat_elsewhere),
+        )
+    )
+    return list((await database.execute(query)).scalars())
 
 
 async def mails_to_put_first(database: AsyncConnection, episode: UUID) -> list[UUID]:

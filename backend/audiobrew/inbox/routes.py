@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.http.body_limit import LimitedRoute, body_limit, upload_limit
+from audiobrew.inbox import schemas
 from audiobrew.inbox.dependencies import (
     MailLimitsDep,
     MailStoreDep,
@@ -37,6 +38,7 @@ from audiobrew.mail.newsletter import Block
 from audiobrew.mail.parsing.parser import ParserUnavailable, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 from audiobrew.problems import SignInNeeded, problems
+from audiobrew.script.earlier_episodes import EarlierSentence
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/mail", tags=["mail"])
 
@@ -87,7 +89,9 @@ async def list_mail(
     before: Annotated[UUID | None, Query(description="The last id of the previous page.")] = None,
 ) -> list[Mail]:
     """List your mails, newest first."""
-    return [to_mail(mail) for mail in await inbox.list(listener, limit, before)]
+    mails = await inbox.list(listener, limit, before)
+    repeats = await inbox.list_repeats(listener, [mail.id for mail in mails])
+    return [to_mail(mail, repeats.get(mail.id)) for mail in mails]
 
 
 @router.get("/{id}", response_model=MailWithBlocks, responses=problems(SignInNeeded, MailNotFound))
@@ -95,7 +99,9 @@ async def get_mail(
     id: UUID, listener: Listener, inbox: MailStoreDep, rules: RuleStoreDep
 ) -> Response:
     """Get a mail with all its blocks, and why some of them are cut."""
-    return await to_response(await inbox.get(listener, id), await rules.list(listener))
+    mail = await inbox.get(listener, id)
+    repeats = await inbox.list_repeats(listener, [id])
+    return await to_response(mail, await rules.list(listener), repeats.get(id))
 
 
 @router.patch(
@@ -128,7 +134,7 @@ async def delete_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> None
     await inbox.delete(listener, id)
 
 
-def to_mail(mail: StoredMail) -> Mail:
+def to_mail(mail: StoredMail, repeat_of: EarlierSentence | None = None) -> Mail:
     newsletter = mail.newsletter
     return Mail(
         id=mail.id,
@@ -153,20 +159,35 @@ def to_mail(mail: StoredMail) -> Mail:
             )
             for copy in mail.copies
         ],
+        repeat_of=to_earlier_sentence(repeat_of),
     )
 
 
-async def to_response(mail: StoredMail, rules: Sequence[ListenerRule]) -> Response:
+def to_earlier_sentence(earlier: EarlierSentence | None) -> schemas.EarlierSentence | None:
+    if earlier is None:
+        return None
+    return schemas.EarlierSentence(
+        episode_id=earlier.episode, sentence_id=earlier.number, day=earlier.day
+    )
+
+
+async def to_response(
+    mail: StoredMail, rules: Sequence[ListenerRule], repeat_of: EarlierSentence | None = None
+) -> Response:
     """Build the JSON in a thread, because it would block the event loop: a mail has up to 20,000 blocks."""
-    content = await to_thread.run_sync(lambda: to_mail_with_blocks(mail, rules).model_dump_json())
+    content = await to_thread.run_sync(
+        lambda: to_mail_with_blocks(mail, rules, repeat_of).model_dump_json()
+    )
     return Response(content, media_type="application/json")
 
 
-def to_mail_with_blocks(mail: StoredMail, rules: Sequence[ListenerRule]) -> MailWithBlocks:
+def to_mail_with_blocks(
+    mail: StoredMail, rules: Sequence[ListenerRule], repeat_of: EarlierSentence | None = None
+) -> MailWithBlocks:
     """The mail with its blocks, and those of the rules that concern it."""
     blocks = [to_block(block) for block in mail.newsletter.blocks]
     own_rules = [to_rule(rule) for rule in rules if rule.concerns(mail.newsletter)]
-    return MailWithBlocks(**dict(to_mail(mail)), blocks=blocks, rules=own_rules)
+    return MailWithBlocks(**dict(to_mail(mail, repeat_of)), blocks=blocks, rules=own_rules)
 
 
 def to_block(block: Block) -> MailBlock:

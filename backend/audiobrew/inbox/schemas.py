@@ -1,5 +1,6 @@
 """Schemas of mails in the API."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -30,6 +31,14 @@ class MailCopy(BaseModel):
     changed: bool = Field(description="Whether its text differs by more than a greeting.")
 
 
+class EarlierSentence(BaseModel):
+    """The sentence of one of your episodes that told something first."""
+
+    episode_id: UUID | None = Field(description="Null if that episode was deleted.")
+    sentence_id: int = Field(description="The id of the sentence in the script of that episode.")
+    day: date = Field(description="The day of that episode, on your clock.")
+
+
 class Mail(BaseModel):
     """One mail in the inbox."""
 
@@ -56,6 +65,11 @@ class Mail(BaseModel):
     copies: list[MailCopy] = Field(
         default=[],
         description="Other mails with the same issue, the newest 20 of them. Only the newest of all is new.",
+    )
+    repeat_of: EarlierSentence | None = Field(
+        default=None,
+        description="Where an earlier episode told what this newsletter says, if an order found nothing new"
+        " in it. It is not new then, but an order can name it.",
     )
 
 

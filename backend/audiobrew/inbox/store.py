@@ -1,6 +1,6 @@
 """Store and query the mails and blocks of each listener."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,13 @@ from audiobrew.db.tables import blocks, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.inbox import copies
-from audiobrew.inbox.coverage import IS_NEW, IS_NEWSLETTER, PRECEDENCE, reset_omissions
+from audiobrew.inbox.coverage import (
+    IS_NEW,
+    IS_NEWSLETTER,
+    PRECEDENCE,
+    list_repeats,
+    reset_omissions,
+)
 from audiobrew.inbox.rules import (
     ListenerRule,
     RuleKind,
@@ -35,6 +41,7 @@ from audiobrew.mail.mail import (
     StoredMail,
 )
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
+from audiobrew.script.earlier_episodes import EarlierSentence
 
 # All columns except the fingerprint, which is large.
 MAIL_COLUMNS = [column for column in mails.c if column is not mails.c.fingerprint]
@@ -235,6 +242,13 @@ class MailStore:
             )
             for row in rows
         ]
+
+    async def list_repeats(
+        self, listener: UUID, ids: Collection[UUID]
+    ) -> Mapping[UUID, EarlierSentence]:
+        """Where episodes told these mails first; see `coverage.list_repeats`."""
+        async with self._engine.connect() as database:
+            return await list_repeats(database, listener, ids)
 
     async def _read_with_blocks(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
         mail_query = sa.select(*MAIL_COLUMNS, IS_NEW.label("is_new")).where(

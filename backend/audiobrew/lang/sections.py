@@ -47,6 +47,12 @@ class Framing(Section):
     # After the greeting, if hosts have names: `{host}` is who speaks, `{other}` the other one.
     one_host: tuple[str, ...] = ()
     two_hosts: tuple[str, ...] = ()
+    # Before what is new in a story of an earlier episode: with the story's title, and without it. Without
+    # these, `next` stands there.
+    update: tuple[str, ...] = ()
+    update_untitled: tuple[str, ...] = ()
+    # What two newsletters say differently: `{first}` says `{one}`, and `{second}` says `{other}`.
+    differ: Forms = ("{first}: {one}; {second}: {other}.",)
 
 
 class Links(Section):
@@ -103,6 +109,8 @@ class Sentences(Section):
     function_words: WordSet
     # Pronouns that are capitalized anywhere in a sentence.
     capitalized_pronouns: WordSet = frozenset()
+    # Words that only say who said something, or that it was said.
+    attributions: WordSet = frozenset()
     # Regular expressions for imperatives that tell the listener to do something.
     calls_to_action: Patterns
 

@@ -9,17 +9,17 @@ import anyio.to_thread
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
-from audiobrew.script.extractive_plan import (
-    choose_round_up_lines,
-    choose_story_lines,
-    plan_show,
-)
+from audiobrew.script.differences import add_differences
+from audiobrew.script.earlier_episodes import EarlierSentence
+from audiobrew.script.extractive_plan import plan_show
 from audiobrew.script.framing import Form, forms_of, greeting, introduction, pick_form, signoff
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line, LineKind
+from audiobrew.script.memory import without_background
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
 from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker
+from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 # Sentences that one host says before the other takes over.
@@ -73,7 +73,7 @@ class ExtractiveWriter:
 def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
     """Choose the stories and give each its budget of characters. Raises NothingToTell."""
     rundown = plan_show(newsletters, brief)
-    if rundown is None:
+    if not rundown.stories and not rundown.repeated:
         raise NothingToTell(explain_nothing_to_tell(newsletters))
     return rundown
 
@@ -84,8 +84,12 @@ def build_segment(
     """Write story `number` (from 0) of the rundown: its framing and the lines of its newsletters."""
     story = rundown.stories[number]
     language = story.language
-    choose = choose_round_up_lines if story.round_up else choose_story_lines
-    selection = choose(story_items(story, newsletters), story.characters)
+    items = story_items(story, newsletters)
+    selection = (
+        choose_round_up_lines(items, story.characters)
+        if story.round_up
+        else choose_story_lines(items, story.characters, story.differences)
+    )
     parts = [(item, lines) for item, lines in selection if lines]
     hosts = HostTurns(brief.hosts, number)
     sentences: list[Sentence] = []
@@ -98,19 +102,25 @@ def build_segment(
         # The newsletters were changed meanwhile.
         names = [spoken_name(item.newsletter) for item, _ in parts]
         handovers = [pick_form(language, Form.NEXT, 0).format(newsletter=name) for name in names]
+    earlier = story.update
     for text, (item, lines) in zip(handovers, parts, strict=True):
-        sentences += handover(text, hosts)
+        sentences += handover(text, hosts, earlier)
+        earlier = None
         hosts.switch()
         sentences += assign_speakers(item, lines, hosts)
+    spoken_names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
+    sentences = add_differences(sentences, story, spoken_names)
     if number == len(rundown.stories) - 1:
         hosts.switch()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
 
 
-def handover(text: str, hosts: "HostTurns") -> list[Sentence]:
-    """The hand-over of the plan; none if it has no words."""
-    return [Sentence(text, hosts.current, Kind.HANDOVER)] if text else []
+def handover(
+    text: str, hosts: "HostTurns", earlier: EarlierSentence | None = None
+) -> list[Sentence]:
+    """The hand-over of the plan; none if it has no words. `earlier`: see `Sentence`."""
+    return [Sentence(text, hosts.current, Kind.HANDOVER, earlier=earlier)] if text else []
 
 
 def opening(rundown: Rundown, brief: Brief, hosts: "HostTurns") -> Iterator[Sentence]:
@@ -135,10 +145,13 @@ def story_items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
     by_digest = {newsletter.digest: newsletter for newsletter in newsletters}
     items = []
     for number, digest in enumerate(story.newsletters):
+        new_items = (
+            without_background(item, story.background) for item in items_of(by_digest[digest])
+        )
         candidates = [
             item
-            for item in items_of(by_digest[digest])
-            if {block for line in item.lines for block in line.blocks} <= blocks
+            for item in new_items
+            if item.lines and {block for line in item.lines for block in line.blocks} <= blocks
         ]
         as_planned = [
             item for item in candidates if (item.place,) == story.places[number : number + 1]

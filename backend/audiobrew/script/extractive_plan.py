@@ -7,10 +7,12 @@ weakest news share a round-up. The stories of one newsletter follow each other a
 
 import hashlib
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.differences import find_differences
+from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.framing import (
     Form,
     FramingWords,
@@ -20,15 +22,23 @@ from audiobrew.script.framing import (
     is_framed,
     signoff,
 )
+from audiobrew.script.gate.gate import Sources
 from audiobrew.script.interests import interest_score, matched_interests
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line
+from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.running_order import pace
-from audiobrew.script.salience import choose_lines, news_value, rank_bundles
+from audiobrew.script.salience import news_value, rank_bundles
 from audiobrew.script.same_story import group_by_story
-from audiobrew.script.script import Speaker
+from audiobrew.script.script import Difference, Speaker
+from audiobrew.script.story_lines import (
+    MIN_CHARACTERS,
+    choose_round_up_lines,
+    choose_story_lines,
+)
 from audiobrew.script.titles import is_title
+from audiobrew.script.updates import as_sentence, word_update
 from audiobrew.script.writer import Brief, Point, Rundown, Story
 
 # Seconds of a story, and of a newsletter's part of the round-up, when there is more to tell than time.
@@ -42,15 +52,13 @@ MAX_TEASER, MIN_TEASER, MIN_TEASER_MINUTES = 3, 2, 5
 MAX_TEASER_LENGTH = 70
 # Characters of an episode's title, and stories in it.
 MAX_TITLE_LENGTH, MAX_TITLES = 100, 3
-# The share of a story's characters for the newsletters that tell the same story as the main one.
-OTHERS_SHARE = 0.35
-# Characters that every newsletter gets at least in a story: room for one sentence.
-MIN_CHARACTERS = 140
 # How much an item's value falls with each place in its newsletter, and for being a list of links, and how
 # much it grows with each further newsletter that tells the same story.
 POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
 # How much an item's value grows if it fits the listener's interests, and falls if it is unwanted.
 INTEREST_BONUS = 3.0
+# About how many characters the sentence has that says how two newsletters differ.
+DIFFERENCE_LENGTH = 60
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
 # If the openings of all stories take longer than this share of the time, the weakest stories are left out.
@@ -67,6 +75,7 @@ class PlannedStory:
     lead: bool = False
     characters: int = 0
     handovers: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     parts: list[tuple[Item, list[Line]]] = field(default_factory=list)
 
     @property
@@ -78,9 +87,14 @@ class PlannedStory:
         return max(self.items, key=lambda item: item.characters)
 
     @property
+    def lines(self) -> list[Line]:
+        """The chosen lines."""
+        return [line for _, lines in self.parts for line in lines]
+
+    @property
     def length(self) -> int:
         """Characters of the chosen lines."""
-        return sum(len(line.text) + 1 for _, lines in self.parts for line in lines)
+        return sum(len(line.text) + 1 for line in self.lines)
 
     @property
     def factor(self) -> float:
@@ -91,50 +105,73 @@ class PlannedStory:
 
     @property
     def framing(self) -> int:
-        return sum(len(text) + 1 for text in self.handovers)
+        differences = len(self.differences) * DIFFERENCE_LENGTH
+        return sum(len(text) + 1 for text in self.handovers) + differences
+
+    @property
+    def update(self) -> EarlierSentence | None:
+        """The sentence of an earlier episode that told the story."""
+        return next((item.update for item in self.items if item.update), None)
 
     def choose(self, characters: int) -> None:
         """Give the story a budget, and choose its lines."""
         self.characters = characters
-        choose = choose_round_up_lines if self.round_up else choose_story_lines
-        self.parts = [(item, lines) for item, lines in choose(self.items, characters) if lines]
+        selection = (
+            choose_round_up_lines(self.items, characters)
+            if self.round_up
+            else choose_story_lines(self.items, characters, self.differences)
+        )
+        self.parts = [(item, lines) for item, lines in selection if lines]
 
 
-def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown | None:
-    """Choose and order the stories, and give each its budget of characters. None if nothing can be told."""
-    ranked = rank_stories(newsletters, brief)
+def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
+    """Choose and order the stories, and give each its budget of characters.
+
+    The rundown has no stories if nothing can be told.
+    """
+    items = {newsletter.digest: items_of(newsletter) for newsletter in newsletters}
+    empty = tuple(digest for digest, own in items.items() if not own)
+    memory = recall(items, brief)
+    ranked = rank_stories(newsletters, brief, memory.items)
     if not ranked:
-        return None
-    empty = tuple(newsletter.digest for newsletter in newsletters if not items_of(newsletter))
+        language = newsletters[0].language if newsletters else ""
+        return Rundown(
+            brief.show, language, (), empty, repeats=memory.repeats, repeated=memory.repeated
+        )
+    sources = Sources.of(newsletters, brief)
     stories = sort_stories(choose_stories(ranked, brief))
     stories[0].lead = True
     language = stories[0].language
     teaser = choose_teaser(stories, brief)
-    add_handovers(stories, brief)
+    add_handovers(stories, brief, sources)
     fill_time(stories, brief, opening_seconds(language, teaser, brief))
     stories = [story for story in stories if story.parts]
-    add_handovers(stories, brief)
+    add_handovers(stories, brief, sources)
     return Rundown(
         episode_title(stories, brief),
         language,
         tuple(make_story(story, brief) for story in stories),
         empty,
         teaser=teaser,
+        repeats=memory.repeats,
+        repeated=memory.repeated,
     )
 
 
-def rank_stories(newsletters: Sequence[Newsletter], brief: Brief) -> list[PlannedStory]:
+def rank_stories(
+    newsletters: Sequence[Newsletter], brief: Brief, items: Mapping[str, Sequence[Item]]
+) -> list[PlannedStory]:
     """All stories: the best of each newsletter, then the second best of each, and so on; the best come first.
 
-    The newsletters in `brief.first` come before the others.
+    The newsletters in `brief.first` come before the others. `items` are those of each newsletter, by digest.
     """
     ranks = {digest: number for number, digest in enumerate(brief.first)}
-    columns = [rank_items(items_of(newsletter), brief) for newsletter in newsletters]
+    columns = [rank_items(items[newsletter.digest], brief) for newsletter in newsletters]
     depth = max(map(len, columns), default=0)
     rows: list[Item] = []
     for row in range(depth):
-        items = [column[row] for column in columns if row < len(column)]
-        items.sort(
+        items_of_row = [column[row] for column in columns if row < len(column)]
+        items_of_row.sort(
             key=lambda item: (
                 ranks.get(item.newsletter.digest, len(ranks)),
                 -item_value(item, brief),
@@ -142,11 +179,12 @@ def rank_stories(newsletters: Sequence[Newsletter], brief: Brief) -> list[Planne
                 item.newsletter.digest,
             )
         )
-        rows += items
+        rows += items_of_row
     return [
         PlannedStory(
             tuple(group),
             max(item_value(item, brief) for item in group) + NEWSLETTER_BONUS * (len(group) - 1),
+            differences=find_differences(group),
         )
         for group in group_by_story(rows)
     ]
@@ -209,10 +247,13 @@ def usual_seconds(story: PlannedStory, brief: Brief) -> float:
 
 
 def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
-    """One round-up for each language that has phrases for it; other stories stay alone."""
+    """One round-up for each language that has phrases for it; other stories and updates stay alone."""
     by_language: dict[str, list[PlannedStory]] = defaultdict(list)
     for story in weak:
-        by_language[story.language].append(story)
+        if story.update or story.differences:
+            yield story
+        else:
+            by_language[story.language].append(story)
     for language, stories in by_language.items():
         if len(stories) < MIN_ROUND_UP or not is_framed(language):
             yield from stories
@@ -289,8 +330,11 @@ def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point,
     return tuple(point for _, point in headlines) if len(headlines) >= MIN_TEASER else ()
 
 
-def add_handovers(stories: Sequence[PlannedStory], brief: Brief) -> None:
-    """Word the hand-overs of the whole episode, so that none is heard twice."""
+def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Sources) -> None:
+    """Word the hand-overs of the whole episode, so that none is heard twice.
+
+    What is new in an earlier story follows its title, if `sources` support it.
+    """
     words = FramingWords(brief.day)
     so_far: set[str] = set()
     for story in stories:
@@ -308,7 +352,14 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief) -> None:
                 form = Form.NEXT if so_far else Form.FIRST
             # The parts of a how-to follow each other under their headings.
             silent = form is Form.MORE and item.numbered
-            texts.append("" if silent else words.word(form, story.language, name))
+            if story.update and not position and not story.round_up:
+                sentences = [as_sentence(line) for line in story.lines]
+                text = word_update(
+                    words, story.main.title, sentences, story.language, name, sources
+                )
+            else:
+                text = "" if silent else words.word(form, story.language, name)
+            texts.append(text)
             so_far.add(digest)
         if story.round_up:
             texts.insert(0, words.word(Form.ROUND_UP, story.language))
@@ -408,35 +459,9 @@ def use(story: PlannedStory, seconds: float, brief: Brief) -> float:
     return change
 
 
-def choose_story_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[Item, list[Line]]]:
-    """Choose lines of the longest item, then lines of the others that add something new.
-
-    `budget` is the number of characters for all items together.
-    """
-    main, *others = sorted(items, key=lambda item: -item.characters)
-    share = max(round(budget * OTHERS_SHARE / len(others)), MIN_CHARACTERS) if others else 0
-    main_lines = choose_lines(main, max(budget - share * len(others), MIN_CHARACTERS))
-    yield main, main_lines
-    previous_lines = list(main_lines)
-    for other in others:
-        lines = choose_lines(other, share, previous_lines)
-        previous_lines += lines
-        yield other, lines
-
-
-def choose_round_up_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[Item, list[Line]]]:
-    """A sentence or two of each item."""
-    remaining = budget
-    for number, item in enumerate(items):
-        lines = choose_lines(item, max(remaining // (len(items) - number), MIN_CHARACTERS // 2))
-        remaining -= sum(len(line.text) + 1 for line in lines)
-        yield item, lines
-
-
 def make_story(story: PlannedStory, brief: Brief) -> Story:
-    lines = [line for _, lines in story.parts for line in lines]
     blocks = (block for item in story.items for line in item.lines for block in line.blocks)
-    identity = "".join(block for line in lines for block in line.blocks)
+    identity = "".join(block for line in story.lines for block in line.blocks)
     title = framing_of(story.language).round_up_title if story.round_up else story.main.title
     return Story(
         id=hashlib.sha256(identity.encode()).hexdigest()[:16],
@@ -449,6 +474,9 @@ def make_story(story: PlannedStory, brief: Brief) -> Story:
         round_up=story.round_up,
         handovers=story.handovers,
         chosen_because=matched_interests(story.items, brief),
+        update=None if story.round_up else story.update,
+        background=tuple(line.text for item in story.items for line in item.background),
+        differences=story.differences,
     )
 
 

@@ -35,6 +35,9 @@ NAMES_ONLY = Framing.model_construct(
     remainder=(),
     one_host=(),
     two_hosts=(),
+    update=(),
+    update_untitled=(),
+    differ=("{first}: {one}; {second}: {other}.",),
 )
 
 
@@ -50,6 +53,8 @@ class Form(StrEnum):
     BRIEF = "brief"
     CODE = "code"
     REMAINDER = "remainder"
+    UPDATE = "update"
+    UPDATE_UNTITLED = "update_untitled"
 
 
 # Kinds of sentences with forms of several names. Hosts with names introduce themselves after the greeting.
@@ -68,16 +73,26 @@ class FramingNames:
     newsletters: tuple[str, ...]
     hosts: tuple[str, ...] = ()
 
-    def allows(self, sentence: Sentence, language: str) -> bool:
-        """Whether the sentence is one of the forms of its kind, filled with these names only."""
+    def allows(self, sentence: Sentence, language: str, title: str = "") -> bool:
+        """Whether the sentence is one of the forms of its kind, filled with these names only.
+
+        `title` is that of the story, or empty if its sources do not support it.
+        """
         kinds: Sequence[str] = FORMS_BY_KIND.get(sentence.kind, (sentence.kind,))
-        allowed = [form for kind in kinds for form in forms_of(language, kind)]
+        allowed = [
+            form
+            for kind in kinds
+            for form in forms_of(language, kind)
+            if title or kind != Form.UPDATE
+        ]
         return any(
-            self.pattern_of(form, language, sentence.speaker).fullmatch(sentence.text)
+            self.pattern_of(form, language, sentence.speaker, title).fullmatch(sentence.text)
             for form in allowed
         )
 
-    def pattern_of(self, form: str, language: str, speaker: Speaker) -> re.Pattern[str]:
+    def pattern_of(
+        self, form: str, language: str, speaker: Speaker, title: str = ""
+    ) -> re.Pattern[str]:
         """A pattern that matches the form with its placeholders filled."""
         names = "|".join(map(re.escape, self.newsletters)) or "(?!)"
         values = {
@@ -87,6 +102,7 @@ class FramingNames:
             "host": re.escape(name_of_host(self.hosts, speaker)) or "(?!)",
             "other": re.escape(name_of_host(self.hosts, other_host(speaker))) or "(?!)",
             "count": r"\d{1,5}",
+            "title": re.escape(end_of_title(title)),
         }
         parts = PLACEHOLDER.split(form)
         return re.compile(
@@ -118,11 +134,46 @@ def introduction(
 
 
 def handover(
-    newsletter: str, language: str, speaker: Speaker, turn: int, form: str = Form.NEXT
+    newsletter: str,
+    language: str,
+    speaker: Speaker,
+    turn: int,
+    form: str = Form.NEXT,
+    title: str = "",
 ) -> Sentence:
-    """The sentence that names the newsletter. `turn` varies the wording."""
-    text = pick_form(language, form, turn).format(newsletter=newsletter)
+    """The sentence that names the newsletter, and in some forms the story. `turn` varies the wording."""
+    values = {"newsletter": newsletter, "title": end_of_title(title)}
+    text = pick_form(language, form, turn).format(**values)
     return Sentence(text, speaker, Kind.HANDOVER)
+
+
+def difference(names: tuple[str, str], figures: tuple[str, str], language: str, turn: int) -> str:
+    """The sentence that says which figure each of two newsletters has."""
+    form = pick_form(language, "differ", turn)
+    return form.format(first=names[0], one=figures[0], second=names[1], other=figures[1])
+
+
+def read_difference(text: str, language: str, first: str, second: str) -> tuple[str, str] | None:
+    """The figures in a sentence that `difference` made of these names; None if it made it of others."""
+    values = {
+        "first": re.escape(first),
+        "second": re.escape(second),
+        "one": "(?P<one>.{1,60})",
+        "other": "(?P<other>.{1,60})",
+    }
+    for form in forms_of(language, "differ"):
+        parts = PLACEHOLDER.split(form)
+        pattern = "".join(
+            values[part] if number % 2 else re.escape(part) for number, part in enumerate(parts)
+        )
+        if match := re.fullmatch(pattern, text):
+            return match["one"], match["other"]
+    return None
+
+
+def end_of_title(title: str) -> str:
+    """The title without a full stop: a form adds one."""
+    return title.rstrip(" .。")
 
 
 def signoff(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
@@ -138,14 +189,21 @@ class FramingWords:
         self._first = day.toordinal()
         self._used: Counter[tuple[str, str]] = Counter()
 
-    def word(self, form: Form, language: str, newsletter: str = "", count: int = 0) -> str:
+    def word(
+        self,
+        form: Form,
+        language: str,
+        newsletter: str = "",
+        count: int = 0,
+        title: str = "",
+    ) -> str:
         """The text of a hand-over; an empty string if each of its wordings would be heard again."""
         forms = forms_of(language, form)
         number = self._first + self._used[language, form]
         self._used[language, form] += 1
+        values = {"newsletter": newsletter, "count": count, "title": end_of_title(title)}
         texts = (
-            forms[(number + offset) % len(forms)].format(newsletter=newsletter, count=count)
-            for offset in range(len(forms))
+            forms[(number + offset) % len(forms)].format(**values) for offset in range(len(forms))
         )
         unheard = (text for text in texts if not self._used[language, text])
         text = next(unheard, "")

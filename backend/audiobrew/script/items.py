@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
+from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.section_lines import lines_of
@@ -42,6 +43,9 @@ class Item:
     sentence, if it says what the item is about. `numbered`: whether the heading has a number. A model adds
     how much the story matters to this listener (`value`, 0 to 10), a `hook` for the start of the show, and
     whether it is an essay.
+
+    If an earlier episode told the story, `update` is the sentence that did, `background` are the lines that
+    the listener knows, and `lines` are those that are new.
     """
 
     title: str
@@ -56,6 +60,8 @@ class Item:
     heading: Line | None = None
     level: int = 0
     numbered: bool = False
+    update: EarlierSentence | None = None
+    background: tuple[Line, ...] = ()
 
     @property
     def characters(self) -> int:

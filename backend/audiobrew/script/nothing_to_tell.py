@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Newsletter
 
@@ -43,6 +44,16 @@ def explain_nothing_to_tell(newsletters: Sequence[Newsletter]) -> str:
     causes = "; ".join(described[:MAX_SUBJECTS]) + (f"; and {more} more" if more > 0 else "")
     steps = dict.fromkeys(step for _, step in reasons[:MAX_SUBJECTS])
     return f"There is nothing to tell in {causes}. {' '.join(steps)}"
+
+
+def explain_repeats(days: Sequence[date]) -> str:
+    """Why there is nothing to tell in newsletters that repeat what was told on these days."""
+    names = [f"{day:%A}, {day:%B} {day.day}" for day in sorted(set(days))]
+    dates = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return (
+        f"There is nothing new to tell: your episodes of {dates} told all of this. To hear it again,"
+        " choose these newsletters yourself."
+    )
 
 
 def explain_newsletter(newsletter: Newsletter) -> tuple[str, str]:

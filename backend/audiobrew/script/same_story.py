@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audiobrew.script.content_words import WORD, content_words
 from audiobrew.script.gate.claims import claims_in
@@ -36,8 +37,7 @@ class Profile:
 def group_by_story(items: Sequence[Item]) -> list[list[Item]]:
     """Put items of one story together, in order. A group has one item of each newsletter at most."""
     profiles = [profile_of(item) for item in items]
-    frequencies = Counter(word for profile in profiles for word in profile.words)
-    weights = {word: math.log(1 + len(items) / count) for word, count in frequencies.items()}
+    weights = weigh_words([profile.words for profile in profiles])
     groups: list[list[Profile]] = []
     groups_by_fact: dict[str, list[int]] = defaultdict(list)
     for profile in profiles:
@@ -59,18 +59,29 @@ def group_by_story(items: Sequence[Item]) -> list[list[Item]]:
     return [[profile.item for profile in group] for group in groups]
 
 
-def profile_of(item: Item) -> Profile:
-    """Count the item's words and collect its facts.
+def weigh_words(counts: Sequence[Counter[str]]) -> dict[str, float]:
+    """The weight of each word: the fewer texts have it, the more."""
+    frequencies = Counter(word for words in counts for word in words)
+    return {word: math.log(1 + len(counts) / count) for word, count in frequencies.items()}
 
-    The first word of a sentence has a capital anyway. It is a name only if another sentence shows it as one.
+
+def profile_of(item: Item) -> Profile:
+    """Count the item's words and collect its facts. Lines that were heard before belong to its story, too."""
+    texts = [line.text for line in (*item.lines, *item.background)]
+    words = Counter(word for text in (item.title, *texts) for word in content_words(text))
+    facts = frozenset[str]().union(*(facts_of(text, item.language) for text in texts))
+    return Profile(item, words, facts)
+
+
+@lru_cache(maxsize=8192)
+def facts_of(sentence: str, language: str) -> frozenset[str]:
+    """The figures and names of a sentence.
+
+    Its first word has a capital anyway. It is a name only if another sentence shows it as one.
     """
-    text = f"{item.title} " + " ".join(line.text for line in item.lines)
-    facts: set[str] = set()
-    for line in item.lines:
-        claims = claims_in(line.text, item.language)
-        first = WORD.search(line.text)
-        facts |= claims.figures | (claims.names - ({first[0].casefold()} if first else set()))
-    return Profile(item, Counter(content_words(text)), frozenset(facts))
+    claims = claims_in(sentence, language)
+    first = WORD.search(sentence)
+    return claims.figures | (claims.names - ({first[0].casefold()} if first else set()))
 
 
 def belongs(profile: Profile, group: list[Profile], weights: dict[str, float]) -> bool:

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from audiobrew.script.earlier_episodes import EarlierSentence
+
 
 class Kind(StrEnum):
-    """A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts, nor does a
-    `link`, which is a host's short reaction, question or bridge. `before`: from an imported episode of the
-    old application, which recorded no sources."""
+    """A `sourced` sentence cites blocks. A `difference` does, too: it says in which figure two newsletters
+    differ. A greeting, hand-over or sign-off states no facts, nor does a `link`, which is a host's short
+    reaction, question or bridge. `before`: from an imported episode of the old application, which recorded no
+    sources."""
 
     SOURCED = "sourced"
+    DIFFERENCE = "difference"
     LINK = "link"
     GREETING = "greeting"
     HANDOVER = "handover"
@@ -26,12 +30,33 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as it is shown and checked. `cites` holds block ids."""
+    """One sentence as it is shown and checked. `cites` holds block ids.
+
+    `earlier` is in the hand-over to an update: the sentence that told the story before.
+    """
 
     text: str
     speaker: Speaker
     kind: Kind = Kind.SOURCED
     cites: tuple[str, ...] = ()
+    earlier: EarlierSentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure as a newsletter says it, such as `40` or `$3 million`, and the block that says it."""
+
+    newsletter: str  # digest
+    block: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two newsletters that say different figures of the same thing."""
+
+    one: Count
+    other: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +82,8 @@ class Script:
 
 
 class DropReason(StrEnum):
-    """Why a sentence is not spoken: the gate rejected it, the episode has no time for it (`time`), or the
-    listener removed it."""
+    """Why a sentence is not spoken: the gate rejected it, the episode has no time for it (`time`), the
+    listener removed it, or an earlier episode told it (`repeat`)."""
 
     FIGURE = "figure"
     NAME = "name"
@@ -68,12 +93,17 @@ class DropReason(StrEnum):
     FRAMING = "framing"
     TIME = "time"
     LISTENER = "listener"
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A sentence that is not spoken, and what its source does not contain."""
+    """A sentence that is not spoken, and what its source does not contain.
+
+    `earlier` is the sentence that told it in an earlier episode, if that is the reason.
+    """
 
     sentence: Sentence
     reason: DropReason
     missing: tuple[str, ...]
+    earlier: EarlierSentence | None = None

@@ -11,7 +11,8 @@ from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.problems import Problem
-from audiobrew.script.script import Rejection, Segment, Speaker
+from audiobrew.script.earlier_episodes import EarlierSentence, HeardStory
+from audiobrew.script.script import Difference, Rejection, Segment, Speaker
 
 # Characters of text per second of audio, for languages whose pace the voice does not know.
 DEFAULT_PACE = 15.0
@@ -46,7 +47,9 @@ class Brief:
     script; without it each story keeps the language of its mail. `first` holds the digests of newsletters
     that come before the others, in this order, when there is not enough time for all. `interests` is what
     the listener wrote about topics and level, and `host_names` are the names of the first and the second
-    host; both may be empty.
+    host; both may be empty. `memory` are stories of earlier episodes that these newsletters may tell again;
+    `again` holds the digests of newsletters that are told all the same, because the listener ordered them
+    once more.
     """
 
     minutes: int
@@ -59,6 +62,8 @@ class Brief:
     first: tuple[str, ...] = ()
     interests: str = ""
     host_names: tuple[str, ...] = ()
+    memory: tuple[HeardStory, ...] = ()
+    again: tuple[str, ...] = ()
 
     @property
     def spoken_names(self) -> tuple[str, ...]:
@@ -89,6 +94,9 @@ class Story:
     items, where rules chose them.
 
     `chosen_because` holds the words of the listener's interests that the story has.
+
+    If an earlier episode told it, `update` is the sentence that did, and `background` has the lines that are
+    not told again. `differences` are figures in which its newsletters differ.
     """
 
     id: str
@@ -106,6 +114,18 @@ class Story:
     chosen_because: tuple[str, ...] = ()
     handovers: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
+    update: EarlierSentence | None = None
+    background: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A line of a newsletter that an earlier episode told, with its blocks."""
+
+    text: str
+    blocks: tuple[str, ...]
+    earlier: EarlierSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +133,8 @@ class Rundown:
     """The stories in order, and what is said of them at the start of the show.
 
     `cold_open` is said before the greeting and `teaser` after it, one sentence for each point. `empty` holds
-    the digests of newsletters in which there is nothing to tell.
+    the digests of newsletters in which there is nothing to tell, `repeated` those in which nothing is new.
+    `repeats` are the lines that are not told again. There are no stories if nothing is new at all.
     """
 
     title: str
@@ -122,6 +143,8 @@ class Rundown:
     empty: tuple[str, ...] = ()
     cold_open: Point | None = None
     teaser: tuple[Point, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 class Writer(Protocol):
@@ -143,7 +166,10 @@ class Writer(Protocol):
     async def plan(
         self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
     ) -> Rundown:
-        """Choose stories and give each its budget. Raises NothingToTell."""
+        """Choose stories and give each its budget. What `brief.memory` holds is not told again.
+
+        Raises NothingToTell.
+        """
         ...
 
     async def write(

@@ -65,6 +65,7 @@ BY_NAME: dict[str, Any] = {
     "interests": "Coffee and rivers; I am new to finance.",
     "host_names": ["Ada", "Ben"],
     "chosen_because": ["coffee"],
+    "repeat_of": None,
     "lost_usd": 0,
     "mail_id": MAIL_ID,
     "mailbox_connected": True,
@@ -221,6 +222,15 @@ BY_OWNER: dict[str, Any] = {
     "pronunciations.id": WORD_ID,
     "mail.offset": 0,
     "podcast.number": 4,
+    "EarlierSentence": {"episode_id": EPISODE_ID, "sentence_id": 3, "day": "2026-11-23"},
+    "ScriptSegment.update_of": {"episode_id": EPISODE_ID, "sentence_id": 3, "day": "2026-11-23"},
+    "EpisodeScript.repeats": [
+        {
+            "text": "The bridge was closed in May.",
+            "cites": ["b4"],
+            "repeat_of": {"episode_id": EPISODE_ID, "sentence_id": 4, "day": "2026-11-23"},
+        }
+    ],
     "EpisodeScript.removed": [{"id": 5, "segment": 0, "text": "Nobody was hurt."}],
     "EpisodeScript.review": {"seconds": 287.4, "cost_usd": 0.11},
     "SentencePatch": {"text": "The bridge opens on Tuesday."},

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
-from audiobrew.script.framing import FramingNames
+from audiobrew.script.content_words import content_words
+from audiobrew.script.framing import FramingNames, read_difference
 from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.figure_context import find_swapped_figure
 from audiobrew.script.gate.links import missing_in_link
@@ -25,8 +26,19 @@ from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import ALL_REJECTED
-from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence
+from audiobrew.script.script import (
+    DropReason,
+    Kind,
+    Rejection,
+    Script,
+    Segment,
+    Sentence,
+    Speaker,
+)
 from audiobrew.script.writer import Brief, NothingToTell
+
+# What a story loses together with its last sourced sentence.
+UNSOURCED = (Kind.HANDOVER, Kind.LINK, Kind.DIFFERENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class Sources:
 
     blocks: Mapping[str, Block]
     languages: Mapping[str, str]
+    names: Mapping[str, str]  # the spoken names of the newsletters, by block id as well
     framing_names: FramingNames
     # The words of the newsletter's and its author's names, by block id.
     own_names: Mapping[str, frozenset[str]]
@@ -51,9 +64,11 @@ class Sources:
     def of(cls, newsletters: Sequence[Newsletter], brief: Brief) -> "Sources":
         pairs = [(block, one.language) for one in newsletters for block in one.blocks]
         names = tuple(spoken_name(newsletter) for newsletter in newsletters)
+        pairs_of_names = zip(newsletters, names, strict=True)
         return cls(
             {block.id: block for block, _ in pairs},
             {block.id: language for block, language in pairs},
+            {block.id: name for newsletter, name in pairs_of_names for block in newsletter.blocks},
             FramingNames(brief.show, brief.day, names, brief.spoken_names),
             {
                 block.id: own
@@ -105,6 +120,7 @@ def check_segment(
     """The sentences that pass the gate, and the others. `previous` are the sourced texts before them."""
     sentences: list[Sentence] = []
     rejections: list[Rejection] = []
+    title = supported_title(segment.title, segment.sentences, segment.language, sources)
     around = [one.text for one in segment.sentences if one.kind is Kind.SOURCED] + list(previous)
     for sentence in segment.sentences:
         if sentence.kind is Kind.LINK:
@@ -117,7 +133,7 @@ def check_segment(
                 else None
             )
         else:
-            rejection = check_sentence(sentence, segment.language, sources)
+            rejection = check_sentence(sentence, segment.language, sources, title)
         if rejection:
             rejections.append(rejection)
         else:
@@ -125,11 +141,36 @@ def check_segment(
     return sentences, rejections
 
 
-def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejection | None:
-    """The rejection of one sentence, or None when it may be spoken."""
+def supported_title(
+    title: str, sentences: Sequence[Sentence], language: str, sources: Sources
+) -> str:
+    """The title of a story if it may be said: if its sentences' blocks support it, else an empty text."""
+    cites = tuple(dict.fromkeys(block for sentence in sentences for block in sentence.cites))
+    sentence = Sentence(title, Speaker.FIRST, cites=cites)
+    is_cut = title.endswith("…") or not any(map(str.isalpha, title))
+    return "" if is_cut or check_sentence(sentence, language, sources) else title
+
+
+def check_sentence(
+    sentence: Sentence, language: str, sources: Sources, title: str = ""
+) -> Rejection | None:
+    """The rejection of one sentence, or None when it may be spoken. `title`: see `FramingNames.allows`."""
+    if sentence.kind is Kind.DIFFERENCE:
+        return check_difference(sentence, language, sources)
     if sentence.kind is not Kind.SOURCED:
-        allowed = not sentence.cites and sources.framing_names.allows(sentence, language)
-        return None if allowed else Rejection(sentence, DropReason.FRAMING, ())
+        return check_framing(sentence, language, sources, title)
+    return check_sourced(sentence, language, sources)
+
+
+def check_framing(
+    sentence: Sentence, language: str, sources: Sources, title: str
+) -> Rejection | None:
+    allowed = not sentence.cites and sources.framing_names.allows(sentence, language, title)
+    return None if allowed else Rejection(sentence, DropReason.FRAMING, ())
+
+
+def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Rejection | None:
+    """Like `check_sentence`, for a sentence that cites blocks."""
     if not sentence.cites or any(id not in sources.blocks for id in sentence.cites):
         return Rejection(sentence, DropReason.NO_SOURCE, ())
     blocks = [sources.blocks[id] for id in sentence.cites]
@@ -171,6 +212,30 @@ def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejec
     return None
 
 
+def check_difference(sentence: Sentence, language: str, sources: Sources) -> Rejection | None:
+    """Like `check_sentence`, for a sentence that says in which figure two newsletters differ.
+
+    It is a form with the names of the newsletters of the two blocks that it cites, and each figure is checked
+    against its own block.
+    """
+    if len(sentence.cites) != 2 or any(id not in sources.blocks for id in sentence.cites):
+        return Rejection(sentence, DropReason.NO_SOURCE, ())
+    blocks = [sources.blocks[id] for id in sentence.cites]
+    if any(block.cut for block in blocks):
+        return Rejection(sentence, DropReason.CUT_SOURCE, ())
+    first, second = (sources.names[id] for id in sentence.cites)
+    figures = read_difference(sentence.text, language, first, second)
+    if figures is None or first == second:
+        return Rejection(sentence, DropReason.FRAMING, ())
+    missing: set[str] = set()
+    for block, text in zip(blocks, figures, strict=True):
+        claims = claims_in(text, language)
+        evidence = evidence_in([(block, sources.languages[block.id])])
+        missing |= evidence.missing_figures(claims) if claims.figures else {text}
+        missing |= set(content_words(text)) - evidence.words
+    return Rejection(sentence, DropReason.FIGURE, tuple(sorted(missing))) if missing else None
+
+
 def remove_empty_segments(segments: Iterable[Segment]) -> tuple[list[Segment], list[Rejection]]:
     """Remove segments without a sourced sentence, and return their hand-overs as rejections.
 
@@ -188,5 +253,5 @@ def remove_empty_segments(segments: Iterable[Segment]) -> tuple[list[Segment], l
         signoffs = tuple(one for one in orphans if one.kind is Kind.SIGNOFF)
         full[0] = replace(full[0], sentences=greetings + full[0].sentences)
         full[-1] = replace(full[-1], sentences=full[-1].sentences + signoffs)
-    handovers = [one for one in orphans if one.kind in (Kind.HANDOVER, Kind.LINK)]
+    handovers = [one for one in orphans if one.kind in UNSOURCED]
     return full, [Rejection(sentence, DropReason.NO_SOURCE, ()) for sentence in handovers]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.differences import add_differences
 from audiobrew.script.framing import greeting, handover, introduction, signoff
+from audiobrew.script.gate.gate import Sources
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import SaidSentence
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
+from audiobrew.script.updates import introduce_update
 from audiobrew.script.writer import Brief, Point, Rundown, ShowStyle
 
 # A newsletter's part may exceed its budget by this factor; the sentences after that are dropped.
@@ -53,7 +56,8 @@ def build_segment(
     names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
     hosts = StoryHosts(brief, story.lead or Speaker.FIRST)
     result: list[Sentence] = []
-    for place, share in enumerate(shares_of(rundown, number)):
+    shares = shares_of(rundown, number)
+    for place, share in enumerate(shares):
         answer = answers.get(share) or [
             SaidSentence(host=hosts.lead_number, points=[point], text=one.text, spare=False)
             for point, one in enumerate(share.points)
@@ -63,6 +67,10 @@ def build_segment(
         result.append(handover(names[share.newsletter], story.language, hosts.first, turn, form))
         lines = list(sentences_with_sources(share, answer, hosts))
         result += trim(lines, share.characters * BUDGET_TOLERANCE)
+    if shares:
+        name, sources = names[shares[0].newsletter], Sources.of(newsletters, brief)
+        result[0] = introduce_update(result[0], result, story, name, number, sources)
+    result = add_differences(result, story, names)
     if story.bridge:
         result.insert(0, Sentence(story.bridge, hosts.other, Kind.LINK))
     if story.call_back:

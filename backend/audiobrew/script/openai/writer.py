@@ -34,10 +34,12 @@ from audiobrew.models.usage import (
 )
 from audiobrew.ops.calls import gather_all, retry
 from audiobrew.problems import Problem
+from audiobrew.script.differences import find_differences
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.interests import matched_interests
 from audiobrew.script.items import Item
+from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
 from audiobrew.script.openai import points, prompts
@@ -139,8 +141,14 @@ class OpenAIWriter:
         self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
     ) -> Rundown:
         """See `Writer.plan`. Raises WriterFailed."""
-        items = await self._find_items(newsletters, brief, once)
+        points_of = await self._find_items(newsletters, brief, once)
+        memory = await anyio.to_thread.run_sync(recall, points_of, brief)
+        items = memory.items
         slots = running_order(newsletters, brief, lambda one: items.get(one.digest, ()))
+        if not slots and memory.repeated:
+            language = brief.language or newsletters[0].language
+            title = f"{brief.show}, {spoken_date(brief.day, language)}"
+            return Rundown(title, language, (), repeats=memory.repeats, repeated=memory.repeated)
         if not slots:
             untold = [one for one in newsletters if not one.uncut_blocks]
             raise NothingToTell(explain_nothing_to_tell(untold) if untold else NOTHING_FOUND)
@@ -163,6 +171,8 @@ class OpenAIWriter:
             tuple(one.digest for one in newsletters if one.digest not in items),
             hooks[show.cold_open] if show.cold_open in first_language else None,
             tuple(hook for hook in teaser if hook),
+            memory.repeats,
+            memory.repeated,
         )
 
     async def _plan_show(
@@ -437,6 +447,9 @@ def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
         round_up=planned.round_up,
         essay=any(item.essay for item in slot.items),
         chosen_because=matched_interests(slot.items, brief),
+        update=next((item.update for item in slot.items if item.update), None),
+        background=tuple(line.text for item in slot.items for line in item.background),
+        differences=find_differences(slot.items),
     )
 
 
@@ -466,6 +479,8 @@ def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict
         more["round_up"] = True
     if story.essay:
         more["author"] = author
+    if story.update:
+        more["update"] = True
     return {
         "story": number,
         "language": story.language,

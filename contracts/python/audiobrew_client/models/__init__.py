@@ -22,6 +22,7 @@ from .check import Check
 from .current_session import CurrentSession
 from .cut import Cut
 from .dropped_sentence import DroppedSentence
+from .earlier_sentence import EarlierSentence
 from .episode_newsletter import EpisodeNewsletter
 from .episode_script import EpisodeScript
 from .feed_token import FeedToken
@@ -65,6 +66,7 @@ from .problem_body import ProblemBody
 from .pronunciation_request import PronunciationRequest
 from .readiness import Readiness
 from .removed_sentence import RemovedSentence
+from .repeated_sentence import RepeatedSentence
 from .rule import Rule
 from .schedule_request import ScheduleRequest
 from .script_review import ScriptReview
@@ -111,6 +113,7 @@ __all__ = (
     "CurrentSession",
     "Cut",
     "DroppedSentence",
+    "EarlierSentence",
     "EpisodeNewsletter",
     "EpisodeScript",
     "FeedToken",
@@ -154,6 +157,7 @@ __all__ = (
     "PronunciationRequest",
     "Readiness",
     "RemovedSentence",
+    "RepeatedSentence",
     "Rule",
     "ScheduleRequest",
     "ScriptReview",

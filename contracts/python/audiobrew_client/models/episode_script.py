@@ -12,6 +12,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.dropped_sentence import DroppedSentence
     from ..models.removed_sentence import RemovedSentence
+    from ..models.repeated_sentence import RepeatedSentence
     from ..models.script_review import ScriptReview
     from ..models.script_segment import ScriptSegment
     from ..models.source import Source
@@ -33,6 +34,8 @@ class EpisodeScript:
     """ The sentences that you removed from the script. """
     review: None | ScriptReview | Unset = UNSET
     """ The present length and cost of a script that waits for you. """
+    repeats: list[RepeatedSentence] | Unset = UNSET
+    """ Sentences of the newsletters that earlier episodes told. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,6 +76,13 @@ class EpisodeScript:
         else:
             review = self.review
 
+        repeats: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.repeats, Unset):
+            repeats = []
+            for repeats_item_data in self.repeats:
+                repeats_item = repeats_item_data.to_dict()
+                repeats.append(repeats_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -88,6 +98,8 @@ class EpisodeScript:
             field_dict["removed"] = removed
         if review is not UNSET:
             field_dict["review"] = review
+        if repeats is not UNSET:
+            field_dict["repeats"] = repeats
 
         return field_dict
 
@@ -95,6 +107,7 @@ class EpisodeScript:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.dropped_sentence import DroppedSentence  # noqa: PLC0415
         from ..models.removed_sentence import RemovedSentence  # noqa: PLC0415
+        from ..models.repeated_sentence import RepeatedSentence  # noqa: PLC0415
         from ..models.script_review import ScriptReview  # noqa: PLC0415
         from ..models.script_segment import ScriptSegment  # noqa: PLC0415
         from ..models.source import Source  # noqa: PLC0415
@@ -156,6 +169,15 @@ class EpisodeScript:
 
         review = _parse_review(d.pop("review", UNSET))
 
+        _repeats = d.pop("repeats", UNSET)
+        repeats: list[RepeatedSentence] | Unset = UNSET
+        if _repeats is not UNSET:
+            repeats = []
+            for repeats_item_data in _repeats:
+                repeats_item = RepeatedSentence.from_dict(repeats_item_data)
+
+                repeats.append(repeats_item)
+
         episode_script = cls(
             episode_id=episode_id,
             language=language,
@@ -164,6 +186,7 @@ class EpisodeScript:
             dropped=dropped,
             removed=removed,
             review=review,
+            repeats=repeats,
         )
 
         episode_script.additional_properties = d

@@ -11,6 +11,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.earlier_sentence import EarlierSentence
     from ..models.mail_copy import MailCopy
 
 
@@ -43,9 +44,14 @@ class Mail:
     `newsletter` is what AudioBrew found. """
     copies: list[MailCopy] | Unset = UNSET
     """ Other mails with the same issue, the newest 20 of them. Only the newest of all is new. """
+    repeat_of: EarlierSentence | None | Unset = UNSET
+    """ Where an earlier episode told what this newsletter says, if an order found nothing new in it. It is not new
+    then, but an order can name it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.earlier_sentence import EarlierSentence  # noqa: PLC0415
+
         id = str(self.id)
 
         subject = self.subject
@@ -79,6 +85,14 @@ class Mail:
                 copies_item = copies_item_data.to_dict()
                 copies.append(copies_item)
 
+        repeat_of: dict[str, Any] | None | Unset
+        if isinstance(self.repeat_of, Unset):
+            repeat_of = UNSET
+        elif isinstance(self.repeat_of, EarlierSentence):
+            repeat_of = self.repeat_of.to_dict()
+        else:
+            repeat_of = self.repeat_of
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -99,11 +113,14 @@ class Mail:
             field_dict["marked"] = marked
         if copies is not UNSET:
             field_dict["copies"] = copies
+        if repeat_of is not UNSET:
+            field_dict["repeat_of"] = repeat_of
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.earlier_sentence import EarlierSentence  # noqa: PLC0415
         from ..models.mail_copy import MailCopy  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -145,6 +162,23 @@ class Mail:
 
                 copies.append(copies_item)
 
+        def _parse_repeat_of(data: object) -> EarlierSentence | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                repeat_of_type_0 = EarlierSentence.from_dict(data)
+
+                return repeat_of_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EarlierSentence | None | Unset, data)
+
+        repeat_of = _parse_repeat_of(d.pop("repeat_of", UNSET))
+
         mail = cls(
             id=id,
             subject=subject,
@@ -158,6 +192,7 @@ class Mail:
             received_at=received_at,
             marked=marked,
             copies=copies,
+            repeat_of=repeat_of,
         )
 
         mail.additional_properties = d

@@ -11,6 +11,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.earlier_sentence import EarlierSentence
     from ..models.mail_block import MailBlock
     from ..models.mail_copy import MailCopy
     from ..models.rule import Rule
@@ -46,11 +47,16 @@ class MailWithBlocks:
     `newsletter` is what AudioBrew found. """
     copies: list[MailCopy] | Unset = UNSET
     """ Other mails with the same issue, the newest 20 of them. Only the newest of all is new. """
+    repeat_of: EarlierSentence | None | Unset = UNSET
+    """ Where an earlier episode told what this newsletter says, if an order found nothing new in it. It is not new
+    then, but an order can name it. """
     rules: list[Rule] | Unset = UNSET
     """ Your rules for this newsletter, newest first. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.earlier_sentence import EarlierSentence  # noqa: PLC0415
+
         id = str(self.id)
 
         subject = self.subject
@@ -89,6 +95,14 @@ class MailWithBlocks:
                 copies_item = copies_item_data.to_dict()
                 copies.append(copies_item)
 
+        repeat_of: dict[str, Any] | None | Unset
+        if isinstance(self.repeat_of, Unset):
+            repeat_of = UNSET
+        elif isinstance(self.repeat_of, EarlierSentence):
+            repeat_of = self.repeat_of.to_dict()
+        else:
+            repeat_of = self.repeat_of
+
         rules: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.rules, Unset):
             rules = []
@@ -117,6 +131,8 @@ class MailWithBlocks:
             field_dict["marked"] = marked
         if copies is not UNSET:
             field_dict["copies"] = copies
+        if repeat_of is not UNSET:
+            field_dict["repeat_of"] = repeat_of
         if rules is not UNSET:
             field_dict["rules"] = rules
 
@@ -124,6 +140,7 @@ class MailWithBlocks:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.earlier_sentence import EarlierSentence  # noqa: PLC0415
         from ..models.mail_block import MailBlock  # noqa: PLC0415
         from ..models.mail_copy import MailCopy  # noqa: PLC0415
         from ..models.rule import Rule  # noqa: PLC0415
@@ -174,6 +191,23 @@ class MailWithBlocks:
 
                 copies.append(copies_item)
 
+        def _parse_repeat_of(data: object) -> EarlierSentence | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                repeat_of_type_0 = EarlierSentence.from_dict(data)
+
+                return repeat_of_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EarlierSentence | None | Unset, data)
+
+        repeat_of = _parse_repeat_of(d.pop("repeat_of", UNSET))
+
         _rules = d.pop("rules", UNSET)
         rules: list[Rule] | Unset = UNSET
         if _rules is not UNSET:
@@ -197,6 +231,7 @@ class MailWithBlocks:
             blocks=blocks,
             marked=marked,
             copies=copies,
+            repeat_of=repeat_of,
             rules=rules,
         )
 

@@ -58,8 +58,8 @@ class Podcast:
     source_emails: int
     """ The number of newsletters that the episode was made from. """
     newsletters_told: int | None
-    """ How many of these newsletters the episode tells. The others come first in the next order. Null until the
-    episode is ready, or if it is not known. """
+    """ How many of these newsletters the episode tells, including those that earlier episodes told completely. The
+    others come first in the next order. Null until the episode is ready, or if it is not known. """
     created_at: datetime.datetime
     updated_at: datetime.datetime
     awaits_review: bool | Unset = False

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.earlier_sentence import EarlierSentence
     from ..models.spoken_sentence import SpokenSentence
 
 
@@ -26,9 +27,13 @@ class ScriptSegment:
     sentences: list[SpokenSentence]
     chosen_because: list[str] | Unset = UNSET
     """ The words of the listener's interests that the story has. """
+    update_of: EarlierSentence | None | Unset = UNSET
+    """ Where an earlier episode told this story, if the segment tells only what is new. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.earlier_sentence import EarlierSentence  # noqa: PLC0415
+
         title = self.title
 
         language = self.language
@@ -48,6 +53,14 @@ class ScriptSegment:
         if not isinstance(self.chosen_because, Unset):
             chosen_because = self.chosen_because
 
+        update_of: dict[str, Any] | None | Unset
+        if isinstance(self.update_of, Unset):
+            update_of = UNSET
+        elif isinstance(self.update_of, EarlierSentence):
+            update_of = self.update_of.to_dict()
+        else:
+            update_of = self.update_of
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -61,11 +74,14 @@ class ScriptSegment:
         )
         if chosen_because is not UNSET:
             field_dict["chosen_because"] = chosen_because
+        if update_of is not UNSET:
+            field_dict["update_of"] = update_of
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.earlier_sentence import EarlierSentence  # noqa: PLC0415
         from ..models.spoken_sentence import SpokenSentence  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -96,6 +112,23 @@ class ScriptSegment:
 
         chosen_because = cast(list[str], d.pop("chosen_because", UNSET))
 
+        def _parse_update_of(data: object) -> EarlierSentence | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                update_of_type_0 = EarlierSentence.from_dict(data)
+
+                return update_of_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EarlierSentence | None | Unset, data)
+
+        update_of = _parse_update_of(d.pop("update_of", UNSET))
+
         script_segment = cls(
             title=title,
             language=language,
@@ -103,6 +136,7 @@ class ScriptSegment:
             end=end,
             sentences=sentences,
             chosen_because=chosen_because,
+            update_of=update_of,
         )
 
         script_segment.additional_properties = d

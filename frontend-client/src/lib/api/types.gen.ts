@@ -311,6 +311,24 @@ export type DroppedSentence = {
 };
 
 /**
+ * The sentence of one of your episodes that told something first.
+ */
+export type EarlierSentence = {
+    /**
+     * Null if that episode was deleted.
+     */
+    episode_id: string | null;
+    /**
+     * The id of the sentence in the script of that episode.
+     */
+    sentence_id: number;
+    /**
+     * The day of that episode, on your clock.
+     */
+    day: string;
+};
+
+/**
  * A newsletter that an episode was ordered from.
  */
 export type EpisodeNewsletter = {
@@ -325,6 +343,10 @@ export type EpisodeNewsletter = {
      * Why it is not told: `time` (there was no time left; it comes first in the next order), `language` (the voice does not speak its language), `empty` (it has nothing to tell) or `refused` (the gate dropped every sentence about it).
      */
     left_out: LeftOut | null;
+    /**
+     * Where an earlier episode told what it says, if there is nothing new in it.
+     */
+    repeat_of?: EarlierSentence | null;
 };
 
 /**
@@ -344,6 +366,10 @@ export type EpisodeScript = {
      * The present length and cost of a script that waits for you.
      */
     review?: ScriptReview | null;
+    /**
+     * Sentences of the newsletters that earlier episodes told.
+     */
+    repeats?: Array<RepeatedSentence>;
 };
 
 /**
@@ -588,11 +614,7 @@ export type KeptSchedule = {
 export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff' | 'before';
 
 /**
- * Why an episode does not cover a newsletter that was ordered.
- *
- * TIME: others fill the episode; the newsletter comes first in the next order. LANGUAGE: the voice
- * does not speak its language. EMPTY: it has no text that can be read aloud. REFUSED: the newsletter
- * supports none of the sentences that were written for it.
+ * Why an episode does not tell a newsletter.
  */
 export type LeftOut = 'time' | 'language' | 'empty' | 'refused';
 
@@ -636,6 +658,10 @@ export type Mail = {
      * Other mails with the same issue, the newest 20 of them. Only the newest of all is new.
      */
     copies?: Array<MailCopy>;
+    /**
+     * Where an earlier episode told what this newsletter says, if an order found nothing new in it. It is not new then, but an order can name it.
+     */
+    repeat_of?: EarlierSentence | null;
 };
 
 /**
@@ -801,6 +827,10 @@ export type MailWithBlocks = {
      * Other mails with the same issue, the newest 20 of them. Only the newest of all is new.
      */
     copies?: Array<MailCopy>;
+    /**
+     * Where an earlier episode told what this newsletter says, if an order found nothing new in it. It is not new then, but an order can name it.
+     */
+    repeat_of?: EarlierSentence | null;
     blocks: Array<MailBlock>;
     /**
      * Your rules for this newsletter, newest first.
@@ -920,7 +950,7 @@ export type Podcast = {
      */
     source_emails: number;
     /**
-     * How many of these newsletters the episode tells. The others come first in the next order. Null until the episode is ready, or if it is not known.
+     * How many of these newsletters the episode tells, including those that earlier episodes told completely. The others come first in the next order. Null until the episode is ready, or if it is not known.
      */
     newsletters_told: number | null;
     created_at: string;
@@ -1057,7 +1087,7 @@ export type PodcastWithScript = {
      */
     source_emails: number;
     /**
-     * How many of these newsletters the episode tells. The others come first in the next order. Null until the episode is ready, or if it is not known.
+     * How many of these newsletters the episode tells, including those that earlier episodes told completely. The others come first in the next order. Null until the episode is ready, or if it is not known.
      */
     newsletters_told: number | null;
     created_at: string;
@@ -1188,6 +1218,15 @@ export type RemovedSentence = {
 };
 
 /**
+ * What is not told, because an earlier episode told it.
+ */
+export type RepeatedSentence = {
+    text: string;
+    cites: Array<string>;
+    repeat_of: EarlierSentence;
+};
+
+/**
  * What you decided about a newsletter. It applies to mails that are added later.
  */
 export type Rule = {
@@ -1270,6 +1309,10 @@ export type ScriptSegment = {
      */
     chosen_because?: Array<string>;
     sentences: Array<SpokenSentence>;
+    /**
+     * Where an earlier episode told this story, if the segment tells only what is new.
+     */
+    update_of?: EarlierSentence | null;
 };
 
 /**

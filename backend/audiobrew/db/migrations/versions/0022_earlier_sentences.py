@@ -1,13 +1,13 @@
 """Sentences know which sentence of an earlier episode told the same before.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0022
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0020", "0019"
+revision, down_revision = "0022", "0021"
 branch_labels = depends_on = None
 
 

@@ -149,6 +149,40 @@ test('an episode and the source of a sentence', async ({ page }, info) => {
 	await checkAppearance(page, 'listening', info, false);
 });
 
+test('a script that waits is read, edited and given up', async ({ page }, info) => {
+	await page.goto('/dashboard');
+	await page.getByText('Let me choose').click();
+	const rows = page.getByRole('list', { name: 'Newsletters' }).getByRole('listitem');
+	await rows.first().getByRole('checkbox').check();
+	await page.getByLabel('Let me read the script before it is spoken').check();
+	await page.getByRole('button', { name: /^Brew \d+ minutes?$/ }).click();
+	await page.getByRole('link', { name: 'Read it' }).first().click();
+	await expect(page.getByRole('heading', { name: 'Read it before it is spoken' })).toBeVisible();
+	const edit = page.getByRole('button', { name: /^Edit: / });
+	await expect(edit.first()).toBeVisible();
+	await forgetShifts(page);
+	await checkAppearance(page, 'review', info);
+
+	await edit.first().click();
+	const sheet = page.getByRole('dialog');
+	const text = await sheet.getByLabel('Spoken sentence').inputValue();
+	await sheet.getByLabel('Spoken sentence').fill(`${text} It cost 987 dollars.`);
+	await sheet.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(sheet.getByRole('alert')).toContainText('987');
+	await checkAppearance(page, 'review-refused', info, false);
+	await page.keyboard.press('Escape');
+
+	const count = await edit.count();
+	await page
+		.getByRole('button', { name: /^Remove: / })
+		.nth(1)
+		.click();
+	await expect(edit).toHaveCount(count - 1);
+	await expect(page.getByRole('button', { name: /^Restore: / })).toHaveCount(1);
+	await page.getByRole('button', { name: 'Cancel' }).click();
+	await expect(page.getByText('Brew cancelled.')).toBeVisible();
+});
+
 test('deleting asks for confirmation', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await page

@@ -28,6 +28,7 @@ const KEPT: KeptSchedule = {
 	show_style: 'deep_dive',
 	interests: 'Chess',
 	host_names: ['Cleo'],
+	review: true,
 	language: 'en',
 	next_at: '2026-12-01T17:00:00Z',
 	last_at: null,
@@ -46,7 +47,8 @@ test('a new schedule has the listener’s preferences', () => {
 		style: 'interview',
 		language: 'de',
 		interests: 'Rivers',
-		host_names: ['Ada', 'Ben']
+		host_names: ['Ada', 'Ben'],
+		review: false
 	});
 });
 
@@ -86,7 +88,8 @@ test('an existing schedule stays unchanged', () => {
 		style: 'deep_dive',
 		language,
 		interests: 'Chess',
-		host_names: ['Cleo', '']
+		host_names: ['Cleo', ''],
+		review: true
 	});
 	expect(draftSchedule({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
 });

@@ -26,7 +26,8 @@ export function draftSchedule(
 			style: current.show_style ?? current.style ?? 'briefing',
 			language,
 			interests: interests ?? '',
-			host_names: hostNameFields(current.host_names)
+			host_names: hostNameFields(current.host_names),
+			review: current.review ?? false
 		};
 	}
 	const { minutes, hosts, style, language, interests, hostNames } = orderDefaults(
@@ -44,6 +45,7 @@ export function draftSchedule(
 		style,
 		language: language || null,
 		interests,
-		host_names: hostNames
+		host_names: hostNames,
+		review: false
 	} satisfies ScheduleRequest;
 }

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from audiobrew.lang.cldr import currency_name
 from audiobrew.lang.language import base_code, language_or_default, symbols_of
+from audiobrew.lang.number_spelling import spell_cardinals
 from audiobrew.lang.spellings import Token, is_han, is_kana, normalize, tokenize, transcript_rules
 from audiobrew.script.notation import LETTER, any_of, notation_of
 from audiobrew.script.speech_text import speech_text
@@ -84,6 +85,7 @@ class Comparison:
         self.fillers = transcript_rules(language).fillers
         self.unknown_numbers = not language_or_default(language).numbers.spelled_out
         self.kana = language == "ja"
+        self.one = {normalize(word) for word in spell_cardinals(1, language)}
 
     def are_equal(self, budget: int) -> bool:
         """Whether both texts can be read to their ends with at most `budget` changes of fillers.
@@ -136,12 +138,22 @@ class Comparison:
         """Skip a filler in one of the texts, or in both."""
         in_text = self._is_filler(self.text, state.text)
         in_transcript = self._is_filler(self.transcript, state.transcript)
+        # After a figure, an article may be a part of the number: "trois mille un".
+        if self._is_figure(self.text, state.text - 1):
+            in_transcript = (
+                in_transcript and not self.transcript[state.transcript].spellings & self.one
+            )
+        if self._is_figure(self.transcript, state.transcript - 1):
+            in_text = in_text and not self.text[state.text].spellings & self.one
         if in_text:
             yield advance(state, (1, 0))
         if in_transcript:
             yield advance(state, (0, 1))
         if in_text and in_transcript:
             yield advance(state, (1, 1))
+
+    def _is_figure(self, source: Sequence[Token], at: int) -> bool:
+        return 0 <= at < len(source) and source[at].figure
 
     def _is_filler(self, source: Sequence[Token], at: int) -> bool:
         if at == len(source) or source[at].figure:

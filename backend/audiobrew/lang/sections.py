@@ -236,6 +236,8 @@ class Symbols(Section):
     # Units by symbol, as CLDR or `unit_names` call them. A unit's name may have `{}` for the number.
     units: dict[str, str] = {}
     unit_names: dict[str, dict[str, str]] = {}
+    # Symbols of units that are common words in this language: `ha` in Italian.
+    word_units: Words = ()
     # Fractions such as `3/4`.
     fractions: dict[str, str] = {}
     # The order of day, month and year between slashes, and a pattern for full dates in CLDR's notation.

@@ -51,11 +51,15 @@ def notation_of(language: str) -> Notation:
         magnitudes=shared["magnitudes"] | own.magnitudes,
         pointed=frozenset(own.magnitudes.keys() - shared["magnitudes"].keys()),
         currencies=shared["currencies"] | own.currencies,
-        units=shared["units"] | own.units,
+        units={
+            symbol: unit
+            for symbol, unit in (shared["units"] | own.units).items()
+            if symbol not in own.word_units
+        },
         spaced_units={
             symbol: unit
             for symbol, unit in shared["spaced_units"].items()
-            if symbol not in own.magnitudes
+            if symbol not in (*own.magnitudes, *own.word_units)
         },
         multiples=shared["multiples"],
         fractions=shared["fractions"],

@@ -104,8 +104,8 @@ def convert_once(text: str, language: str) -> str:
     text = remove_notes(strip_markup(unicodedata.normalize("NFC", text)))
     text = speak_addresses(text, language)
     text = speak_dates(text, language)
-    text = speak_identifiers(text, language)
     text = ungroup_numbers(text, language)
+    text = speak_identifiers(text, language)
     text = _TIME_RANGE.sub(lambda match: join_range(match["low"], "", language), text)
     text = speak_times(text, language)
     text = speak_money(text, language)
@@ -227,8 +227,21 @@ def score(first: str, second: str, language: str) -> str:
 
 @cache
 def abbreviation_pattern(language: str) -> re.Pattern[str]:
-    shorts = any_of(symbols_of(language).abbreviations) or "(?!)"
-    return re.compile(rf"(?<![\w.])(?:{shorts})(?!\w)")
+    """An abbreviation. That of "number" needs a number after it, and that of a title a name: `No.` may be a
+    whole sentence, and `St.` may end the name of a street."""
+    symbols = symbols_of(language)
+    numbers, titles, others = [], [], []
+    for short, words in symbols.abbreviations.items():
+        if words.casefold() == symbols.number_sign.casefold():
+            numbers.append(short)
+        elif words[0].isupper() and short.endswith("."):
+            titles.append(short)
+        else:
+            others.append(short)
+    return re.compile(
+        rf"(?<![\w.])(?:(?:{any_of(numbers) or '(?!)'})(?=\s?\d)"
+        rf"|(?:{any_of(titles) or '(?!)'})(?=\s[^\W\d_a-zß-öø-ÿ])|(?:{any_of(others) or '(?!)'})(?!\w))"
+    )
 
 
 def expand_abbreviations(text: str, language: str) -> str:

@@ -45,11 +45,11 @@ def money_pattern(language: str) -> re.Pattern[str]:
     sign = rf"(?P<minus>[{HYPHENS}])?"
     second = rf"(?:{RANGE}(?:{symbol})?\s?{NUMBER})?"
     return re.compile(
-        rf"(?<!{LETTER})(?<!\.){sign}(?P<before>{symbol})\s?(?P<minus_inside>[-−](?=\d))?"
+        rf"(?:(?<!{LETTER})(?<!\.){sign}(?P<before>{symbol})\s?(?P<minus_inside>[-−](?=\d))?"
         rf"(?P<price>{NUMBER}{second})(?!\d)(?:(?P<much>{magnitude}){end})?"
         rf"(?P<to>{RANGE}(?=(?:{symbol})\s?\d))?"
         rf"|{FREE}(?P<cost>{NUMBER}(?:{RANGE}{NUMBER})?)(?P<many>{magnitude})?"
-        rf"\s?(?P<after>{symbol}){end}(?![\d$€£¥])"
+        rf"\s?(?P<after>{symbol}){end}(?![\d$€£¥]))(?P<slash>/(?=[^\W\d_]))?"
     )
 
 
@@ -75,6 +75,10 @@ def speak_money(text: str, language: str) -> str:
         money = spoken_money(number, magnitude, notation.currencies[symbol], language)
         if match["to"]:
             return minus + join_range(money, "", language)
+        if match["slash"]:
+            is_unit = rate_pattern(language).match(match.string, match.end() - 1)
+            per = symbols_of(language).per
+            return minus + money + (f" {per} " if per and not is_unit else "/")
         return minus + money + final_point(match)
 
     return pattern.sub(replacement, text)
@@ -163,16 +167,27 @@ def spoken_cents(number: str, code: str, value: Decimal, language: str) -> str:
 @cache
 def magnitude_pattern(language: str) -> re.Pattern[str]:
     """A number and an abbreviated magnitude of this language, without a currency: `3 Mio.`"""
-    own = [one for one in symbols_of(language).magnitudes if len(one) > 1]
+    symbols = symbols_of(language)
+    own = [
+        one
+        for one in symbols.magnitudes
+        if len(one) > 1 and f"{one}." not in symbols.units and one not in symbols.units
+    ]
+    # `M` alone may be anything, but not before "d’euros".
+    letters = any_of(symbols.magnitudes.keys() - own) or "(?!)"
+    of = any_of(symbols.magnitude_of).replace("'", "['’]") or "(?!)"
     return re.compile(
-        rf"{FREE}(?P<number>{NUMBER})\s?(?P<magnitude>{any_of(own) or '(?!)'})(?!{LETTER}){POINT}"
+        rf"{FREE}(?P<number>{NUMBER})\s?(?:(?P<magnitude>{any_of(own) or '(?!)'})(?!{LETTER}){POINT}"
+        rf"|(?P<letter>{letters})(?=\s(?:{of})(?:\s|(?<=['’]))))"
     )
 
 
 def speak_magnitudes(text: str, language: str) -> str:
     magnitudes = symbols_of(language).magnitudes
     return magnitude_pattern(language).sub(
-        lambda match: with_magnitude(match["number"], magnitudes[match["magnitude"]], language),
+        lambda match: with_magnitude(
+            match["number"], magnitudes[match["magnitude"] or match["letter"]], language
+        ),
         text,
     )
 
@@ -210,7 +225,7 @@ def measure_pattern(language: str) -> re.Pattern[str]:
     unit = any_of({*names, *notation.spaced_units})
     spaced = any_of(notation.spaced_units) or "(?!)"
     number = rf"{FREE}(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)"
-    end = rf"(?!{LETTER}|[²³/])"
+    end = rf"(?!{LETTER}|[²³/]|[’'-]{LETTER})"
     return re.compile(
         rf"{number}(?:\s?(?P<unit>{any_of(names)}){end}|\s(?P<spaced>{spaced}){end}"
         rf"|\s?(?P<numerator>{any_of(names)}|(?<=\s)(?:{spaced}))/(?P<denominator>{unit}){end})"
@@ -264,10 +279,10 @@ def bare_unit(unit: str, language: str) -> str:
 
 @cache
 def rate_pattern(language: str) -> re.Pattern[str]:
-    """A unit after a slash, after a word such as a currency: `5 euros/kWh`."""
+    """A unit after a slash: `/kWh`."""
     notation = notation_of(language)
     unit = any_of({*notation.units, *notation.multiples, *notation.spaced_units} - {"°"})
-    return re.compile(rf"(?<=[^\W\d_])\s?/\s?(?P<unit>{unit})(?!{LETTER}|[²³/])")
+    return re.compile(rf"\s?/\s?(?P<unit>{unit})(?!{LETTER}|[²³/])")
 
 
 def speak_rates(text: str, language: str) -> str:
@@ -275,9 +290,11 @@ def speak_rates(text: str, language: str) -> str:
     per = symbols_of(language).per
     if not per:
         return text
-    return rate_pattern(language).sub(
-        lambda match: (
-            f" {per} {unit_form(match['unit'], Decimal(1), language).replace('{}', '').strip()}"
-        ),
-        text,
-    )
+
+    def replacement(match: re.Match[str]) -> str:
+        if not match.string[: match.start()][-1:].isalpha():
+            return match[0]
+        unit = unit_form(match["unit"], Decimal(1), language).replace("{}", "").strip()
+        return f" {per} {unit}"
+
+    return rate_pattern(language).sub(replacement, text)

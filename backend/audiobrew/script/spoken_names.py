@@ -23,7 +23,7 @@ _CVE = re.compile(
 )
 # Telephone numbers: international, of the United States, and with a leading zero in groups.
 _TELEPHONE = re.compile(
-    r"(?<![\w+/.:-])(?:\+\d{1,3}(?:[ ./-]{1,2}\(?\d{1,6}\)?){2,6}|\+\d{9,15}"
+    r"(?<![\w+/.,:'-])(?<!\d\s)(?:\+\d{1,3}(?:[ ./-]{1,2}\(?\d{1,6}\)?){2,6}|\+\d{9,15}"
     r"|\(\d{3}\)\s?\d{3}[-. ]\d{4}|\d{3}-\d{3}-\d{4}"
     r"|0\d{1,5}(?:[ /-]\d{2,8}){1,5})(?![\w-])"
 )
@@ -31,7 +31,7 @@ _TELEPHONE = re.compile(
 _POSTAL_CODE = re.compile(
     r"(?<=\d,\s)(\d{5})(?=\s[^\W\d_])|(?<=\b[A-Z][A-Z]\s)(\d{5})(?!\w|[.,-]\d)"
 )
-_LEADING_ZERO = re.compile(r"(?<![\w.,:/+-])(0\d{1,20})(?![\w:/-]|[.,]\d)")
+_LEADING_ZERO = re.compile(r"(?<![\w.,:/+'-])(?<!\d\s)(0\d{1,20})(?![\w:/-]|[.,]\d)")
 _SPECIAL = re.compile(r"[-./()\s]+")
 
 
@@ -87,7 +87,7 @@ def domain_pattern(language: str) -> re.Pattern[str]:
 def speak_identifiers(text: str, language: str) -> str:
     """Versions, numbers of standards, telephone numbers and postal codes."""
     symbols = symbols_of(language)
-    text = _CVE.sub(lambda match: " ".join(filter(None, (match[1], match[2], match[3]))), text)
+    text = _CVE.sub(spoken_code, text)
     text = _TELEPHONE.sub(lambda match: spoken_digits(match[0], language), text)
     text = _POSTAL_CODE.sub(lambda match: " ".join(match[1] or match[2]), text)
 
@@ -100,6 +100,12 @@ def speak_identifiers(text: str, language: str) -> str:
 
     text = _VERSION.sub(version, text)
     return _LEADING_ZERO.sub(lambda match: " ".join(match[1]), text)
+
+
+def spoken_code(match: re.Match[str]) -> str:
+    """The parts of a code with spaces between. A number that begins with zero is read digit by digit."""
+    parts = [part for part in match.groups() if part]
+    return " ".join(" ".join(part) if part.startswith("0") else part for part in parts)
 
 
 def spoken_digits(number: str, language: str) -> str:

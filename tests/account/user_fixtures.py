@@ -61,13 +61,15 @@ async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
     changes: dict[str, Any] = {"restore": [], "cut": [], "is_newsletter": True}
     await ports.mails.change(id, mail.id, **changes)
     await ports.pronunciations.put(id, word, f"{word} {word}")
-    order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
+    order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1, interests=word)
     finished = await brew(ports, id, order)
     await ports.orders.delete(id, (await brew(ports, id, order)).id)
     await ports.feed_tokens.make(id, f"{word}'s phone")
-    schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, ShowStyle.BRIEFING, None)
+    schedule = Schedule(
+        Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, ShowStyle.BRIEFING, None, word
+    )
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
-    await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid"})
+    await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid", "interests": word})
     await add_connection(ports, id, word)
     await add_import(ports, id, raw, word)
     await add_charge(ports, id, await ports.orders.start(id, order), word)

@@ -195,6 +195,7 @@ def _restore(url: str, listener: FuzzListener, snapshot: Snapshot) -> None:
         _remove_new_things(client, snapshot["things"])
         if schedule := snapshot["schedule"]:
             fields = {name: schedule[name] for name in SCHEDULE_FIELDS}
+            fields["style"] = schedule["show_style"]
             client.put("/api/schedule", json=fields).raise_for_status()
         else:
             client.delete("/api/schedule").raise_for_status()
@@ -204,7 +205,9 @@ def _restore(url: str, listener: FuzzListener, snapshot: Snapshot) -> None:
             client.put("/api/gmail/label", json={"label_id": label}).raise_for_status()
 
 
-SCHEDULE_FIELDS = ("cadence", "weekday", "time", "zone", "minutes", "hosts", "style", "language")
+SCHEDULE_FIELDS = (
+    "cadence", "weekday", "time", "zone", "minutes", "hosts", "language", "interests", "host_names",
+)  # fmt: skip
 
 
 def _remove_new_things(client: httpx2.Client, before: Things) -> None:

@@ -84,5 +84,5 @@ def test_the_second_guided_case_has_odd_text_in_free_text_fields() -> None:
 def test_free_text_fields_have_no_format() -> None:
     assert FREE_TEXT["brewPodcast", "application/json"] == {"title", "interests"}
     assert FREE_TEXT["createFeedToken", "application/json"] == {"name"}
-    assert not FREE_TEXT["setSchedule", "application/json"]
+    assert FREE_TEXT["setSchedule", "application/json"] == {"interests"}
     assert not FREE_TEXT["uploadMail", "multipart/form-data"]

@@ -1,5 +1,6 @@
 """A listener's preferences are the defaults of their orders, quotes and schedules."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,6 +86,20 @@ def test_preferences_apply_to_omitted_fields_of_a_schedule(ada: httpx2.Client) -
     assert (bare["minutes"], bare["hosts"], bare["style"]) == (2, 1, "conversation")
     assert (bare["interests"], bare["host_names"]) == (PREFERENCES["interests"], ["Ada", ""])
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (4, 1, "conversation")
+
+
+def test_the_script_says_which_interests_a_story_matches(ada: httpx2.Client) -> None:
+    episode = place_order(ada, interests="Harvests and trains", host_names=["Ada", "Ben"])
+    deadline = time.monotonic() + 120
+    while ada.get(f"/api/podcast/{episode['id']}").json()["status"] != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    [segment] = ada.get(f"/api/podcast/{episode['id']}/script").json()["segments"]
+
+    assert segment["chosen_because"] == ["Harvests"]
+    introduction = segment["sentences"][1]
+    assert introduction["kind"] == "greeting"
+    assert {"Ada"} <= {word.strip(".,") for word in introduction["text"].split()}
 
 
 def test_every_style_can_be_preferred_ordered_and_scheduled(ada: httpx2.Client) -> None:

@@ -22,7 +22,7 @@ HUILA = Sentence("From Huila.", Speaker.FIRST, cites=("b2",))
 SCRIPT = Script(
     "Beans and where they are from",
     "en",
-    (Segment("Beans", "en", (HELLO, BEANS)), Segment("Huila", "en", (HUILA,))),
+    (Segment("Beans", "en", (HELLO, BEANS), ("coffee",)), Segment("Huila", "en", (HUILA,))),
 )
 LOST = Rejection(
     Sentence("Prices fell by 40 percent.", Speaker.FIRST, cites=("b2",)), DropReason.FIGURE, ("40",)

@@ -25,7 +25,7 @@ from audiobrew.script.memory import related_stories
 from audiobrew.script.nothing_to_tell import EVERYTHING_REMOVED, INAUDIBLE, explain_repeats
 from audiobrew.script.partition import partition
 from audiobrew.script.script import DropReason, Rejection, Script, Segment, Sentence, Speaker
-from audiobrew.script.writer import Brief, NothingToTell, Rundown
+from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 # How many parts a script is divided into. They are written concurrently.
 PARTS = 8
@@ -216,12 +216,19 @@ def _without_rejections(
     return segments
 
 
+def story_question(story: Story) -> dict[str, Any]:
+    """What the text of a story depends on: not on the words for which it was chosen."""
+    fields = to_json(story)
+    del fields["chosen_because"]
+    return fields
+
+
 def _part_question(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
     """What the text of a part depends on: its own stories and the titles of the stories beside it."""
     stories = [rundown.stories[number] for number in numbers]
     beside = [*rundown.stories[: numbers[0]][-1:], *rundown.stories[numbers[-1] + 1 :][:1]]
     return {
-        "stories": [to_json(story) for story in stories],
+        "stories": [story_question(story) for story in stories],
         "digests": sorted({digest for story in stories for digest in story.newsletters}),
         "first": numbers[0],
         "last": numbers[-1] + 1 == len(rundown.stories),

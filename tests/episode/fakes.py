@@ -50,6 +50,7 @@ class ReadingWriter:
     name = "reading-1"
 
     translates = False
+    judges = False
 
     def __init__(self) -> None:
         self.planned: list[Brief] = []

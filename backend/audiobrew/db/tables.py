@@ -238,6 +238,8 @@ sentences = Table(
     Column("earlier_number", sa.Integer),
     Column("earlier_day", sa.Date),
     Index(None, "earlier_episode"),
+    # What a model says of it beside its source: `outcome` and `words`; null: no model was asked.
+    Column("verdict", sa.JSON(none_as_null=True)),
 )
 
 sources = Table(

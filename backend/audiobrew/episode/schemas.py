@@ -22,7 +22,7 @@ from audiobrew.http.time_zone import Zone
 from audiobrew.inbox import coverage
 from audiobrew.inbox.schemas import BlockLink, EarlierSentence
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.script.script import DropReason, Speaker
+from audiobrew.script.script import DropReason, Outcome, Speaker
 from audiobrew.script.script import Kind as ScriptKind
 from audiobrew.script.writer import ShowStyle
 
@@ -245,6 +245,16 @@ class Kind(StrEnum):
     BEFORE = ScriptKind.BEFORE.value
 
 
+class SentenceVerdict(BaseModel):
+    """Whether a sentence's sources support it.
+
+    `replaced`: a model's sentence failed twice, and this one is the nearest sentence of the sources.
+    """
+
+    outcome: Outcome
+    words: str = Field(description="The words that decide. Empty if the sources support all of it.")
+
+
 class SpokenSentence(BaseModel):
     """One sentence: who says it, when, and which blocks it comes from."""
 
@@ -259,6 +269,11 @@ class SpokenSentence(BaseModel):
     start: float | None = Field(description="In seconds of the episode. Null until it is recorded.")
     end: float | None
     cites: list[str] = Field(description="The ids of the blocks in `sources` that it cites.")
+    verdict: SentenceVerdict | None = Field(
+        default=None,
+        description="What a model says of it beside its sources. Null if it is their own sentence, or if the "
+        "episode was written without a model.",
+    )
 
 
 class ScriptSegment(BaseModel):

@@ -10,12 +10,22 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.audio.clip import Cue
+from audiobrew.db.json_codec import from_json, to_json
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
 from audiobrew.mail.mail import StoredMail
 from audiobrew.script.earlier_episodes import EarlierSentence, HeardSentence, HeardStory
 from audiobrew.script.newsletter_name import sender_domain
-from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
+from audiobrew.script.script import (
+    DropReason,
+    Kind,
+    Rejection,
+    Script,
+    Segment,
+    Sentence,
+    Speaker,
+    Verdict,
+)
 
 # What a listener heard in so many episodes, within this time, is not told again.
 REMEMBERED_EPISODES = 7
@@ -324,6 +334,7 @@ def _sentence_row(episode: UUID, number: int, segment: int, sentence: Sentence) 
         "kind": sentence.kind,
         "text": sentence.text,
         "cites": list(sentence.cites),
+        "verdict": to_json(sentence.verdict) if sentence.verdict else None,
         "dropped": None,
         "found": None,
         **_earlier_columns(sentence.earlier),
@@ -377,7 +388,8 @@ def _times(number: int, cue: Cue) -> dict[str, Any]:
 
 def _sentence(row: Any) -> StoredSentence:
     kind, speaker = Kind(row.kind), Speaker(row.speaker)
-    sentence = Sentence(row.text, speaker, kind, tuple(row.cites), _earlier(row))
+    verdict = from_json(Verdict, row.verdict) if row.verdict else None
+    sentence = Sentence(row.text, speaker, kind, tuple(row.cites), _earlier(row), verdict)
     return StoredSentence(
         row.number, row.segment, sentence, row.clip, row.start, row._mapping["end"]
     )

@@ -33,6 +33,7 @@ from audiobrew.episode.schemas import (
     RepeatedSentence,
     ScriptReview,
     ScriptSegment,
+    SentenceVerdict,
     Source,
     SpokenSentence,
     Stage,
@@ -255,6 +256,9 @@ def _sentence(stored: StoredSentence) -> SpokenSentence:
         start=stored.start,
         end=stored.end,
         cites=list(sentence.cites),
+        verdict=SentenceVerdict(outcome=sentence.verdict.outcome, words=sentence.verdict.words)
+        if sentence.verdict
+        else None,
     )
 
 

@@ -19,8 +19,10 @@ from audiobrew.mail.mail import StoredMail
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
+from audiobrew.ops.calls import gather_all
 from audiobrew.problems import Problem
 from audiobrew.script.gate.gate import check_script, find_rejections
+from audiobrew.script.judging import judge_segment
 from audiobrew.script.memory import related_stories
 from audiobrew.script.nothing_to_tell import EVERYTHING_REMOVED, INAUDIBLE, explain_repeats
 from audiobrew.script.partition import partition
@@ -41,9 +43,10 @@ class NewslettersChanged(Problem):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
-    """The segments that one step `write` wrote."""
+    """The segments that one step `write` wrote, and the sentences that were replaced or left out."""
 
     segments: tuple[Segment, ...]
+    dropped: tuple[Rejection, ...] = ()
 
 
 async def gather(context: BrewContext, id: str) -> int | list[int]:
@@ -176,10 +179,50 @@ async def write(
     facts = await context.budgeted_calls.get_or_call(episode, "segment", key, None, make)
     part = from_json(Part, facts)
     await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / total)
-    if episode.review is None:
-        segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
-        await recording.prerecord(context, episode, segments)
-    return key
+
+    async def prerecord(part: Part) -> None:
+        if episode.review is None:
+            segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
+            await recording.prerecord(context, episode, segments)
+
+    if not context.writer.judges:
+        await prerecord(part)
+        return key
+
+    async def make_verdicts() -> ModelResult:
+        return ModelResult(to_json(await _judge_part(context, episode, part, newsletters, brief)))
+
+    async def judge() -> Part:
+        facts = await context.budgeted_calls.get_or_call(
+            episode, "segment", judged_key, None, make_verdicts
+        )
+        return from_json(Part, facts)
+
+    # The judge works while the voice speaks. What it rejects is spoken again in other words.
+    judged_key = key_of(episode.listener, "judged", part=key, writer=context.writer.name)
+    judged_part, _ = await gather_all([judge(), prerecord(part)])
+    assert judged_part, "a judge returns a part"
+    await prerecord(judged_part)
+    return judged_key
+
+
+async def _judge_part(
+    context: BrewContext,
+    episode: Episode,
+    part: Part,
+    newsletters: Sequence[Newsletter],
+    brief: Brief,
+) -> Part:
+    """The part with the writer's verdicts, and with source sentences where sentences failed twice."""
+    call_once = context.budgeted_calls.for_episode(episode)
+    results = await gather_all(
+        judge_segment(segment, context.writer, newsletters, brief, call_once)
+        for segment in part.segments
+    )
+    return Part(
+        tuple(result.segment for result in results),
+        tuple(rejection for result in results for rejection in result.dropped),
+    )
 
 
 async def _write_segments(
@@ -266,7 +309,8 @@ async def gate(
         await context.episodes.leave_out(episode.id, refused)
         raise NothingToTell(INAUDIBLE)
     script = dataclasses.replace(checked.script, segments=tuple(segment for segment, _ in audible))
-    dropped = (*checked.dropped, *_repeats(rundown))
+    judged = (rejection for part in parts for rejection in part.dropped)
+    dropped = (*judged, *checked.dropped, *_repeats(rundown))
     await context.scripts.save(episode.id, script, dropped, mails)
     if episode.review is Review.ORDERED:
         await context.episodes.pause(episode.id)

@@ -1,6 +1,6 @@
 """The writer that needs no model: it reads out the newsletters' own sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,7 +18,7 @@ from audiobrew.script.line import Line, LineKind
 from audiobrew.script.memory import without_background
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
-from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker
+from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker, Verdict
 from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
@@ -31,6 +31,7 @@ class ExtractiveWriter:
 
     name = "extractive-2"
     translates = False
+    judges = False
 
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         """See `Writer.forecast`."""
@@ -68,6 +69,16 @@ class ExtractiveWriter:
     ) -> Segment:
         """Return the segment unchanged: its sentences are the mails' own and cannot be improved."""
         return segment
+
+    async def judge(
+        self,
+        sentences: Sequence[Sentence],
+        language: str,
+        newsletters: Sequence[Newsletter],
+        once: CallOnce,
+    ) -> Mapping[Sentence, Verdict]:
+        """Return no verdicts: no model compares texts here."""
+        return {}
 
 
 def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:

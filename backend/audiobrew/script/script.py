@@ -28,11 +28,30 @@ class Speaker(StrEnum):
     SECOND = "second"
 
 
+class Outcome(StrEnum):
+    """What a model says of a sentence beside its source. `replaced`: the sentence failed twice, and this
+    one is its source's own."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    NOT_IN_SOURCE = "not_in_source"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`words` are those that decide: of the sentence, or of the sentence that was replaced."""
+
+    outcome: Outcome
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence as it is shown and checked. `cites` holds block ids.
 
     `earlier` is in the hand-over to an update: the sentence that told the story before.
+    `verdict` is None where no model was asked, because the sentence is the source's own or none is used.
     """
 
     text: str
@@ -40,6 +59,7 @@ class Sentence:
     kind: Kind = Kind.SOURCED
     cites: tuple[str, ...] = ()
     earlier: EarlierSentence | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

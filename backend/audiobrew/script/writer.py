@@ -1,6 +1,6 @@
 """The port for script writers. A writer first plans the stories and their order, then writes each story."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.problems import Problem
 from audiobrew.script.earlier_episodes import EarlierSentence, HeardStory
-from audiobrew.script.script import Difference, Rejection, Segment, Speaker
+from audiobrew.script.script import Difference, Rejection, Segment, Sentence, Speaker, Verdict
 
 # Characters of text per second of audio, for languages whose pace the voice does not know.
 DEFAULT_PACE = 15.0
@@ -151,10 +151,12 @@ class Writer(Protocol):
     """Writes scripts.
 
     `name` is part of the keys under which answers are cached, so it must contain the model and a version.
-    `translates` says whether the writer can write in another language than the mail's.
+    `translates` says whether the writer can write in another language than the mail's, and `judges` whether
+    it can say if a sentence agrees with its source.
     """
 
     translates: bool
+    judges: bool
 
     @property
     def name(self) -> str: ...
@@ -197,5 +199,18 @@ class Writer(Protocol):
         """Reword the rejected sentences of a segment.
 
         Sentences may also be left as they are; the gate then drops them.
+        """
+        ...
+
+    async def judge(
+        self,
+        sentences: Sequence[Sentence],
+        language: str,
+        newsletters: Sequence[Newsletter],
+        once: CallOnce,
+    ) -> Mapping[Sentence, Verdict]:
+        """Compare sentences in this language with the blocks that they cite.
+
+        Sentences without a usable verdict are left out; the rules of the gate alone decide on them.
         """
         ...

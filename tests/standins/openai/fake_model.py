@@ -6,7 +6,7 @@ It can misbehave as real models do.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 LENGTH = re.compile(r"[Aa]bout (\d+) characters")
@@ -36,6 +36,9 @@ class FakeModel:
     negation, `swaps` two names that change places, `foreign` another language. If it `repeats`, all sentences
     begin alike. `plan` is what it does to the show plan: it may `lose`, `double` or `make_up` stories, or
     `claim` something in its bridges.
+
+    As a judge it knows the sentences that it spoiled, and `false_texts`. `judge` is what it does instead:
+    answer in a `malformed` way, always `agree`, or mean the `other` sentence.
     """
 
     obeys: bool = False
@@ -47,6 +50,8 @@ class FakeModel:
     repeats: bool = False
     length: float = 1.0
     plan: str = ""
+    judge: str = ""
+    false_texts: set[str] = field(default_factory=set)
 
     def __call__(self, request: dict[str, Any]) -> str:
         shape = request["text"]["format"]["name"]
@@ -56,6 +61,7 @@ class FakeModel:
             "Show": self._plan,
             "Said": self._write_segments,
             "Mended": self._mend,
+            "Judged": self._judge,
         }
         return json.dumps(answers[shape](data, request["instructions"]), ensure_ascii=False)
 
@@ -131,8 +137,33 @@ class FakeModel:
             text = self._spoil(text)
             yield {"host": host, "points": [int(number)], "text": text, "spare": place > 2}
 
+    def _judge(self, items: Any, _: str) -> dict[str, Any]:
+        """Verdicts from memory: this model knows which sentences it spoiled, and a table of false ones."""
+        if self.judge == "malformed":
+            return {"items": [{"item": "first", "verdict": "perhaps"}]}
+        shift = 1 if self.judge == "other" else 0
+        lies = {item["item"] for item in items if item["text"] in self.false_texts}
+        return {
+            "items": [
+                {
+                    "item": item["item"] + shift,
+                    "verdict": "contradicted"
+                    if item["item"] in lies and self.judge != "agree"
+                    else "supported",
+                    "words": item["text"][:20] if item["item"] in lies else "",
+                }
+                for item in items
+            ]
+        }
+
     def _spoil(self, text: str) -> str:
         """The sentence with the first fault that is left and possible."""
+        spoiled = self._spoiled(text)
+        if spoiled != text:
+            self.false_texts.add(spoiled)
+        return spoiled
+
+    def _spoiled(self, text: str) -> str:
         if self.repeats:
             return f"Interestingly, {text}"
         negated = next(_negated(text), None)

@@ -208,6 +208,8 @@ BY_OWNER: dict[str, Any] = {
     "ScheduleRequest": {"cadence": "daily", "time": "06:30", "zone": "Europe/Berlin", "minutes": 5},
     "ScriptSegment.end": 42.6,
     "ScriptSegment.title": TITLE,
+    "SentenceVerdict.outcome": "supported",
+    "SentenceVerdict.words": "",
     "Session.token": "9zq0VdC2w6bPpWcQ1r3tXk7mE5sYh8uJ",
     "SpokenSentence.id": 4,
     "SpokenSentence.kind": "sourced",

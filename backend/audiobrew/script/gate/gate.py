@@ -1,27 +1,30 @@
 """The gate: a sentence is spoken only if the blocks that it cites support it.
 
-The gate runs on every script, whoever wrote it. It looks up figures with their currencies, names, quotations,
-addresses and calls to action, and it checks that a sentence shares words with its source. It does not
-understand the text: a sentence that says the opposite in the same words passes. So it is not a fact check.
-Names are recognized by their capital letters. In writing systems without capitals, such as Arabic, only
-figures and quotations count.
+The gate runs on every script, whoever wrote it. It looks up figures with their units, dates, names,
+quotations, addresses and calls to action. A sentence that is not its source's own is compared further:
+negations, opposites, hedges, roles and words that no source has (`meaning`), and whether a figure counts
+what it counts there (`figure_context`). These are rules, not understanding. With a model, `script/judging`
+asks for a verdict as well. Names are recognized by their capital letters. In writing systems without
+capitals, such as Arabic, only figures and quotations count.
 
 A sentence in another language than its mail is a translation. Its figures must be those of the mail. It
 cannot quote anybody, because nobody said these words; what is in quotation marks must be in the mail
-literally. Names have other forms in other languages (Munich, EU), and some languages write every noun with a
-capital, so only names that are spelled alike everywhere (OpenAI) count.
+literally. Names have other forms in other languages (Munich, EU), and some languages write every noun with
+a capital, so only names that are spelled alike everywhere (OpenAI) count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audiobrew.lang.language import language_codes
+from audiobrew.mail.language import vote
 from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
 from audiobrew.script.content_words import content_words
 from audiobrew.script.framing import FramingNames, read_difference
 from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.figure_context import find_swapped_figure
 from audiobrew.script.gate.links import missing_in_link
-from audiobrew.script.gate.meaning import find_difference
+from audiobrew.script.gate.meaning import find_difference, is_verbatim
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.newsletter_name import spoken_name
@@ -39,6 +42,8 @@ from audiobrew.script.writer import Brief, NothingToTell
 
 # What a story loses together with its last sourced sentence.
 UNSOURCED = (Kind.HANDOVER, Kind.LINK, Kind.DIFFERENCE)
+# A sentence is in another language only if it has this many words, and this share of it says so.
+MIN_LANGUAGE_WORDS, MIN_LANGUAGE_SHARE = 6, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +200,22 @@ def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Reject
     for reason, missing in checks:
         if missing:
             return Rejection(sentence, reason, tuple(sorted(missing)))
-    shares_figure = not claims.figures.isdisjoint(evidence.figures)
-    if (
-        not translated
-        and not shares_figure
-        and is_unrelated(sentence.text, [block.text for block in blocks])
-    ):
-        return Rejection(sentence, DropReason.NO_SOURCE, ())
+    texts = [block.text for block in blocks]
+    if is_verbatim(sentence.text, texts):
+        return None
+    if other := other_language(sentence.text, language):
+        return Rejection(sentence, DropReason.NO_SOURCE, (other,))
     if translated:
         return None
     texts = [block.text for block in blocks if sources.languages[block.id] == language]
+    shares_figure = not claims.figures.isdisjoint(evidence.figures)
+    if not shares_figure and is_unrelated(sentence.text, texts):
+        return Rejection(sentence, DropReason.NO_SOURCE, ())
+    return check_meaning(sentence, texts, language)
+
+
+def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Rejection | None:
+    """The rejection of a sentence that says something else than texts in its language, or None."""
     if figure := find_swapped_figure(sentence.text, texts, language):
         return Rejection(sentence, DropReason.FIGURE, (figure,))
     if difference := find_difference(sentence.text, texts, language):
@@ -234,6 +245,17 @@ def check_difference(sentence: Sentence, language: str, sources: Sources) -> Rej
         missing |= evidence.missing_figures(claims) if claims.figures else {text}
         missing |= set(content_words(text)) - evidence.words
     return Rejection(sentence, DropReason.FIGURE, tuple(sorted(missing))) if missing else None
+
+
+def other_language(text: str, language: str) -> str | None:
+    """The language of a sentence that is clearly in another one than it should be."""
+    if len(text.split()) < MIN_LANGUAGE_WORDS:
+        return None
+    votes = vote(text)
+    winner = max(votes, key=lambda code: votes[code], default=language)
+    is_clear = votes.get(winner, 0.0) >= MIN_LANGUAGE_SHARE * len(text)
+    is_related = votes.get(language, 0.0) > 0 or winner not in language_codes()
+    return winner if is_clear and winner != language and not is_related else None
 
 
 def remove_empty_segments(segments: Iterable[Segment]) -> tuple[list[Segment], list[Rejection]]:

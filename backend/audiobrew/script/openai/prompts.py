@@ -32,12 +32,12 @@ def _read(name: str) -> str:
 
 
 DATA = "\n\n" + _read("data.md")
-POINTS, PLAN, STORIES, REWORD = (
-    _read(f"{name}.md") + DATA for name in ("points", "plan", "stories", "reword")
+POINTS, PLAN, STORIES, REWORD, JUDGE = (
+    _read(f"{name}.md") + DATA for name in ("points", "plan", "stories", "reword", "judge")
 )
 STYLES: dict[str, dict[str, str]] = tomllib.loads(_read("styles.toml"))
 VERSION = hashlib.sha256(
-    json.dumps([POINTS, PLAN, STORIES, REWORD, STYLES], ensure_ascii=False).encode()
+    json.dumps([POINTS, PLAN, STORIES, REWORD, JUDGE, STYLES], ensure_ascii=False).encode()
 ).hexdigest()[:8]
 
 
@@ -109,6 +109,18 @@ class Said(Strict):
     stories: list[SaidStory]
 
 
+class JudgedItem(Strict):
+    item: int
+    verdict: Literal["supported", "contradicted", "not_in_source"]
+    words: str
+
+
+class Judged(Strict):
+    """Answer to `JUDGE`: a verdict on each text."""
+
+    items: list[JudgedItem]
+
+
 class Mended(Strict):
     """Answer to `REWORD`: the reworded sentences, in the order of the input."""
 
@@ -171,6 +183,16 @@ def rejections_as_data(rejections: Sequence[tuple[Rejection, Sequence[str]]]) ->
 def as_data(value: Any) -> str:
     """The input of a call that has no function of its own here."""
     return _json(value)
+
+
+def sentences_as_data(sentences: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Sentences by their numbers, each with the texts that it cites."""
+    return _json(
+        [
+            {"item": number, "text": text, "source": list(sources)}
+            for number, (text, sources) in enumerate(sentences)
+        ]
+    )
 
 
 def _json(value: Any) -> str:

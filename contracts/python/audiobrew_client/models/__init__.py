@@ -54,6 +54,7 @@ from .mail_with_blocks import MailWithBlocks
 from .new_feed_token import NewFeedToken
 from .open_brew import OpenBrew
 from .open_brews import OpenBrews
+from .outcome import Outcome
 from .podcast import Podcast
 from .podcast_end import PodcastEnd
 from .podcast_gone import PodcastGone
@@ -72,6 +73,7 @@ from .schedule_request import ScheduleRequest
 from .script_review import ScriptReview
 from .script_segment import ScriptSegment
 from .sentence_patch import SentencePatch
+from .sentence_verdict import SentenceVerdict
 from .session import Session
 from .session_request import SessionRequest
 from .show_style import ShowStyle
@@ -145,6 +147,7 @@ __all__ = (
     "NewFeedToken",
     "OpenBrew",
     "OpenBrews",
+    "Outcome",
     "Podcast",
     "PodcastEnd",
     "PodcastGone",
@@ -163,6 +166,7 @@ __all__ = (
     "ScriptReview",
     "ScriptSegment",
     "SentencePatch",
+    "SentenceVerdict",
     "Session",
     "SessionRequest",
     "ShowStyle",

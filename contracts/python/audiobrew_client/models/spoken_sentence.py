@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -9,6 +9,10 @@ from attrs import field as _attrs_field
 from ..models.kind import Kind, check_kind
 from ..models.speaker import Speaker, check_speaker
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.sentence_verdict import SentenceVerdict
+
 
 T = TypeVar("T", bound="SpokenSentence")
 
@@ -31,9 +35,14 @@ class SpokenSentence:
     """ The ids of the blocks in `sources` that it cites. """
     link: bool | Unset = False
     """ Whether a host says it in their own words: a reaction, a question or a bridge. """
+    verdict: None | SentenceVerdict | Unset = UNSET
+    """ What a model says of it beside its sources. Null if it is their own sentence, or if the episode was written
+    without a model. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.sentence_verdict import SentenceVerdict  # noqa: PLC0415
+
         id = self.id
 
         text = self.text
@@ -52,6 +61,14 @@ class SpokenSentence:
 
         link = self.link
 
+        verdict: dict[str, Any] | None | Unset
+        if isinstance(self.verdict, Unset):
+            verdict = UNSET
+        elif isinstance(self.verdict, SentenceVerdict):
+            verdict = self.verdict.to_dict()
+        else:
+            verdict = self.verdict
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -67,11 +84,15 @@ class SpokenSentence:
         )
         if link is not UNSET:
             field_dict["link"] = link
+        if verdict is not UNSET:
+            field_dict["verdict"] = verdict
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.sentence_verdict import SentenceVerdict  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id")
 
@@ -99,6 +120,23 @@ class SpokenSentence:
 
         link = d.pop("link", UNSET)
 
+        def _parse_verdict(data: object) -> None | SentenceVerdict | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                verdict_type_0 = SentenceVerdict.from_dict(data)
+
+                return verdict_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SentenceVerdict | Unset, data)
+
+        verdict = _parse_verdict(d.pop("verdict", UNSET))
+
         spoken_sentence = cls(
             id=id,
             text=text,
@@ -108,6 +146,7 @@ class SpokenSentence:
             end=end,
             cites=cites,
             link=link,
+            verdict=verdict,
         )
 
         spoken_sentence.additional_properties = d

@@ -887,6 +887,12 @@ export type OpenBrews = {
 };
 
 /**
+ * What a model says of a sentence beside its source. `replaced`: the sentence failed twice, and this
+ * one is its source's own.
+ */
+export type Outcome = 'supported' | 'contradicted' | 'not_in_source' | 'replaced';
+
+/**
  * One episode, without its script.
  */
 export type Podcast = {
@@ -1330,6 +1336,19 @@ export type SentencePatch = {
 };
 
 /**
+ * Whether a sentence's sources support it.
+ *
+ * `replaced`: a model's sentence failed twice, and this one is the nearest sentence of the sources.
+ */
+export type SentenceVerdict = {
+    outcome: Outcome;
+    /**
+     * The words that decide. Empty if the sources support all of it.
+     */
+    words: string;
+};
+
+/**
  * A bearer token, and the listener it belongs to.
  */
 export type Session = {
@@ -1416,6 +1435,10 @@ export type SpokenSentence = {
      * The ids of the blocks in `sources` that it cites.
      */
     cites: Array<string>;
+    /**
+     * What a model says of it beside its sources. Null if it is their own sentence, or if the episode was written without a model.
+     */
+    verdict?: SentenceVerdict | null;
 };
 
 /**

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from itertools import chain
 from typing import Any, TypeVar
@@ -42,7 +43,7 @@ from audiobrew.script.items import Item
 from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
-from audiobrew.script.openai import points, prompts
+from audiobrew.script.openai import points, prompts, verdicts
 from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
 from audiobrew.script.openai.show_plan import (
     ShowPlan,
@@ -52,7 +53,7 @@ from audiobrew.script.openai.show_plan import (
     read_plan,
 )
 from audiobrew.script.running_order import Slot, pace, running_order
-from audiobrew.script.script import Outcome, Rejection, Segment, Sentence, Speaker, Verdict
+from audiobrew.script.script import Rejection, Segment, Sentence, Speaker, Verdict
 from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
 
 # Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
@@ -65,8 +66,6 @@ POINTS_FACTOR = 1.25
 SHORT_FACTOR = 0.5
 # Characters of points that one newsletter may have.
 MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
-# Characters of a verdict on one sentence.
-VERDICT_LENGTH = 60
 CHARACTERS_PER_TOKEN = 3.5
 # Characters of a story in the input of the call that plans the show, and in its answer.
 STORY_IN_PLAN, PLANNED_STORY_LENGTH = 330, 40
@@ -287,41 +286,9 @@ class OpenAIWriter:
         newsletters: Sequence[Newsletter],
         once: CallOnce,
     ) -> dict[Sentence, Verdict]:
-        """See `Writer.judge`. A call for each newsletter; sentences that cite several are left out.
-
-        An unusable answer is no verdict, and no reason to fail an episode.
-        """
-        blocks = {
-            block.id: (one.digest, block.text) for one in newsletters for block in one.uncut_blocks
-        }
-        groups: dict[str, list[tuple[Sentence, list[str]]]] = {}
-        for sentence in sentences:
-            cited = [blocks[id] for id in sentence.cites if id in blocks]
-            if len({digest for digest, _ in cited}) == 1:
-                texts = [text for _, text in cited]
-                groups.setdefault(cited[0][0], []).append((sentence, texts))
-        results = await gather_all(self._judge_group(group, once) for group in groups.values())
-        return dict(chain.from_iterable(result.items() for result in results))
-
-    async def _judge_group(
-        self, group: Sequence[tuple[Sentence, Sequence[str]]], once: CallOnce
-    ) -> dict[Sentence, Verdict]:
-        """Verdicts on sentences of one newsletter, given with the texts that they cite."""
-        data = prompts.sentences_as_data([(one.text, sources) for one, sources in group])
-        try:
-            length = VERDICT_LENGTH * len(group)
-            answer = await self._ask(prompts.Judged, prompts.JUDGE, data, length, once)
-        except WriterFailed:
-            log.warning("judge.unusable", sentences=len(group))
-            return {}
-        verdicts: dict[Sentence, Verdict] = {}
-        for item in answer.items:
-            if 0 <= item.item < len(group):
-                sentence = group[item.item][0]
-                # A verdict on other words is a verdict on another sentence.
-                if " ".join(item.words.split()).casefold() in sentence.text.casefold():
-                    verdicts.setdefault(sentence, Verdict(Outcome(item.verdict), item.words))
-        return verdicts
+        """See `Writer.judge`."""
+        ask = partial(self._ask, prompts.Judged, prompts.JUDGE, once=once)
+        return await verdicts.judge_sentences(sentences, newsletters, ask, WriterFailed)
 
     async def _reword_group(
         self, rejections: Sequence[tuple[Rejection, Sequence[str]]], once: CallOnce

@@ -4,7 +4,7 @@ and change them."""
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
-import audiobrew.db.move_tables  # noqa: F401 -- adds its tables to the metadata
+from audiobrew.db import move_tables  # noqa: F401 -- it adds its tables to the metadata
 from audiobrew.db.metadata import tables as tables
 from audiobrew.db.metadata import timestamp
 

@@ -132,7 +132,7 @@ def test_a_newsletter_that_was_ordered_again_is_told_completely() -> None:
     ("earlier", "line", "same"),
     [
         ("The tunnel will cost 412 million euros.", "The tunnel will cost 412 million euros.", True),
-        ("The tunnel will cost 412 million euros.", "It is said the tunnel will cost 412 million euros.", True),
+        ("The tunnel will cost 412 million euros.", "It is said it will cost 412 million euros.", True),
         ("The tunnel will cost 412 million euros.", "The tunnel will cost 431 million euros.", False),
         ("The council approved the tunnel.", "The council did not approve the tunnel.", False),
         ("The council approved the tunnel.", "The council rejected the tunnel.", False),

@@ -13,10 +13,11 @@ from functools import lru_cache
 from itertools import combinations
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.number_words import PERCENT
 from audiobrew.script import framing
 from audiobrew.script.gate.dates import date_name
 from audiobrew.script.gate.figure_context import kind_of
-from audiobrew.script.gate.figures import Figure, find_amounts, is_percent
+from audiobrew.script.gate.figures import Figure, find_amounts
 from audiobrew.script.gate.overlap import STEM_LENGTH, word_stems
 from audiobrew.script.gate.tokens import Token, normalize, tokenize
 from audiobrew.script.items import Item
@@ -37,7 +38,7 @@ MIN_SHARED_STEMS = 2
 MIN_ROUNDED = 1000
 YEARS = range(1900, 2101)
 # Characters that join a number to what is beside it: 7:30, 2026-11-23.
-_JOINERS = frozenset("-−–/:.")
+_JOINED, _JOINS = re.compile(r"[-−–/:.]$"), re.compile(r"[-−–/:.]\d")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -134,22 +135,22 @@ def quantities_of(sentence: str, language: str) -> tuple[Quantity, ...]:
     for figure in find_amounts(tokens, text, language)[0]:
         if figure.number is None or figure.value is None:
             continue
-        start, end = tokens[figure.start].start, end_of_figure(tokens, figure, language)
-        is_part = text[start - 1 : start] in _JOINERS or text[end : end + 1] in _JOINERS
+        start, end = tokens[figure.start].start, end_of_figure(tokens, figure)
+        is_part = _JOINED.search(text[max(0, start - 1) : start]) or _JOINS.match(
+            text[end : end + 2]
+        )
         nouns = nouns_after(text[end:], language) if figure.is_plain else frozenset[str]()
         is_year = figure.value.isdigit() and int(figure.value) in YEARS
-        if not (start and is_part) and (not figure.is_plain or (nouns and not is_year)):
+        if not is_part and (not figure.is_plain or (nouns and not is_year)):
             quantities.append(Quantity(figure, nouns, text[start:end]))
     return tuple(quantities)
 
 
-def end_of_figure(tokens: Sequence[Token], figure: Figure, language: str) -> int:
+def end_of_figure(tokens: Sequence[Token], figure: Figure) -> int:
     """The place in the text after a figure with its unit; a word for percent belongs to it."""
     end = figure.end
     if figure.is_percent:
-        words = [token.text.casefold() for token in tokens]
-        while end < len(words) and not is_percent(words[figure.end - 1 : end]):
-            end += 1
+        end += 1 if tokens[end].text.casefold() in PERCENT else 2
     return tokens[end - 1].end
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobrew.lang.language import language_codes
+from audiobrew.lang.number_words import number_words
 from audiobrew.mail.language import vote
 from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
 from audiobrew.script.content_words import content_words
@@ -243,7 +244,7 @@ def check_difference(sentence: Sentence, language: str, sources: Sources) -> Rej
         claims = claims_in(text, language)
         evidence = evidence_in([(block, sources.languages[block.id])])
         missing |= evidence.missing_figures(claims) if claims.figures else {text}
-        missing |= set(content_words(text)) - evidence.words
+        missing |= set(content_words(text)) - evidence.words - number_words(language).keys()
     return Rejection(sentence, DropReason.FIGURE, tuple(sorted(missing))) if missing else None
 
 

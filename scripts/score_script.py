@@ -1,7 +1,9 @@
-"""Score what the extractive writer tells of a folder of labelled mails, by the length of the episode.
+"""Score what a writer tells of a folder of labelled mails, by the length of the episode.
 
-    python scripts/score_script.py FOLDER... [--language en] [--minutes 5 10 15 20 30] [--text]
+    python scripts/score_script.py FOLDER... [--language en] [--minutes 5 10 15 20 30] [--text] [--model URL]
 
+The writer is the extractive one; with `--model`, that of the OpenAI-compatible server at the URL, which is
+asked with the key of OPENAI_API_KEY, or `sk-stand-in`.
 The folders have `NAME.eml` files with `NAME.labels.json` beside them (see tests/mail/labelled), or with
 `NAME.json` (see tests/heldout). All mails are one order. A fact of the first kind is a block of content that
 holds figures, and it is told if one of them is spoken with this newsletter as its source. A fact of the
@@ -11,9 +13,10 @@ second kind is one of the phrases under `main`.
 import argparse
 import asyncio
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,10 +27,15 @@ from audiobrew.lang.language import language_or_default
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
+from audiobrew.models.openai_client import OpenAICalls
+from audiobrew.models.usage import CallOnce
 from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.gate.gate import check_script
+from audiobrew.script.openai.writer import OpenAIWriter
 from audiobrew.script.script import Script
-from audiobrew.script.writer import DEFAULT_PACE, Brief
+from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
+
+MODEL = "gpt-6-luna"
 
 FIGURE = re.compile(r"\d[\d.,:]*\d|\d")
 # Characters of a label that must be in one spoken sentence for the label to count as spoken, and the reverse.
@@ -67,13 +75,25 @@ def comparable(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-async def write_script(newsletters: list[Newsletter], brief: Brief) -> tuple[Script, int]:
+async def write_script(
+    newsletters: list[Newsletter], brief: Brief, model: str | None
+) -> tuple[Script, int]:
     """The script that passes the gate, and how many sentences do not."""
 
-    async def call(_: object, make: Callable[[], Awaitable[Any]]) -> Any:
-        return await make()
+    async def call(*arguments: Any) -> Any:
+        return (await arguments[-1]()).facts
 
-    writer = ExtractiveWriter()
+    calls = OpenAICalls(os.environ.get("OPENAI_API_KEY", "sk-stand-in"), model, 8, 60)
+    writer = OpenAIWriter(calls, MODEL) if model else ExtractiveWriter()
+    try:
+        return await write_checked_script(writer, newsletters, brief, call)
+    finally:
+        await calls.aclose()
+
+
+async def write_checked_script(
+    writer: Writer, newsletters: list[Newsletter], brief: Brief, call: CallOnce
+) -> tuple[Script, int]:
     rundown = await writer.plan(newsletters, brief, call)
     numbers = range(len(rundown.stories))
     segments = await writer.write(rundown, numbers, newsletters, brief, call)
@@ -87,11 +107,13 @@ def pace_of(language: str) -> float:
     return EspeakVoice().pace(language) if voices.espeak else voices.openai_pace or DEFAULT_PACE
 
 
-def score(samples: list[Sample], minutes: int, show_text: bool) -> dict[str, object]:
+def score(
+    samples: list[Sample], minutes: int, show_text: bool, model: str | None
+) -> dict[str, object]:
     newsletters = [sample.newsletter for sample in samples]
     pace = {one.language: pace_of(one.language) for one in newsletters}
     brief = Brief(minutes=minutes, show="AudioBrew", day=date(2026, 11, 23), pace=pace)
-    script, dropped = asyncio.run(write_script(newsletters, brief))
+    script, dropped = asyncio.run(write_script(newsletters, brief, model))
     sentences = [
         (segment.language, one) for segment in script.segments for one in segment.sentences
     ]
@@ -145,6 +167,7 @@ def main() -> None:
     arguments.add_argument("folders", nargs="+", type=Path)
     arguments.add_argument("--language", help="only mails in this language")
     arguments.add_argument("--minutes", nargs="+", type=int, default=[5, 10, 15, 20, 30])
+    arguments.add_argument("--model", metavar="URL", help="the writer's server")
     arguments.add_argument("--text", action="store_true", help="print the scripts")
     options = arguments.parse_args()
     samples = [
@@ -153,7 +176,7 @@ def main() -> None:
     samples = [one for one in samples if options.language in (None, one.newsletter.language)]
     print(f"{len(samples)} newsletters", COLUMNS.replace(" ", "\t"), sep="\n")
     for minutes in options.minutes:
-        row = score(samples, minutes, options.text)
+        row = score(samples, minutes, options.text, options.model)
         print(*(row[column] for column in COLUMNS.split()), sep="\t")
 
 

@@ -155,3 +155,12 @@ def test_a_numbered_title_is_no_date(title):
     page = f"<h2>{title}</h2><p>{PLAIN['en']}</p><h2>Brook</h2><p>{PLAIN['en']} 2</p>"
 
     assert cut_of(page, title) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["💡 Anzeige: Acme berät Sie kostenlos.", "📣 Anzeige: Ingot, die Bank ohne Filialen."]
+)
+def test_a_label_behind_a_pictogram_is_a_label(line):
+    page = f"<h2>Corve</h2><p>{PLAIN['de']}</p><p>{line}</p><h2>Brook</h2><p>{PLAIN['de']} 2</p>"
+
+    assert cut_of(page, line) is Cut.SPONSOR

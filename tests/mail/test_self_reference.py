@@ -82,3 +82,35 @@ def test_a_poll_in_one_line_is_cut(line):
     cuts = cuts_by_text(f"{BEFORE}<p>{line}</p>{AFTER}")
 
     assert [cut for text, cut in cuts.items() if "?" in text] == [Cut.NAVIGATION]
+
+
+FOOTER = f"<p>© 2026 Ada Brook</p><p>{link('Unsubscribe')}</p>"
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada", "Ada Brook", "Ruth och Malin", "Nuria", "Ola und Jens Ahlf"]
+)
+def test_the_name_below_a_letter_is_cut(name):
+    cuts = cuts_by_text(f"{BEFORE}<p>{name}</p>{FOOTER}")
+
+    assert cuts[name] is Cut.NAVIGATION
+
+
+def test_the_name_of_the_copyright_above_a_letter_is_cut():
+    cuts = cuts_by_text(f"<h1>The mender has moved</h1><p>林小满</p>{AFTER}<p>© 2026 林小满</p>")
+
+    assert cuts["林小满"] is Cut.NAVIGATION
+
+
+@pytest.mark.parametrize("name", ["Arden", "Ruth Okonjo"])
+def test_a_name_among_stories_is_told(name):
+    cuts = cuts_by_text(f"{BEFORE}<p>{name}</p>{AFTER}{FOOTER}")
+
+    assert cuts[name] is None
+
+
+def test_the_name_below_a_quotation_is_told():
+    quotation = "“We measured the tide for thirty years, and nobody asked.”"
+    cuts = cuts_by_text(f"{BEFORE}<p>{quotation}</p><p>Ruth Okonjo</p>{FOOTER}")
+
+    assert cuts["Ruth Okonjo"] is None

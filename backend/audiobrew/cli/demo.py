@@ -89,6 +89,7 @@ async def brew_first_episode(ports: "Ports", minutes: int, console: Console) -> 
     if summary := await find_finished(ports, listener, minutes):
         return summary
     day = datetime.now().astimezone().date()
-    mails = await ports.mails.add(listener, list(SampleMailbox().newsletters()))
+    samples = [mail for mail in SampleMailbox().newsletters() if mail.bulk]
+    mails = await ports.mails.add(listener, samples)
     order = Order(mails=tuple(mail.id for mail in mails), minutes=minutes, day=day)
     return await brew_and_follow(ports, order, f"demo-{minutes}-{day}", console)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobrew.mail.cuts.credits import find_credits
+from audiobrew.mail.cuts.credits import are_names, find_credits
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
 from audiobrew.mail.cuts.mail_context import (
@@ -45,6 +45,8 @@ _TO_A_STORY = re.compile(
 )
 # The part of a mail after which closing requests may begin; their words; and those of a request before one.
 _CLOSING_PART, _MAX_CLOSING_WORDS, _MIN_REQUEST_WORDS = 0.55, 35, 4
+# Words of a name below a letter.
+_MAX_SIGNATURE_WORDS = 5
 # The share of a sentence that a request makes up.
 _MIN_REQUEST_SHARE = 0.3
 # Characters of a block that the rules look at.
@@ -83,7 +85,8 @@ def find_closing_requests(
 ) -> set[int]:
     """Short paragraphs between boilerplate at the end, where newsletters speak about themselves.
 
-    One of them stands between two blocks that are cut, or has words of a request, and no story follows it.
+    One of them stands between two blocks that are cut, has words of a request, or signs the letter, and no
+    story follows it.
     """
     numbers: set[int] = set()
     for number in range(len(blocks) - 1, int(len(blocks) * _CLOSING_PART), -1):
@@ -97,6 +100,7 @@ def find_closing_requests(
         if not (
             is_between_requests(blocks, number, cuts)
             or asks_reader(block, mail)
+            or signs_letter(blocks, number)
             or (cuts.get(number + 1) is Cut.NAVIGATION and introduces_button(blocks, number))
         ):
             break
@@ -112,6 +116,21 @@ def asks_reader(block: RawBlock, mail: MailContext) -> bool:
     return any(
         coverage(requests, sentence) >= _MIN_REQUEST_SHARE
         for sentence in split_sentences(block.text)
+    )
+
+
+def signs_letter(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a line below a text is a name or two at the end of a letter: "Ada and the Corve team"."""
+    block, before = blocks[number], blocks[number - 1]
+    return (
+        block.word_count <= _MAX_SIGNATURE_WORDS
+        and not block.links
+        and not re.search(r"[\d\W]$|[:：]", block.text)
+        and are_names(block.text)
+        and before.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        and not before.text.startswith(QUOTATION_MARKS)
+        and not before.text.endswith((":", "："))
+        and is_in_last_part(number, blocks)
     )
 
 

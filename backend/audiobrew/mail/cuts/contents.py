@@ -84,18 +84,18 @@ def names_headings(entries: Sequence[str], blocks_below: Sequence[RawBlock]) -> 
     """Whether most of the entries share rare words with headings below, each with another one."""
     headings = [stems(block.text) for block in blocks_below if block.kind is BlockKind.HEADING]
     counts = Counter(stem for heading in headings for stem in heading)
-    matched: set[int] = set()
+    heading_numbers: set[int] = set()
     matches = 0
     for entry in entries:
         words = {stem for stem in stems(entry) if counts[stem] <= 2}
         own = {number for number, heading in enumerate(headings) if words & heading}
-        matched |= own
+        heading_numbers |= own
         matches += bool(own)
     if len(entries) == 1:
-        return len(matched) >= 2 and sum(counts[stem] > 0 for stem in stems(entries[0])) * 3 >= len(
-            stems(entries[0])
-        )
-    return len(matched) >= 2 and matches >= 2 and matches * 2 >= len(entries)
+        return len(heading_numbers) >= 2 and sum(
+            counts[stem] > 0 for stem in stems(entries[0])
+        ) * 3 >= len(stems(entries[0]))
+    return len(heading_numbers) >= 2 and matches >= 2 and matches * 2 >= len(entries)
 
 
 def stems(text: str) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from audiobrew.mail.cuts.mail_context import MailContext, split_sentences
+from audiobrew.mail.cuts.mail_context import MailContext, normalize, split_sentences
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -60,6 +60,12 @@ _MAX_LINE_WORDS, _MAX_LINE_CHARACTERS, _MIN_CREDITS = 45, 320, 0.6
 # "Proofreading: Hank": a short label, and what follows it.
 _LABELLED = re.compile(r"[^\W\d_][^:：,.]{1,40}\s?[:：=]\s?(?P<names>.{1,80})$")
 _MAX_LABEL_WORDS = 4
+# Whose text the mail is: "© 2026 Ada Brook".
+_COPYRIGHT = re.compile(
+    r"(?:copyright )?(?:©|\(c\)) ?(?:copyright )?(?:19|20)\d{2},? ([^\d,.;|·–—]{2,40})[.]?$",
+    re.IGNORECASE,
+)
+_MIN_FIRST_NAME = 3
 # Words after the label of a credit.
 _MAX_NAME_WORDS = 10
 _DATE_PART = re.compile(r"\d{1,4}\S{0,3}")
@@ -72,12 +78,31 @@ def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
         for number, block in enumerate(blocks)
         if is_credit(block, mail) or is_author_line(blocks, number)
     }
+    owners = owners_of(blocks)
+    credits |= {
+        number
+        for number, block in enumerate(blocks)
+        if block.kind is BlockKind.PARAGRAPH and normalize(block.text) in owners
+    }
     dates = {
         number
         for number, block in enumerate(blocks)
         if number - 1 in credits and _DATE.fullmatch(block.text.strip(" |·•–—"))
     }
     return credits | dates
+
+
+def owners_of(blocks: Sequence[RawBlock]) -> set[str]:
+    """The names to which the mail's last copyright line belongs, and their first names.
+
+    Under such a name alone, a newsletter of one author begins or ends.
+    """
+    lines = [match[1] for block in blocks if (match := _COPYRIGHT.match(block.text))]
+    if not lines:
+        return set()
+    owner = normalize(lines[-1])
+    first, _, rest = owner.partition(" ")
+    return {owner, first} if rest and len(first) >= _MIN_FIRST_NAME else {owner}
 
 
 def is_author_line(blocks: Sequence[RawBlock], number: int) -> bool:

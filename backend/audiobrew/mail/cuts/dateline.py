@@ -25,7 +25,11 @@ _DATE = re.compile(
     rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
     re.IGNORECASE,
 )
-_EAST_ASIAN_DATE = re.compile(r"(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일].{0,8}")
+_EAST_ASIAN_DATE = re.compile(
+    r"(?:.{0,20}第\s?\d{1,5}\s?[号號期]\s?)?(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일].{0,8}"
+)
+# A number before a title, which is no day: "2. Letters". The name of a month follows a day.
+_NUMBERED_TITLE = re.compile(r"\s*(?:\d{1,2}[)．、:]|#?\d{1,2}\.\s)\s*(?P<word>[^\W\d_]{1,30})")
 # Parts of a line of several: "No. 12 · Tuesday, 21 May · 6 minutes".
 _PARTS = re.compile(r"\s[|·•∙–—]\s|｜")
 _MAX_PART_WORDS = 7
@@ -100,5 +104,10 @@ def has_date_of_mail(text: str, mail: MailContext) -> bool:
     return (
         (has_day and has_year)
         or (has_year and words <= 2)
-        or (has_day and words <= 2 and len(numbers) == 1)
+        or (has_day and words <= 2 and len(numbers) == 1 and not is_numbered_title(text))
     )
+
+
+def is_numbered_title(text: str) -> bool:
+    match = _NUMBERED_TITLE.match(text)
+    return match is not None and match["word"].casefold() not in long_date_words()

@@ -1,7 +1,7 @@
 """Find offers without a label: special offers, prize draws, and what the newsletter sells itself.
 
-A story may have a price or a code, too. So several signs are needed, of which each block or short section
-has its own.
+A story may have a price, a discount or a code, too. So several signs are needed, of which each block or
+short section has its own. One of them is that somebody speaks to the reader, which news does not.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from audiobrew.mail.cuts.label_words import thanks_somebody
 from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
+from audiobrew.mail.cuts.phrases import compile_phrases
 from audiobrew.mail.cuts.sponsor_sections import Page, is_pure_button, is_read_more
 from audiobrew.mail.newsletter import BlockKind
 
@@ -28,6 +29,21 @@ _PRICE = re.compile(
     r"(?:[€$£¥₽₴₹₺₩]|R\$|Rp|US\$|CHF|kr\.?) ?\d"
     r"|\d ?(?:[€$£¥₽₴₹₺₩]|(?:euros?|eur|dollars?|pounds?|kr(?:onor|oner|\.)?"
     r"|zł|kč|ft|lei|грн|руб\w{0,4}|лв|tl|lira|元|円|원|บาท)(?!\w))",
+    re.IGNORECASE,
+)
+# A code to enter, which has letters and perhaps figures.
+_CODE = re.compile(
+    r"(?i:code|kod[aeiuyęą]?|kódem|kód|koodi\w{0,4}|kuponu?|código|codice|cupón|cupom"
+    r"|κωδικ\w{1,4}|промокод\w{0,3}|код\w{0,3}|mã|クーポン|コード|코드|优惠码|優惠碼|קוד|كود|कोड)\W{1,4}"
+    r"[A-Z0-9][A-Z0-9-]{3,20}(?!\w)"
+)
+# Terms under which something is sold or drawn, which news leaves out.
+_TERMS = re.compile(
+    r"(?<!\w)(?:while (?:stocks?|supplies) lasts?|no purchase necessary|terms (?:and conditions )?apply"
+    r"|solange der vorrat|dans la limite des stocks|hasta agotar|fino a esaurimento|enquanto durar"
+    r"|zolang de voorraad|så (?:længe|länge) lager|så lenge lager|do wyczerpania|do vyprodání"
+    r"|a készlet erejéig|stoklarla sınırlı"
+    r"|în limita stocului|пока есть в наличии)",
     re.IGNORECASE,
 )
 
@@ -74,18 +90,57 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
             for block, (own, _) in zip(blocks[1:], weights[1:], strict=True)
         )
         has_strong_sign = any(own >= _DEAL for own, _ in weights)
-        if is_all and has_strong_sign and weight >= (_MIN_WEIGHT if owns else _MIN_SECTION_WEIGHT):
+        is_heavy = weight >= (_MIN_WEIGHT if owns else _MIN_SECTION_WEIGHT)
+        is_spoken = owns or any(speaks_to_reader(page, number, sponsors) for number in section)
+        if is_all and has_strong_sign and is_heavy and is_spoken:
             return set(section)
     promotions: set[int] = set()
     for number in section:
         weight, owns = weigh(page, number, sponsors)
         weight += _SMALL_SIGN * (weight > 0 and has_link(page, number))
         is_notice = owns and page.blocks[number].word_count <= _MAX_OWN_WORDS
-        if weight >= (_MIN_OWN_WEIGHT if is_notice else _MIN_WEIGHT):
+        is_spoken = owns or speaks_to_reader(page, number, sponsors)
+        if is_spoken and weight >= (_MIN_OWN_WEIGHT if is_notice else _MIN_WEIGHT):
             promotions.add(number)
             if number + 1 in section and is_pure_button(page.blocks[number + 1]):
                 promotions.add(number + 1)
     return promotions
+
+
+def speaks_to_reader(page: Page, number: int, sponsors: Collection[str]) -> bool:
+    """Whether a block is an offer to its readers, or about a sponsor, rather than news of an offer.
+
+    It has "you" or "we", terms, a code to enter, or a drawn button below it.
+    """
+    text = page.blocks[number].text
+    return (
+        _CODE.search(text) is not None
+        or _TERMS.search(text) is not None
+        or not names_among(text).isdisjoint(sponsors)
+        or any(
+            len(match[0]) > 1
+            for code in page.mail.phrases.own_codes
+            for purpose in ("readers", "first_person")
+            if (pattern := compile_phrases(code, purpose))
+            for match in pattern.finditer(text)
+        )
+        or has_drawn_button(page, number)
+    )
+
+
+def has_drawn_button(page: Page, number: int) -> bool:
+    """Whether a drawn button below a block leads somewhere else than to the rest of a story."""
+    following = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    return (
+        following is not None
+        and following.button
+        and is_pure_button(following)
+        and not is_read_more(following)
+    )
+
+
+def names_among(text: str) -> set[str]:
+    return {word.casefold() for word in re.findall(r"\w{4,}", text)}
 
 
 def weigh(page: Page, number: int, sponsors: Collection[str]) -> tuple[int, bool]:
@@ -102,10 +157,9 @@ def weigh(page: Page, number: int, sponsors: Collection[str]) -> tuple[int, bool
         for match in phrases["offers"].finditer(block.text)
     )
     owns = phrases["own_products"].search(block.text) is not None
-    names = {word.casefold() for word in re.findall(r"\w{4,}", block.text)}
     weight = _DEAL * min(len(deals), 3)
     weight += _SMALL_SIGN * (offers + (_PRICE.search(block.text) is not None))
-    weight += _OWN_PRODUCT * owns + _SPONSOR * (not names.isdisjoint(sponsors))
+    weight += _OWN_PRODUCT * owns + _SPONSOR * (not names_among(block.text).isdisjoint(sponsors))
     weight += _THANKS * (bool(deals) and thanks_somebody(block.text))
     return weight, owns
 

@@ -118,8 +118,8 @@ def count_phrases(text: str, code: str) -> Counter[str]:
     signs: Counter[str] = Counter()
     for purpose, limit in _PURPOSES.items():
         if pattern := compile_phrases(code, purpose):
-            found = {match[0].casefold() for match in pattern.finditer(text)}
-            signs[purpose] = min(limit, len(found))
+            phrases = {match[0].casefold() for match in pattern.finditer(text)}
+            signs[purpose] = min(limit, len(phrases))
     return signs
 
 

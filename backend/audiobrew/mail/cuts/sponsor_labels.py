@@ -76,6 +76,8 @@ _PRESENTED_BY = re.compile(
 )
 # The beginning of a text up to its first full stop, colon or dash.
 _HEAD = re.compile(r"([^.:：!?。\n]{2,80}?)(\s?[:：!.。]|\s[–—-])(?=\s|[^\x00-\x7f])")
+# A pictogram before a label: "💡 Anzeige: Acme saws".
+_PICTOGRAM = re.compile(r"^[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]{1,4}\s{1,2}")
 _LABEL_ENDS = (":", "：", "–", "—", "-")
 _BRACKETS = ("[", "(", "（", "［", "【")
 _PARENTHESES = re.compile(r"\s?\([^()]{1,60}\)")
@@ -242,7 +244,7 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
         return ""
     if match := _INLINE_LABEL.search(block.text):
         return match[0]
-    head = _HEAD.match(block.text)
+    head = _HEAD.match(_PICTOGRAM.sub("", block.text))
     if head and block.kind is not BlockKind.HEADING and block.word_count > head[1].count(" ") + 1:
         label = _PARENTHESES.sub("", head[1])
         name = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.mail_context import MailContext, normalize
 from audiobrew.mail.cuts.sponsor_labels import (
     NOT_NAMES,
     may_be_title,
@@ -316,6 +316,9 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
     offers = names_sponsor = ruled = has_copy = False
     for number in range(label + 1, min(len(blocks), label + 1 + _MAX_BLOCKS)):
         block = blocks[number]
+        if normalize(block.text) == normalize(blocks[label].text):
+            certain = len(numbers)  # the label closes the section, or begins another one
+            break
         ruled = bool(numbers) and block.after_rule
         if ruled:
             most = _MAX_RULED_WORDS if blocks[label].after_rule else _MAX_REST_WORDS

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from audiobrew.mail.cuts.mail_context import MailContext, coverage
+from audiobrew.mail.cuts.mail_context import MailContext, coverage, normalize
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.promotions import find_promotions, has_link
 from audiobrew.mail.cuts.sponsor_labels import (
@@ -27,6 +27,7 @@ from audiobrew.mail.cuts.sponsor_sections import (
     is_real_heading,
     section_after,
     section_below_picture,
+    sells,
 )
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
@@ -64,7 +65,7 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     for number, block in enumerate(blocks):
         if number in sponsored or block.word_count > _MAX_PARAGRAPH_WORDS:
             continue
-        if is_closing_label(block, mail):
+        if is_closing_label(block, mail) or repeats_label(page, sponsored, number):
             sponsored.update(range(opening_label(sponsored, number), number + 1))
         elif labels < _MAX_LABELS and (section := labelled_section(page, number)):
             labels += 1
@@ -81,6 +82,24 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
         elif offers_advertising(block, mail) or is_affiliate_note(block, mail):
             sponsored.add(number)
     return sponsored | find_promotions(page, sponsored, sponsors)
+
+
+def repeats_label(page: Page, sponsored: Collection[int], number: int) -> bool:
+    """Whether the label of the advertisement before stands at its end once more.
+
+    Else it begins another advertisement, which has a link with an offer, or a button.
+    """
+    blocks = page.blocks
+    label = normalize(blocks[number].text)
+    if number < 2 or not label or number - 1 not in sponsored or blocks[number].after_rule:
+        return False
+    if labelled_name(blocks[number], page.mail) != "*":
+        return False
+    run = range(max(0, number - 1 - _MAX_BLOCKS), number - 1)
+    if not any(one in sponsored and normalize(blocks[one].text) == label for one in run):
+        return False
+    section = section_after(page, number, Advertiser())
+    return not (sells(page, section) or (section.offers and section.links))
 
 
 def section_below_label_picture(page: Page, number: int) -> set[int]:

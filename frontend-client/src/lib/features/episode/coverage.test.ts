@@ -25,10 +25,12 @@ test('newsletters without time wait, others are left out', () => {
 		newsletter('a', { told: true }),
 		newsletter('b', { left_out: 'time' }),
 		newsletter('c', { left_out: 'language' }),
-		newsletter('d', { left_out: 'refused' })
+		newsletter('d', { left_out: 'refused' }),
+		newsletter('e', { repeat_of: { episode_id: 'x', sentence_id: 3, day: '2026-11-23' } })
 	]);
 	const ids = (list: EpisodeNewsletter[] = []) => list.map(({ mail_id }) => mail_id);
 	expect(ids(coverage?.inEpisode)).toEqual(['a']);
+	expect(ids(coverage?.repeated)).toEqual(['e']);
 	expect(ids(coverage?.waiting)).toEqual(['b']);
 	expect(ids(coverage?.leftOut)).toEqual(['c', 'd']);
 });

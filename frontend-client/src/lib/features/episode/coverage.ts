@@ -20,15 +20,22 @@ const LEFT_OUT_REASONS: Record<LeftOut, string> = {
 	refused: 'No sentence about it passed the check against its source.'
 };
 
-/** `waiting`: for lack of time; the next order starts with these. `leftOut`: for other reasons. */
-export type Coverage = Record<'inEpisode' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
+/**
+ * `repeated`: earlier episodes told all of it. `waiting`: for lack of time; the next order starts with these.
+ * `leftOut`: for other reasons.
+ */
+export type Coverage = Record<
+	'inEpisode' | 'repeated' | 'waiting' | 'leftOut',
+	EpisodeNewsletter[]
+>;
 
 /** Null while it is not known which newsletters the episode covers. */
 export function groupByCoverage(newsletters: readonly EpisodeNewsletter[]): Coverage | null {
 	if (!newsletters.length || newsletters.some(({ told }) => told === null)) return null;
-	const rest = newsletters.filter(({ told }) => !told);
+	const rest = newsletters.filter(({ told, repeat_of }) => !told && !repeat_of);
 	return {
 		inEpisode: newsletters.filter(({ told }) => told),
+		repeated: newsletters.filter(({ told, repeat_of }) => !told && repeat_of),
 		waiting: rest.filter(({ left_out }) => left_out === 'time'),
 		leftOut: rest.filter(({ left_out }) => left_out !== 'time')
 	};

@@ -83,4 +83,5 @@ test('a chapter has the words of the interests that its story matches', () => {
 	]);
 
 	expect([plain!.chosenBecause, chosen!.chosenBecause]).toEqual([[], ['chess']]);
+	expect(plain!.updateOf).toBeNull();
 });

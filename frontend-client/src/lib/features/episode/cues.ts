@@ -1,6 +1,11 @@
 /** The sentences and chapters of a script, by time. */
 
-import type { EpisodeScript, ScriptSegment, SpokenSentence } from '#lib/api/index.ts';
+import type {
+	EarlierSentence,
+	EpisodeScript,
+	ScriptSegment,
+	SpokenSentence
+} from '#lib/api/index.ts';
 
 /** A sentence with its start and end in seconds and the index of its chapter. */
 export type Cue = SpokenSentence & { start: number; end: number; chapter: number };
@@ -40,6 +45,8 @@ export type Chapter = {
 	start: number;
 	/** Words of the listener's interests that it has. */
 	chosenBecause: string[];
+	/** Where an earlier episode told the story, if this is an update. */
+	updateOf: EarlierSentence | null;
 	turns: SpeakerTurn[];
 };
 
@@ -54,7 +61,9 @@ export function buildChapters(segments: readonly ScriptSegment[]): Chapter[] {
 		const { title, language } = segment;
 		if (start === undefined) return [];
 		const chosenBecause = segment.chosen_because ?? [];
-		return [{ title, language, start, chosenBecause, turns: groupBySpeaker(chapterCues) }];
+		const updateOf = segment.update_of ?? null;
+		const turns = groupBySpeaker(chapterCues);
+		return [{ title, language, start, chosenBecause, updateOf, turns }];
 	});
 }
 

@@ -2,14 +2,17 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.earlier_episodes import HeardSentence, HeardStory
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.gate.links import missing_in_link
 from audiobrew.script.openai import prompts
 from audiobrew.script.openai.segment_builder import SaidLine, trim
 from audiobrew.script.script import DropReason, Kind, Script, Sentence, Speaker
+from audiobrew.script.sentences import sentences
 from audiobrew.script.writer import Brief, ShowStyle
 
 from tests.script.mails import bahn, newsletter, roast, sport
@@ -178,3 +181,35 @@ def test_instructions_contain_no_sample_sentences() -> None:
     for text in texts:
         assert not any(mark in text for mark in '"“”«»„')
         assert not any(phrase in text.lower() for phrase in ("for example", "e.g.", "such as"))
+
+
+async def test_a_model_tells_only_what_is_new_and_says_where_newsletters_differ() -> None:
+    damage = "The storm of Sunday night damaged {} ferries in the harbour of Port Ellery. Olga Brandt closed it."
+    newsletters = [
+        roast(),
+        newsletter("The Ledger", "Storm", damage.format(40)),
+        newsletter("Harbour Notes", "After the storm", damage.format(31)),
+    ]
+    tunnel = HeardStory(
+        UUID(int=1),
+        DAY,
+        "Tunnel approved",
+        "en",
+        tuple(
+            HeardSentence(number, text)
+            for number, text in enumerate(sentences(" ".join(b.text for b in roast().uncut_blocks)))
+            if "412" not in text
+        ),
+        tuple(block.text for block in roast().uncut_blocks),
+    )
+    script = await write(FakeModel(), newsletters, order(memory=(tunnel,)))
+    every = [one for part in script.segments for one in part.sentences]
+    spoken = [one.text for one in every if one.kind is Kind.SOURCED]
+    [difference] = [one for one in every if one.kind is Kind.DIFFERENCE]
+
+    assert any("412 million" in text for text in spoken)
+    assert not any("Residents of the Old Quay" in text for text in spoken)
+    assert [one.earlier.episode for one in every if one.earlier] == [UUID(int=1)]
+    assert all(part in difference.text for part in ("The Ledger", "40", "Harbour Notes", "31"))
+    checked = check_script(script, newsletters, order())
+    assert difference in [one for part in checked.script.segments for one in part.sentences]

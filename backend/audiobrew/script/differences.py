@@ -210,6 +210,8 @@ def add_differences(
             result.append(Sentence(point.text, result[-1].speaker, cites=point.blocks))
         if not places:
             continue
+        if not says_count(result[places[-1]], one):
+            one, other = other, one  # what was just said comes first
         text = framing.difference(
             (names[one.newsletter], names[other.newsletter]),
             (one.text, other.text),
@@ -220,6 +222,10 @@ def add_differences(
         sentence = Sentence(text, speaker, Kind.DIFFERENCE, (one.block, other.block))
         result.insert(places[-1] + 1, sentence)
     return result
+
+
+def says_count(sentence: Sentence, count: Count) -> bool:
+    return count.block in sentence.cites and count.text in normalize(sentence.text)
 
 
 def says_figure(text: str, blocks: Sequence[str], difference: Difference) -> bool:

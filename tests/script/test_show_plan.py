@@ -17,6 +17,7 @@ from audiobrew.script.writer import Brief, ShowStyle
 
 from tests.script.mails import bahn, newsletter, roast, sport
 from tests.script.no_cache import no_cache
+from tests.script.test_differences import pair
 from tests.script.test_openai_writer import writer_for
 from tests.standins.openai import OpenAI
 from tests.standins.openai.fake_model import FakeModel
@@ -184,12 +185,7 @@ def test_instructions_contain_no_sample_sentences() -> None:
 
 
 async def test_a_model_tells_only_what_is_new_and_says_where_newsletters_differ() -> None:
-    damage = "The storm of Sunday night damaged {} ferries in the harbour of Port Ellery. Olga Brandt closed it."
-    newsletters = [
-        roast(),
-        newsletter("The Ledger", "Storm", damage.format(40)),
-        newsletter("Harbour Notes", "After the storm", damage.format(31)),
-    ]
+    newsletters = [roast(), *pair("40 ferries", "31 ferries")]
     tunnel = HeardStory(
         UUID(int=1),
         DAY,

@@ -6,7 +6,6 @@ itself, and nothing else. The call that plans the show sees the titles and hooks
 orders them, and says nothing that has a source.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -35,15 +34,14 @@ from audiobrew.models.usage import (
 )
 from audiobrew.ops.calls import gather_all, retry
 from audiobrew.problems import Problem
-from audiobrew.script.differences import find_differences
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
-from audiobrew.script.interests import matched_interests
 from audiobrew.script.items import Item
 from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
 from audiobrew.script.openai import points, prompts, verdicts
+from audiobrew.script.openai.planned_story import story_data, story_from_slot
 from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
 from audiobrew.script.openai.show_plan import (
     ShowPlan,
@@ -52,9 +50,9 @@ from audiobrew.script.openai.show_plan import (
     plan_data,
     read_plan,
 )
-from audiobrew.script.running_order import Slot, pace, running_order
-from audiobrew.script.script import Rejection, Segment, Sentence, Speaker, Verdict
-from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
+from audiobrew.script.running_order import pace, running_order
+from audiobrew.script.script import Rejection, Segment, Sentence, Verdict
+from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Rundown
 
 # Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
 MAX_FULL_CALLS = 12
@@ -81,8 +79,6 @@ MIN_OUTPUT_TOKENS = 16
 # An upper bound for the tokens that a request has besides its texts.
 REQUEST_OVERHEAD_TOKENS = 200
 
-# How stories begin, in turn. The instructions explain them.
-OPENINGS = ("figure", "changes", "person", "reason", "question")
 
 Shape = TypeVar("Shape", bound=prompts.Strict)
 SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
@@ -435,71 +431,3 @@ def points_lengths(
         (mail, full if number < full_calls else round(full * SHORT_FACTOR))
         for number, mail in enumerate(longest_first)
     ]
-
-
-def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
-    """A story of the rundown, with the points of all its newsletters and what the show plan adds."""
-    story_points = tuple(
-        Point(line.text, item.newsletter.digest, line.blocks)
-        for item in slot.items
-        for line in item.lines
-    )
-    blocks = tuple(dict.fromkeys(block for point in story_points for block in point.blocks))
-    planned = show.story(slot)
-    return Story(
-        id=hashlib.sha256("".join(blocks).encode()).hexdigest()[:16],
-        title=slot.items[0].title,
-        language=slot.language,
-        newsletters=tuple(item.newsletter.digest for item in slot.items),
-        blocks=blocks,
-        characters=round(slot.seconds * pace(slot.language, brief)),
-        points=story_points,
-        lead=planned.lead,
-        bridge=planned.bridge,
-        call_back=planned.call_back,
-        round_up=planned.round_up,
-        essay=any(item.essay for item in slot.items),
-        chosen_because=matched_interests(slot.items, brief),
-        update=next((item.update for item in slot.items if item.update), None),
-        background=tuple(line.text for item in slot.items for line in item.background),
-        differences=find_differences(slot.items),
-    )
-
-
-def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict[str, Any]:
-    """A share as data for the model, with the titles of the stories before and after it.
-
-    A title is given only if that story is of the same newsletter: titles are made of a mail's words, too. The
-    same holds for what was `heard` of the story at the start of the show.
-    """
-    story = rundown.stories[share.story]
-    more: dict[str, Any] = {}
-    for name, neighbor in (("before", share.story - 1), ("next", share.story + 1)):
-        other = rundown.stories[neighbor] if 0 <= neighbor < len(rundown.stories) else None
-        if other and other.newsletters == (share.newsletter,):
-            more[name] = other.title
-    start = (rundown.cold_open, *rundown.teaser)
-    hooks = [
-        hook.text
-        for hook in start
-        if hook
-        and not set(story.blocks).isdisjoint(hook.blocks)
-        and hook.newsletter == share.newsletter
-    ]
-    if hooks:
-        more["heard"] = hooks
-    if story.round_up:
-        more["round_up"] = True
-    if story.essay:
-        more["author"] = author
-    if story.update:
-        more["update"] = True
-    return {
-        "story": number,
-        "language": story.language,
-        "characters": share.characters,
-        "lead": 2 if story.lead is Speaker.SECOND else 1,
-        "opening": OPENINGS[share.story % len(OPENINGS)],
-        **more,
-        "points": {str(place): point.text for place, point in enumerate(share.points)},
-    }

@@ -107,6 +107,14 @@ def assemble_framing() -> None:
             FramingNames("The Show", day, names, names).allows(sentence, language)
 
 
+def assemble_differences() -> None:
+    from audiobrew.lang.language import all_languages
+    from audiobrew.script.framing import read_difference
+
+    for language in all_languages():
+        read_difference("Slow Letters: 40; Harbour: 31.", language.code, "Slow Letters", "Harbour")
+
+
 def assemble_numbers() -> None:
     from audiobrew.lang.spellings import tokenize
 
@@ -159,6 +167,7 @@ def assemble_ordinals() -> None:
 
 ASSEMBLIES: dict[str, Callable[[], None]] = {
     "script/framing.py:pattern_of": assemble_framing,
+    "script/framing.py:read_difference": assemble_differences,
     "lang/spoken_numbers.py:number_pattern": assemble_numbers,
     "lang/spoken_numbers.py:number_word_variants": assemble_numbers,
     "lang/spoken_numbers.py:parse_number": assemble_numbers,

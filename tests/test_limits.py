@@ -47,6 +47,10 @@ def test_the_documented_limits_of_requests_are_correct() -> None:
         "imports of one listener that have ended and are remembered": [
             f"the newest {MAX_LISTED}, for {REMEMBERED_FOR.days} days"
         ],
+        "interests of a listener, an order or a schedule": ["500 characters"],
+        "the name of a host": [
+            "40 characters: letters, and between them a space, a hyphen, an apostrophe or a full stop"
+        ],
         "rules of one listener for newsletters": [
             f"{MAX_RULES:,}; then a change that would make one more is answered with 409"
         ],

@@ -67,7 +67,14 @@ def test_a_new_stream_begins_with_the_open_brews(
         stream.until(lambda event: event["event"] == "end" and event["podcast_id"] == id)
 
     assert [brew["podcast_id"] for brew in brews] == [id]
-    assert set(brews[0]) == {"podcast_id", "stage", "done", "total", "percent"}
+    assert set(brews[0]) == {
+        "podcast_id",
+        "stage",
+        "done",
+        "total",
+        "percent",
+        "awaits_review",
+    }
 
 
 def test_a_retry_and_a_deletion_are_in_the_stream(

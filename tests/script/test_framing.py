@@ -54,8 +54,13 @@ def test_the_phrases_of_a_language(language: str) -> None:
 
 @pytest.mark.parametrize("language", [*FRAMED, "th", "xx"])
 def test_the_gate_accepts_every_phrase_with_the_names_of_the_show(language: str) -> None:
-    values = {"newsletter": "Slow Letters", "count": 12}
-    texts = [text.format(**values) for form in Form for text in forms_of(language, form)]
+    values = {"newsletter": "Slow Letters", "count": 12, "title": "Slow Letters"}
+    texts = [
+        text.format(**values)
+        for form in Form
+        if form is not Form.UPDATE
+        for text in forms_of(language, form)
+    ]
 
     assert all(
         NAMES.allows(Sentence(text, Speaker.FIRST, Kind.HANDOVER), language) for text in texts

@@ -93,7 +93,9 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
     first = await context.episodes.first(episode.id)
     again = await context.episodes.ordered_again(episode.id)
     stories = await context.scripts.heard_stories(episode.listener, episode.id, episode.created_at)
-    memory = await anyio.to_thread.run_sync(related_stories, stories, newsletters)
+    # What is told all the same is planned as ever, so that the same order again finds what was paid for.
+    fresh = [mail.newsletter for mail in mails if mail.id not in again]
+    memory = await anyio.to_thread.run_sync(related_stories, stories, fresh)
     brief = dataclasses.replace(
         brief,
         first=tuple(digests[id] for id in first if id in digests),

@@ -251,7 +251,8 @@ def missing_figures(
         if currency and not any(
             source.currency and currency.is_supported_by(source.currency) for source in sources
         ):
-            yield currency.code
+            is_known = claim.value is None or any(has_same_number(claim, one) for one in sources)
+            yield currency.code if is_known else claim.value or currency.code
             continue
         if claim.value is None:
             continue

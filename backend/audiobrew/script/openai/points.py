@@ -1,7 +1,9 @@
-"""Points that a model found in a newsletter, as items that the running order can compare."""
+"""Points that a model finds in a newsletter: how long they may be, and as items of the running order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
+from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.gate.gate import Sources, check_sentence
 from audiobrew.script.items import Item
@@ -9,14 +11,44 @@ from audiobrew.script.line import Line
 from audiobrew.script.openai.prompts import Points, ToldPoint, ToldStory
 from audiobrew.script.script import Sentence, Speaker
 from audiobrew.script.titles import shorten
+from audiobrew.script.writer import DEFAULT_PACE, Brief
+
+# Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
+MAX_FULL_CALLS = 12
+# The points together are longer than the script by this factor, so that there is a choice.
+POINTS_FACTOR = 1.25
+# The factor for the shortest newsletters: two such calls take about as long as one full call.
+SHORT_FACTOR = 0.5
+# Characters of points that one newsletter may have.
+MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
 
 # Items by the digest of their newsletter.
 ItemsByNewsletter = Mapping[str, Sequence[Item]]
+SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
 
 
 def length(newsletter: Newsletter) -> int:
     """Characters of the blocks that may be told."""
     return sum(len(block.text) for block in newsletter.uncut_blocks)
+
+
+def points_lengths(
+    mails: Sequence[SizedMail], brief: Brief, length: Callable[[SizedMail], int]
+) -> list[tuple[SizedMail, int]]:
+    """How many characters of points to request for each newsletter, the longest newsletter first.
+
+    The length is calculated with a fixed pace, so that a second plan sends the same requests and is answered
+    from the cache.
+    """
+    share = brief.minutes * 60 * DEFAULT_PACE * POINTS_FACTOR / max(1, len(mails))
+    full = int(min(MAX_POINTS_LENGTH, max(MIN_POINTS_LENGTH, round(share, -2))))
+    longest_first = sorted(mails, key=length, reverse=True)
+    count = len(longest_first)
+    full_calls = max(0, 2 * MAX_FULL_CALLS - count) if count > MAX_FULL_CALLS else count
+    return [
+        (mail, full if number < full_calls else round(full * SHORT_FACTOR))
+        for number, mail in enumerate(longest_first)
+    ]
 
 
 def items_from_points(

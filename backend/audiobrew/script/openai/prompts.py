@@ -162,8 +162,8 @@ def newsletter_as_data(newsletter: Newsletter, interests: str = "") -> str:
 
 
 def newsletter_length(blocks: int, characters: int) -> int:
-    """The approximate length of `newsletter_as_data`: the text, and numbers, kinds and punctuation."""
-    return 200 + characters + blocks * 2 * (len(str(blocks)) + len('"":,'))
+    """The approximate length of `newsletter_as_data`: text, names, numbers and punctuation."""
+    return 108 + characters + blocks * (len(str(blocks)) + len('"":"",'))
 
 
 def rejections_as_data(rejections: Sequence[tuple[Rejection, Sequence[str]]]) -> str:

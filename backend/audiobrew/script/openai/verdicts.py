@@ -5,6 +5,7 @@ from itertools import chain
 
 import structlog
 
+from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.ops.calls import gather_all
 from audiobrew.script.openai.prompts import Judged, sentences_as_data
@@ -14,6 +15,8 @@ from audiobrew.script.script import Outcome, Sentence, Verdict
 SourcedSentence = tuple[Sentence, list[str]]
 # Characters of a verdict on one sentence.
 VERDICT_LENGTH = 60
+# Characters of a spoken sentence, and what JSON adds to it and its sources, on average.
+SENTENCE_LENGTH, ITEM_OVERHEAD = 100, 40
 # Asks a model with this input for an answer of about this length.
 Ask = Callable[[str, int], Awaitable[Judged]]
 log = structlog.get_logger()
@@ -38,6 +41,16 @@ async def judge_sentences(
 
     results = await gather_all(map(judge, group_by_newsletter(sentences, newsletters)))
     return dict(chain.from_iterable(result.items() for result in results))
+
+
+def forecast_lengths(mail: MailSize, script_length: float) -> tuple[float, float]:
+    """The expected characters of input and answer when that much script of a newsletter is judged.
+
+    Every sentence is sent with the block that it cites.
+    """
+    count = script_length / SENTENCE_LENGTH
+    block_length = mail.characters / max(1, mail.blocks)
+    return script_length + count * (block_length + ITEM_OVERHEAD), count * VERDICT_LENGTH
 
 
 def group_by_newsletter(

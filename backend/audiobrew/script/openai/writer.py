@@ -8,7 +8,7 @@ orders them, and says nothing that has a source.
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -52,18 +52,10 @@ from audiobrew.script.openai.show_plan import (
 )
 from audiobrew.script.running_order import pace, running_order
 from audiobrew.script.script import Rejection, Segment, Sentence, Verdict
-from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Rundown
+from audiobrew.script.writer import Brief, NothingToTell, Rundown
 
-# Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
-MAX_FULL_CALLS = 12
 # An answer that is cut off or does not match its schema is requested once more.
 TRIES = 2
-# The points together are longer than the script by this factor, so that there is a choice.
-POINTS_FACTOR = 1.25
-# The factor for the shortest newsletters: two such calls take about as long as one full call.
-SHORT_FACTOR = 0.5
-# Characters of points that one newsletter may have.
-MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
 CHARACTERS_PER_TOKEN = 3.5
 # Characters of a story in the input of the call that plans the show, and in its answer.
 STORY_IN_PLAN, PLANNED_STORY_LENGTH = 330, 40
@@ -81,7 +73,6 @@ REQUEST_OVERHEAD_TOKENS = 200
 
 
 Shape = TypeVar("Shape", bound=prompts.Strict)
-SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
 log = structlog.get_logger()
 
 
@@ -123,7 +114,7 @@ class OpenAIWriter:
             self._usage(
                 instructions + prompts.newsletter_length(mail.blocks, mail.characters), length
             )
-            for mail, length in points_lengths(mails, brief, lambda mail: mail.characters)
+            for mail, length in points.points_lengths(mails, brief, lambda mail: mail.characters)
         ]
         calls = max(1, len(mails))
         speeds = [pace(brief.language or mail.language, brief) for mail in mails]
@@ -132,8 +123,14 @@ class OpenAIWriter:
             len(prompts.PLAN) + calls * STORY_IN_PLAN, calls * PLANNED_STORY_LENGTH
         )
         instructions = len(prompts.STORIES)
-        segment_call = self._usage(instructions + script * POINTS_FACTOR / calls, script / calls)
-        return [*point_calls, plan_call, *[segment_call] * calls]
+        share = script / calls
+        segment_call = self._usage(instructions + share * points.POINTS_FACTOR, share)
+        judge_calls = [
+            self._usage(len(prompts.JUDGE) + characters_in, characters_out)
+            for mail in mails
+            for characters_in, characters_out in [verdicts.forecast_lengths(mail, share)]
+        ]
+        return [*point_calls, plan_call, *[segment_call] * calls, *judge_calls]
 
     async def plan(
         self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
@@ -315,7 +312,7 @@ class OpenAIWriter:
                 points.items_from_points, newsletter, answer, sources, brief.language
             )
 
-        lengths = points_lengths(newsletters, brief, points.length)
+        lengths = points.points_lengths(newsletters, brief, points.length)
         results = await gather_all(find(newsletter, length) for newsletter, length in lengths)
         pairs = zip(lengths, results, strict=True)
         return {newsletter.digest: items for (newsletter, _), items in pairs if items}
@@ -412,22 +409,3 @@ class OpenAIWriter:
         return Usage(
             self.model, {"text_in": characters_in / CHARACTERS_PER_TOKEN, "text_out": text_out}
         )
-
-
-def points_lengths(
-    mails: Sequence[SizedMail], brief: Brief, length: Callable[[SizedMail], int]
-) -> list[tuple[SizedMail, int]]:
-    """How many characters of points to request for each newsletter, the longest newsletter first.
-
-    The length is calculated with a fixed pace, so that a second plan sends the same requests and is answered
-    from the cache.
-    """
-    share = brief.minutes * 60 * DEFAULT_PACE * POINTS_FACTOR / max(1, len(mails))
-    full = int(min(MAX_POINTS_LENGTH, max(MIN_POINTS_LENGTH, round(share, -2))))
-    longest_first = sorted(mails, key=length, reverse=True)
-    count = len(longest_first)
-    full_calls = max(0, 2 * MAX_FULL_CALLS - count) if count > MAX_FULL_CALLS else count
-    return [
-        (mail, full if number < full_calls else round(full * SHORT_FACTOR))
-        for number, mail in enumerate(longest_first)
-    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audiobrew.episode.script_store import StoredScript, StoredSegment
-from audiobrew.script.script import Speaker
+from audiobrew.script.script import Outcome, Speaker, Verdict
 
 NAMES = {Speaker.FIRST: "Host", Speaker.SECOND: "Second host"}
 SPECIAL = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>#|"})
@@ -26,6 +26,9 @@ def _segment_lines(script: StoredScript, segment: StoredSegment) -> Iterator[str
             texts = []
         speaker = stored.sentence.speaker
         texts.append(_escape(stored.sentence.text))
+        verdict = stored.sentence.verdict
+        if verdict and verdict.outcome is not Outcome.SUPPORTED:
+            texts.append(f"*({_describe(verdict)})*")
     if texts:
         yield _paragraph(speaker, texts)
     cited = {block for stored in segment.sentences for block in stored.sentence.cites}
@@ -35,6 +38,16 @@ def _segment_lines(script: StoredScript, segment: StoredSegment) -> Iterator[str
         if source.block_id in cited
     ):
         yield f"*Source: {'; '.join(newsletters)}*"
+
+
+def _describe(verdict: Verdict) -> str:
+    """A verdict in words. A sentence that its source supports needs none."""
+    words = f"“{_escape(verdict.words)}”" if verdict.words else "some of it"
+    if verdict.outcome is Outcome.REPLACED:
+        return (
+            f"Replaced by the newsletter’s own sentence, because {words} did not match the source."
+        )
+    return f"Checked against its source: {words} does not match."
 
 
 def _paragraph(speaker: Speaker | None, texts: list[str]) -> str:

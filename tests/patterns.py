@@ -158,6 +158,34 @@ def assemble_references() -> None:
         continuing_headings(language)
 
 
+def assemble_meaning() -> None:
+    """Each phrase alone that repeats something; see `assemble_phrases`."""
+    from audiobrew.lang.language import language_or_default
+    from audiobrew.script.framing import read_difference
+    from audiobrew.script.gate import clauses, figure_context, figures, roles, tokens, units
+
+    for language in languages():
+        meaning = language_or_default(language).meaning
+        phrases = [
+            phrase
+            for _, value in meaning
+            if isinstance(value, tuple)
+            for one in value
+            for phrase in ((one,) if isinstance(one, str) else one)
+        ]
+        for phrase in {"word", *phrases}:
+            if phrase == "word" or not REPETITION.isdisjoint(phrase):
+                tokens.compile_words((phrase,))
+        clauses.canonical_stem("word", language)
+        roles.converse_patterns(language)
+        figures.is_approximate(["word"], language)
+        figures.end_of_points(["word"], 0, language)
+        [*figure_context.places_in("from 3 to 4", language)]
+        units.unit_at(["kilometer", "per", "hour"], 0, language)
+        units.unit_at(["km", "per", "hour"], 0, language)
+        read_difference("x", language, "The Daily (AM)", "Tech + More")
+
+
 def assemble_ordinals() -> None:
     from audiobrew.lang.number_spelling import spell_ordinal
 
@@ -183,6 +211,19 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "audio/transcript_check.py:currency_pattern": assemble_currencies,
     "audio/pronunciation.py:word_pattern": assemble_pronunciations,
     "lang/number_spelling.py:spell_ordinal": assemble_ordinals,
+    "script/framing.py:read_difference": assemble_meaning,
+    **{
+        f"script/gate/{function}": assemble_meaning
+        for function in (
+            "tokens.py:compile_words",
+            "clauses.py:_synonyms",
+            "figure_context.py:_phrases",
+            "figures.py:end_of_points",
+            "figures.py:_approximations",
+            "roles.py:converse_patterns",
+            "units.py:unit_at",
+        )
+    },
     "script/items.py:continuing_headings": assemble_references,
     "script/sentence_filter.py:_openings": assemble_references,
     **{

@@ -135,8 +135,12 @@ class Meaning(Section):
     # Words that deny without a negation: to refuse, to lack. `without` denies only what follows it.
     denials: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    # What makes a statement uncertain, and what else may stand for it: to want, to promise.
+    # Words that exclude everything else, so that "only on Monday" says the same as "not on Sunday".
+    exclusives: tuple[str, ...] = ()
+    # What makes a statement uncertain, phrases with such words that do not, and what else may stand for it:
+    # to want, to promise.
     hedges: tuple[str, ...] = ()
+    not_hedges: tuple[str, ...] = ()
     weak_hedges: tuple[str, ...] = ()
     # Groups of words that exclude each other. Words of the same side say the same.
     opposites: tuple[tuple[str, ...], ...] = ()
@@ -146,9 +150,11 @@ class Meaning(Section):
     converses: tuple[tuple[str, ...], ...] = ()
     # Words that say the same.
     synonyms: tuple[str, ...] = ()
-    # The auxiliaries and the preposition of the passive, articles of objects, and prepositions of places.
+    # The auxiliaries and the preposition of the passive, "against", articles of objects, and prepositions
+    # of places.
     passive: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     # Where the main verb comes last, the auxiliaries that stand in its place.
     auxiliaries: tuple[str, ...] = ()
     object_articles: tuple[str, ...] = ()
@@ -167,13 +173,16 @@ class Meaning(Section):
     # What precedes a unit in a rate: kilometres an hour.
     rates: tuple[str, ...] = ()
     # Other words for numbers.
-    multiples: dict[str, float] = {}
+    multiples: dict[str, tuple[float, ...] | float] = {}
     ordinals: dict[str, int] = {}
     # Frequent words that say little: auxiliaries, adverbs, verbs of saying, general nouns.
     words: WordSet = frozenset()
     # Endings of words that are no names although they have a capital, and those of inflected names.
     # Whether all nouns have a capital, and the words that show that a noun follows.
+    # `common_nouns` have a capital and are no names, `first_words` are forms that only common words have.
     capitalized_nouns: bool = False
+    common_nouns: WordSet = frozenset()
+    first_words: tuple[str, ...] = ()
     determiners: WordSet = frozenset()
     noun_endings: Words = ()
     name_endings: Words = ()

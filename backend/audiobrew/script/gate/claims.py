@@ -15,7 +15,6 @@ from audiobrew.script.gate.addresses import (
     destinations_in,
     merge_destinations,
 )
-from audiobrew.script.gate.clauses import compile_words
 from audiobrew.script.gate.dates import find_dates
 from audiobrew.script.gate.figures import Figure, figures_of, find_amounts, missing_figures
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
@@ -29,6 +28,7 @@ from audiobrew.script.gate.names import (
 from audiobrew.script.gate.quotations import Quotation, keeps_its_meaning, quotations
 from audiobrew.script.gate.tokens import (
     Token,
+    compile_words,
     normalize,
     normalize_word,
     places_of,
@@ -227,7 +227,13 @@ def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Eviden
         spellings=frozenset(token.text for token in tokens),
         sequence=tuple(token.text for token in tokens),
         initials=frozenset(initials_of(tokens)),
-        multiples=frozenset(f"{multiples[word]:g}" for word in words if word in multiples),
+        multiples=frozenset(
+            f"{value:g}"
+            for word in words
+            if word in multiples
+            for values in [multiples[word]]
+            for value in (values if isinstance(values, tuple) else (values,))
+        ),
         dates=frozenset(date for _, date in find_dates(tokens, language)),
         texts=((normalized, language),),
         destinations=destinations_in(text, links),

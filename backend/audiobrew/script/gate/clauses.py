@@ -10,7 +10,7 @@ from audiobrew.lang.sections import Meaning
 from audiobrew.script.gate.dates import is_date_word
 from audiobrew.script.gate.figures import find_amounts
 from audiobrew.script.gate.names import find_names
-from audiobrew.script.gate.tokens import Token, normalize, stem_of, tokenize
+from audiobrew.script.gate.tokens import Token, compile_words, normalize, stem_of, tokenize
 
 _BREAK = re.compile(r"[,;:.!?…()\[\]]|\s[-–—]\s")
 _SENTENCE_BREAK = re.compile(r"[.!?…;]")
@@ -86,14 +86,6 @@ def meaning_of(language: str) -> Meaning:
 
 
 @cache
-def compile_words(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    """A pattern for any of these phrases as whole words; None if there are none."""
-    if not patterns:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
-
-
-@cache
 def _synonyms(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Sets of words that say the same. The words of one side of an opposition are such a set."""
     meaning = meaning_of(language)
@@ -101,7 +93,7 @@ def _synonyms(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     for kind, sides in (("o", meaning.opposites), ("c", meaning.converses)):
         for number, group in enumerate(sides):
             groups += [(f"={kind}{number}.{side}", phrase) for side, phrase in enumerate(group)]
-    return tuple((name, re.compile(rf"(?:{phrase})")) for name, phrase in groups)
+    return tuple((name, re.compile(rf"(?<!\w)(?:{phrase})")) for name, phrase in groups)
 
 
 @lru_cache(maxsize=8192)

@@ -30,13 +30,18 @@ class Comparison:
         return frozenset[str]().union(*(source.stems for source in self.sources))
 
     def related(self, clause: Clause) -> list[Pair]:
-        """The clauses of the sources that share any word with a clause, names apart."""
+        """The clauses of the sources that share words with a clause, names apart."""
         pairs = [
             Pair(clause, source, clause.stems & source.stems)
             for text in self.sources
             for source in text.clauses
         ]
-        return [pair for pair in pairs if pair.shared - self.claim.names]
+        return [
+            pair
+            for pair in pairs
+            if len(pair.shared - self.claim.names) >= min(MIN_SHARED, len(clause.content))
+            and pair.shared - self.claim.names
+        ]
 
     def pairs(self, clause: Clause) -> list[Pair]:
         """The clauses of the sources that are most like a clause; none if none is like it."""

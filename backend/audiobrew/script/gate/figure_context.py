@@ -13,18 +13,25 @@ from audiobrew.script.gate.figures import Figure, find_amounts, has_same_number
 
 # Tokens before and after a figure that are compared when two figures may have changed places.
 WINDOW = 2
+# Two figures have changed places if this many more of these tokens are those of the other figure.
+MIN_CROSSED = 2
+# A clause with fewer words of content says what its figure counts only together with its sentence.
+MIN_CONTENT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A figure in its text.
 
-    `stems` are those of its clause, `dates` the months and weekdays there. `window` holds the tokens beside.
+    `stems` are those of its clause, `content` those of words of content there, and `sentence` those of the
+    sentence. `dates` are the months and weekdays of the clause, and `window` the tokens beside the figure.
     `role` is "origin", "target" or empty, and `whole` says that it is what a part is taken of.
     """
 
     figure: Figure
     stems: frozenset[str]
+    content: frozenset[str]
+    sentence: frozenset[str]
     dates: frozenset[str]
     window: frozenset[tuple[int, str]]
     role: str
@@ -46,7 +53,13 @@ def find_swapped_figure(sentence: str, texts: Sequence[str], language: str) -> s
             if not has_same_number(claim.figure, source.figure)
             and kind_of(source.figure) == kind_of(claim.figure)
         ]
-        if same and others and all(is_swapped(claim, one, others) for one in same):
+        # What stands beside the figure in the sentence itself has not taken its place.
+        apart = [
+            other
+            for other in others
+            if not any(has_same_number(one.figure, other.figure) for one in claims)
+        ]
+        if same and others and all(is_swapped(claim, one, others, apart) for one in same):
             return claim.figure.value
     return next(exchanged(claims, sources), None)
 
@@ -58,18 +71,28 @@ def kind_of(figure: Figure) -> str:
     return "%" if figure.is_percent else figure.unit or ""
 
 
-def is_swapped(claim: Place, same: Place, others: Sequence[Place]) -> bool:
+def is_swapped(claim: Place, same: Place, others: Sequence[Place], apart: Sequence[Place]) -> bool:
     """Whether the sentence says of its figure what the source says of another one."""
     for other in others:
         if claim.role and same.role and claim.role != same.role and other.role == claim.role:
             return True
         if claim.dates and same.dates and other.dates and claim.dates == other.dates != same.dates:
             return True
-        own = len(claim.stems & (same.stems - other.stems))
-        foreign = len(claim.stems & (other.stems - same.stems))
-        if foreign and (not own or foreign >= own + 2) and not (claim.dates & same.dates):
+        stems = same.stems if len(same.content) >= MIN_CONTENT else same.sentence
+        own = len(claim.stems & (stems - other.stems))
+        foreign_stems = claim.stems & (other.stems - same.stems)
+        foreign = len(foreign_stems)
+        is_clear = foreign > 1 or (other in apart and foreign_stems & claim.content)
+        if (
+            foreign
+            and is_clear
+            and (not own or foreign >= own + 2)
+            and not (claim.dates & same.dates)
+        ):
             return True
-        if claim.whole != same.whole and other.whole == claim.whole and same.stems == other.stems:
+        is_part_confused = claim.whole or other in apart
+        is_whole_in_source = claim.whole != same.whole and other.whole == claim.whole
+        if is_part_confused and is_whole_in_source and same.stems == other.stems:
             return True
     return False
 
@@ -88,7 +111,7 @@ def exchanged(claims: Sequence[Place], sources: Sequence[Place]) -> Iterator[str
                 straight = len(first.window & one.window) + len(second.window & two.window)
                 crossed = len(first.window & two.window) + len(second.window & one.window)
                 adjacent = abs(one.order - two.order) == 1
-                if adjacent and one.order > two.order and crossed > straight:
+                if adjacent and one.order > two.order and crossed >= straight + MIN_CROSSED:
                     yield str(first.figure.value)
 
 
@@ -110,10 +133,17 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
             Place(
                 figure,
                 frozenset(context_of(analyzed.lower, clause.start, clause.end, language)),
+                clause.stems,
+                frozenset(
+                    stem
+                    for one in analyzed.clauses
+                    if one.sentence == clause.sentence
+                    for stem in context_of(analyzed.lower, one.start, one.end, language)
+                ),
                 frozenset(dates),
                 frozenset(window(analyzed.lower, figure)),
-                role_of(analyzed.lower, figure, language),
-                is_whole(analyzed.lower, figure, language),
+                role := role_of(analyzed.lower, figure, language),
+                not role and is_whole(analyzed.lower, figure, language),
                 len(places),
             )
         )

@@ -13,19 +13,22 @@ from audiobrew.script.gate.clauses import (
     Clause,
     Word,
     analyze,
-    compile_words,
     meaning_of,
 )
 from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair
 from audiobrew.script.gate.names import spelled_out_places
 from audiobrew.script.gate.roles import swapped_roles
-from audiobrew.script.gate.tokens import stem_of, words_of
+from audiobrew.script.gate.tokens import compile_words, stem_of, words_of
 from audiobrew.script.gate.units import unit_at
 
 # Words of content in a row that no source has.
 MAX_NEW_WORDS = 4
 # A clause with this many words of content, all of them new, is invented.
 MIN_INVENTED = 2
+# A clause is close to that of its source if this share of its words is there.
+MIN_CLOSE = 0.6
+# A clause with fewer words beside others may be an adverbial.
+MIN_STATEMENT = 3
 # Tokens between a relation, such as "before", and the word that it concerns.
 RELATION_REACH = 4
 # Words of content that a hedge concerns.
@@ -127,6 +130,10 @@ def reversed_statement(comparison: Comparison) -> Iterator[str]:
     for clause in comparison.claim.clauses:
         pairs = [pair for pair in comparison.pairs(clause) if pair.shared - comparison.claim.names]
         differences = [describe_reversal(pair, comparison.language) for pair in pairs]
+        if is_adverbial(comparison.claim, clause) and not has_opposition(
+            clause, pairs, comparison.language
+        ):
+            continue
         if not differences or not all(differences):
             continue
         if negations_in(clause.text, comparison.language) and any(
@@ -136,6 +143,19 @@ def reversed_statement(comparison: Comparison) -> Iterator[str]:
         ):
             continue
         yield differences[0]
+
+
+def is_adverbial(text: AnalyzedText, clause: Clause) -> bool:
+    """Whether a clause is so short, beside others, that it may say no more than when or where."""
+    is_alone = sum(other.sentence == clause.sentence for other in text.clauses) == 1
+    return len(clause.stems) < MIN_STATEMENT and not is_alone
+
+
+def has_opposition(clause: Clause, pairs: Sequence[Pair], language: str) -> bool:
+    """Whether a clause denies something, or has a word of which a source has the opposite."""
+    return bool(negations_in(clause.text, language)) or any(
+        conflicting_words(pair, language) for pair in pairs
+    )
 
 
 def describe_reversal(pair: Pair, language: str) -> str:
@@ -149,13 +169,35 @@ def describe_reversal(pair: Pair, language: str) -> str:
     is_denied = 2 * differing > len(anchors)
     if is_denied == bool(conflicts):
         return ""
+    if is_denied and not is_close(pair, language):
+        return ""
+    if has_negation_and_denial(pair.source.text, language):
+        return ""
     words = [*conflicts, *negations_in(pair.claim.text, language)]
     return " ".join(words or negations_in(pair.source.text, language) or ["not"])
 
 
+def has_negation_and_denial(text: str, language: str) -> bool:
+    """Whether a clause denies in two ways, so that it is not clear what: "not open for lack of staff"."""
+    meaning = meaning_of(language)
+    denials = compile_words(meaning.denials)
+    return bool(denials and denials.search(text)) and len(negations_in(text, language)) > 1
+
+
+def is_close(pair: Pair, language: str) -> bool:
+    """Whether the words of a clause are so much those of the source that only the negation differs.
+
+    Other words may deny in a way that no list has. So may "only".
+    """
+    exclusives = compile_words(meaning_of(language).exclusives)
+    if exclusives and any(exclusives.search(one.text) for one in (pair.claim, pair.source)):
+        return False
+    return len(pair.claim.stems) > 1 and len(pair.shared) >= MIN_CLOSE * len(pair.claim.stems)
+
+
 def conflicting_words(pair: Pair, language: str) -> list[str]:
     """Words of the claim of which the source has only opposites."""
-    conflicts = []
+    conflicts: list[str] = []
     for sides in opposite_patterns(language):
         claimed = [find_all(side, pair.claim.text) for side in sides]
         stated = [find_all(side, pair.source.text) for side in sides]
@@ -257,8 +299,13 @@ def removed_hedge(comparison: Comparison) -> Iterator[str]:
         ]
         if any(hedges.search(text) for text in sentence):
             continue
+        if negations_in(clause.text, comparison.language):
+            continue
         pairs = [pair for pair in comparison.pairs(clause) if covers(pair)]
-        removed = [removed_from(pair, comparison.sources, strong) for pair in pairs]
+        removed = [
+            removed_from(pair, comparison.sources, strong, compile_words(meaning.not_hedges))
+            for pair in pairs
+        ]
         if removed and all(removed):
             yield removed[0]
 
@@ -270,7 +317,12 @@ def covers(pair: Pair) -> bool:
     )
 
 
-def removed_from(pair: Pair, sources: Sequence[AnalyzedText], strong: re.Pattern[str]) -> str:
+def removed_from(
+    pair: Pair,
+    sources: Sequence[AnalyzedText],
+    strong: re.Pattern[str],
+    ignored: re.Pattern[str] | None,
+) -> str:
     """A hedge of the source whose next words the claim has without it."""
     for source in sources:
         if pair.source not in source.clauses:
@@ -280,7 +332,10 @@ def removed_from(pair: Pair, sources: Sequence[AnalyzedText], strong: re.Pattern
         if place and source.clauses[place - 1].sentence == pair.source.sentence:
             clauses.insert(0, source.clauses[place - 1])
         for clause in clauses:
+            spans = [match.span() for match in ignored.finditer(clause.text)] if ignored else []
             for match in strong.finditer(clause.text):
+                if any(start <= match.start() < end for start, end in spans):
+                    continue
                 if hedged_stems(source, clause, match.end()) & pair.shared - pair.claim.names:
                     return match[0]
     return ""

@@ -8,7 +8,7 @@ from audiobrew.lang.language import language_or_default
 from audiobrew.script.gate.dates import is_date_word
 from audiobrew.script.gate.lookalikes import is_foreign
 from audiobrew.script.gate.numbers import number_at
-from audiobrew.script.gate.tokens import Token, is_inside, normalize_word, stem_of
+from audiobrew.script.gate.tokens import Token, compile_words, is_inside, normalize_word, stem_of
 
 MIN_INITIALS, MAX_INITIALS = 2, 6
 # Words of a phrase that initials may stand for, at most, small words included.
@@ -17,6 +17,8 @@ MAX_PHRASE = 8
 MIN_COMPOUND = 5
 # An inflected name keeps this many letters, and its endings have at most this many.
 MIN_NAME_STEM = 3
+# Endings of German adjectives that verbs do not have.
+ADJECTIVE_ENDINGS = ("es", "em", "er")
 
 
 def find_names(
@@ -34,7 +36,8 @@ def find_names(
         lower = word.casefold()
         if not (word[0].isupper() or is_foreign(word, language)) or word.endswith("'"):
             continue
-        if place in unit_places or lower in FUNCTION_WORDS or is_date_word(lower, language):
+        known = lower in FUNCTION_WORDS or lower in meaning.common_nouns
+        if place in unit_places or known or is_date_word(lower, language):
             continue
         if number_at([token.text for token in tokens[place : place + 2]], 0, language)[0]:
             continue
@@ -42,6 +45,8 @@ def find_names(
             continue
         if not (len(word) > 1 and word.isupper()):
             first = not is_inside(text, token.start)
+            if first and is_common_form(lower, language):
+                continue
             if (first or meaning.capitalized_nouns) and is_common(normalize_word(word), language):
                 continue
             is_compound_part = text[token.end : token.end + 1] == "-"
@@ -52,6 +57,16 @@ def find_names(
             ):
                 continue
         yield place, normalize_word(word)
+
+
+def is_common_form(word: str, language: str) -> bool:
+    """Whether a word has a form that only common words have."""
+    forms = compile_words(language_or_default(language).meaning.first_words)
+    return bool(forms and forms.fullmatch(word))
+
+
+def is_frequent(word: str, language: str) -> bool:
+    return word in FUNCTION_WORDS or word in language_or_default(language).meaning.words
 
 
 def is_common(word: str, language: str) -> bool:
@@ -73,6 +88,12 @@ def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
         if before[0].isdigit() or number_at(texts[place : place + 1], 0, language)[0]:
             return True
         if before.casefold() in meaning.determiners:
+            return True
+        if (
+            before.islower()
+            and before.endswith(ADJECTIVE_ENDINGS)
+            and not is_frequent(before, language)
+        ):
             return True
         if before in meaning.words and not before.endswith("en"):
             continue
@@ -126,8 +147,14 @@ def is_inflected(word: str, other: str, endings: Sequence[str]) -> bool:
 
 def is_demonym(word: str, other: str, endings: tuple[str, ...]) -> bool:
     """Whether one word may name the people of the other: Kenya and Kenian, Kenia and kenianisch."""
-    is_same_country = len(word) > 4 and word[:4] == other[:4]
-    return is_same_country and (word.endswith(endings) or other.endswith(endings))
+    if len(word) < MIN_COMPOUND or word[:MIN_NAME_STEM] != other[:MIN_NAME_STEM]:
+        return False
+    return any(
+        one.endswith(ending) and two.startswith(one[: -len(ending) - 1])
+        for one, two in ((word, other), (other, word))
+        for ending in endings
+        if len(one) - len(ending) > MIN_NAME_STEM
+    )
 
 
 def is_compound(word: str, other: str) -> bool:
@@ -139,7 +166,8 @@ def is_compound(word: str, other: str) -> bool:
 @cache
 def same_names(language: str) -> tuple[frozenset[str], ...]:
     return tuple(
-        frozenset(group.split()) for group in language_or_default(language).meaning.same_names
+        frozenset(group.casefold().split())
+        for group in language_or_default(language).meaning.same_names
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from audiobrew.script.gate.clauses import AnalyzedText, Word, compile_words, meaning_of
+from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, meaning_of
 from audiobrew.script.gate.comparison import Comparison
+from audiobrew.script.gate.tokens import compile_words
 
 # Participants on each side of a predicate that are looked at.
 REACH = 3
@@ -42,6 +43,7 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
     passive = compile_words(meaning.passive)
     for clause in text.clauses:
         words = [word for word in clause.words if not word.is_number]
+        yield from opponents(text, clause, language)
         is_passive = bool(passive and passive.search(clause.text))
         for word in words:
             if not may_be_predicate(text, word, language):
@@ -60,6 +62,18 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
                 )
                 pair = (second, first) if swap else (first, second)
                 yield Role(predicate, pair[0].stem, pair[1].stem)
+
+
+def opponents(text: AnalyzedText, clause: Clause, language: str) -> Iterator[Role]:
+    """Who acts against whom."""
+    against = compile_words(meaning_of(language).against)
+    words = [word for word in clause.words if not word.is_number]
+    for place in range(clause.start, clause.end):
+        if against and against.fullmatch(text.lower[place]):
+            before = [word for word in words if word.place < place][-REACH:]
+            after = [word for word in words if word.place > place][:REACH]
+            for first, second in product(before, after):
+                yield Role("against", first.stem, second.stem)
 
 
 def may_be_predicate(text: AnalyzedText, word: Word, language: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from audiobrew.script.gate.currencies import COMPOUND_SYMBOL, SYMBOLS
 from audiobrew.script.gate.lookalikes import as_seen
@@ -73,6 +74,14 @@ def stem_of(word: str) -> str:
     stem = word.casefold().removesuffix("'s")[:STEM_LENGTH].rstrip("s")
     short = stem.rstrip(_VOWELS)
     return short if len(short) >= MIN_STEM_LENGTH else stem
+
+
+@cache
+def compile_words(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A pattern for any of these phrases as whole words; None if there are none."""
+    if not patterns:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
 def is_inside(text: str, start: int) -> bool:

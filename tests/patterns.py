@@ -161,7 +161,6 @@ def assemble_references() -> None:
 def assemble_meaning() -> None:
     """Each phrase alone that repeats something; see `assemble_phrases`."""
     from audiobrew.lang.language import language_or_default
-    from audiobrew.script.framing import read_difference
     from audiobrew.script.gate import clauses, figure_context, figures, roles, tokens, units
 
     for language in languages():
@@ -183,7 +182,6 @@ def assemble_meaning() -> None:
         [*figure_context.places_in("from 3 to 4", language)]
         units.unit_at(["kilometer", "per", "hour"], 0, language)
         units.unit_at(["km", "per", "hour"], 0, language)
-        read_difference("x", language, "The Daily (AM)", "Tech + More")
 
 
 def assemble_ordinals() -> None:
@@ -211,7 +209,6 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "audio/transcript_check.py:currency_pattern": assemble_currencies,
     "audio/pronunciation.py:word_pattern": assemble_pronunciations,
     "lang/number_spelling.py:spell_ordinal": assemble_ordinals,
-    "script/framing.py:read_difference": assemble_meaning,
     **{
         f"script/gate/{function}": assemble_meaning
         for function in (

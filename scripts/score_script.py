@@ -16,7 +16,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.models.openai_client import OpenAICalls
-from audiobrew.models.usage import CallOnce
+from audiobrew.models.usage import Call, CallOnce, Usage
 from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.openai.writer import OpenAIWriter
@@ -80,23 +80,25 @@ async def write_script(
 ) -> tuple[Script, int]:
     """The script that passes the gate, and how many sentences do not."""
 
-    async def call(*arguments: Any) -> Any:
-        return (await arguments[-1]()).facts
+    async def once(
+        kind: str, question: Mapping[str, Any], expected: Usage | None, call: Call
+    ) -> dict[str, Any]:
+        return (await call()).facts
 
     calls = OpenAICalls(os.environ.get("OPENAI_API_KEY", "sk-stand-in"), model, 8, 60)
     writer = OpenAIWriter(calls, MODEL) if model else ExtractiveWriter()
     try:
-        return await write_checked_script(writer, newsletters, brief, call)
+        return await write_checked_script(writer, newsletters, brief, once)
     finally:
         await calls.aclose()
 
 
 async def write_checked_script(
-    writer: Writer, newsletters: list[Newsletter], brief: Brief, call: CallOnce
+    writer: Writer, newsletters: list[Newsletter], brief: Brief, once: CallOnce
 ) -> tuple[Script, int]:
-    rundown = await writer.plan(newsletters, brief, call)
+    rundown = await writer.plan(newsletters, brief, once)
     numbers = range(len(rundown.stories))
-    segments = await writer.write(rundown, numbers, newsletters, brief, call)
+    segments = await writer.write(rundown, numbers, newsletters, brief, once)
     script = Script(rundown.title, rundown.language, tuple(segments))
     result = check_script(script, newsletters, brief)
     return result.script, len(result.dropped)

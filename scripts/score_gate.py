@@ -1,9 +1,13 @@
 """Score the gate against a table of sentences: which false ones it catches, and which true ones it drops.
 
-    python scripts/score_gate.py [FOLDER] [--misses] [--language CODE]
+    python scripts/score_gate.py [FOLDER] [--misses] [--language CODE] [--judge]
 
 The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
 was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
+
+With `--judge`, sentences that the rules accept are judged as well, by the stand-in of the tests, through the
+real client. It knows the tables, so this shows what the rules and a good judge do together, and that every
+verdict reaches its sentence. It says nothing about a real model.
 
 - `source`: the text that the sentences cite.
 - `right`: what a good writer may make of it.
@@ -13,6 +17,7 @@ was written before the rules and that no rule was adapted to; it is scored apart
 """
 
 import argparse
+import asyncio
 import re
 import sys
 import tomllib
@@ -23,11 +28,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
+from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.script.gate.gate import Sources, check_sentence
+from audiobrew.script.judging import FAILED, needs_verdict
+from audiobrew.script.openai.writer import OpenAIWriter
 from audiobrew.script.script import Rejection, Sentence, Speaker
 from audiobrew.script.writer import Brief
 
-TABLES = Path(__file__).parents[1] / "tests" / "script" / "gate_tables"
+ROOT = Path(__file__).parents[1]
+TABLES = ROOT / "tests" / "script" / "gate_tables"
 # What the rules must catch on their own: figures, dates and names, and the meaning.
 FIGURES = ("figure", "magnitude", "unit", "sign", "swapped_figures", "date", "name")
 MEANING = ("negation", "direction", "roles", "hedge", "invented")
@@ -41,6 +50,7 @@ NEWSLETTER = Newsletter(
     bulk=True,
     blocks=(),
 )
+BRIEF = Brief(5, "AudioBrew", date(2026, 11, 23), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +115,61 @@ def add_clause(text: str, clause: str) -> str:
     return f"{text.rstrip('.')}{clause}."
 
 
+def newsletter_of(row: Row, number: int = 0) -> Newsletter:
+    """A newsletter with the block of a sentence."""
+    block = Block(f"b{number}", BlockKind.PARAGRAPH, row.source)
+    return replace(NEWSLETTER, digest=f"d{number}", language=row.language, blocks=(block,))
+
+
+def sentence_of(row: Row, number: int = 0) -> Sentence:
+    return Sentence(row.text, Speaker.FIRST, cites=(f"b{number}",))
+
+
 def check(row: Row) -> Rejection | None:
     """What the rules say to a sentence that cites its block."""
-    block = Block("b1", BlockKind.PARAGRAPH, row.source)
-    newsletter = replace(NEWSLETTER, language=row.language, blocks=(block,))
-    brief = Brief(5, "AudioBrew", date(2026, 11, 23), {})
-    sentence = Sentence(row.text, Speaker.FIRST, cites=("b1",))
-    return check_sentence(sentence, row.language, Sources.of([newsletter], brief))
+    sources = Sources.of([newsletter_of(row)], BRIEF)
+    return check_sentence(sentence_of(row), row.language, sources)
+
+
+def judge(rows: Sequence[Row], caught: Sequence[bool]) -> list[bool]:
+    """Which sentences the rules or the stand-in's verdicts reject. `caught`: what the rules say."""
+    return asyncio.run(judge_all(rows, caught))
+
+
+async def judge_all(rows: Sequence[Row], caught: Sequence[bool]) -> list[bool]:
+    sys.path.insert(0, str(ROOT))
+    from tests.script.no_cache import no_cache
+    from tests.standins.openai import OpenAI
+    from tests.standins.openai.fake_model import FakeModel
+    from tests.standins.openai.local_server import serving
+
+    false_texts = {row.text for row in rows if row.kind != "right"}
+    stand_in = OpenAI(FakeModel(false_texts=false_texts))
+    numbers: dict[str, int] = {}
+    for row in rows:
+        numbers.setdefault(row.source, len(numbers))
+    results = list(caught)
+    with serving(stand_in) as url:
+        calls = OpenAICalls(stand_in.key, url, 8, 30)
+        writer = OpenAIWriter(calls, "gpt-6-luna")
+        for source, number in numbers.items():
+            places = [place for place, row in enumerate(rows) if row.source == source]
+            newsletter = newsletter_of(rows[places[0]], number)
+            sources = Sources.of([newsletter], BRIEF)
+            sentences = {
+                place: sentence
+                for place in places
+                for sentence in [sentence_of(rows[place], number)]
+                if not caught[place] and needs_verdict(sentence, sources)
+            }
+            if sentences:
+                verdicts = await writer.judge(
+                    [*sentences.values()], newsletter.language, [newsletter], no_cache
+                )
+                for place, sentence in sentences.items():
+                    results[place] = verdicts[sentence].outcome in FAILED
+        await calls.aclose()
+    return results
 
 
 def score(rows: Sequence[Row], caught: Sequence[bool]) -> dict[str, tuple[int, int]]:
@@ -146,6 +204,7 @@ def main() -> None:
         "--misses", action="store_true", help="print what is wrongly accepted or dropped"
     )
     parser.add_argument("--language")
+    parser.add_argument("--judge", action="store_true", help="add the verdicts of the stand-in")
     options = parser.parse_args()
     table = read_table(options.folder)
     rows = [row for row in table if options.language in (None, row.language)]
@@ -155,6 +214,9 @@ def main() -> None:
         caught = [rejection is not None for rejection in rejections]
         name = "Kept apart" if apart else "Development"
         print_tables(part, caught, f"{name}: {len(part)} sentences, rejected by the rules")
+        if options.judge and part:
+            title = f"{name}: {len(part)} sentences, rejected by the rules or the stand-in's judge"
+            print_tables(part, judge(part, caught), title)
         if options.misses and not apart:
             for row, rejection in zip(part, rejections, strict=True):
                 if (row.kind == "right") == (rejection is not None):

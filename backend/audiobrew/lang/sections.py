@@ -137,6 +137,8 @@ class Meaning(Section):
     without: tuple[str, ...] = ()
     # Words that exclude everything else, so that "only on Monday" says the same as "not on Sunday".
     exclusives: tuple[str, ...] = ()
+    # Words that end a state: "closed until Monday" says the same as "opens on Monday".
+    limits: tuple[str, ...] = ()
     # What makes a statement uncertain, phrases with such words that do not, and what else may stand for it:
     # to want, to promise.
     hedges: tuple[str, ...] = ()

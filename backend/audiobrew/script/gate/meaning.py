@@ -26,7 +26,7 @@ MAX_NEW_WORDS = 4
 # A clause with this many words of content, all of them new, is invented.
 MIN_INVENTED = 2
 # A clause is close to that of its source if this share of its words is there.
-MIN_CLOSE = 0.6
+MIN_CLOSE = 0.5
 # A clause with fewer words beside others may be an adverbial.
 MIN_STATEMENT = 3
 # Tokens between a relation, such as "before", and the word that it concerns.
@@ -167,7 +167,13 @@ def describe_reversal(pair: Pair, language: str) -> str:
         for word in anchors
     )
     is_denied = 2 * differing > len(anchors)
+    if is_denied and not conflicts and same_negations(pair, language):
+        return ""
     if is_denied == bool(conflicts):
+        return ""
+    limits = compile_words(meaning_of(language).limits)
+    texts = (pair.claim.text, pair.source.text)
+    if limits and not is_denied and len({bool(limits.search(text)) for text in texts}) > 1:
         return ""
     if is_denied and not is_close(pair, language):
         return ""
@@ -175,6 +181,17 @@ def describe_reversal(pair: Pair, language: str) -> str:
         return ""
     words = [*conflicts, *negations_in(pair.claim.text, language)]
     return " ".join(words or negations_in(pair.source.text, language) or ["not"])
+
+
+def same_negations(pair: Pair, language: str) -> bool:
+    """Whether two clauses differ in words such as "to refuse" only, for which other words may stand."""
+    meaning = meaning_of(language)
+    negations = compile_words((*meaning.negations, *meaning.without))
+    ignored = compile_words(meaning.not_negations)
+    texts = [
+        ignored.sub(" ", one.text) if ignored else one.text for one in (pair.claim, pair.source)
+    ]
+    return len({bool(find_all(negations, text)) for text in texts}) == 1
 
 
 def has_negation_and_denial(text: str, language: str) -> bool:

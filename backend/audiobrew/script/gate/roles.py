@@ -10,8 +10,8 @@ from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, meaning_of
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.tokens import compile_words
 
-# Participants on each side of a predicate that are looked at.
-REACH = 3
+# Participants on each side of a predicate that are looked at, and tokens before one of them.
+PARTICIPANTS, REACH = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
                 text, [one for one in words if one.place > hinge and one is not word], language
             )
             predicate, is_converse = predicate_of(word, language)
-            for first, second in product(before[-REACH:], after[:REACH]):
+            for first, second in product(before[-PARTICIPANTS:], after[:PARTICIPANTS]):
                 swap = (
                     (is_passive and is_agent(text, second, language))
                     ^ is_converse

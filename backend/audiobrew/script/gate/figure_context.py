@@ -79,7 +79,9 @@ def is_swapped(claim: Place, same: Place, others: Sequence[Place], apart: Sequen
         if claim.dates and same.dates and other.dates and claim.dates == other.dates != same.dates:
             return True
         stems = same.stems if len(same.content) >= MIN_CONTENT else same.sentence
-        other_stems = other.stems if len(other.content) >= MIN_CONTENT else other.sentence
+        other_stems = other.stems
+        if len(other.content) < MIN_CONTENT and other.sentence != same.sentence:
+            other_stems = other.sentence
         own = len(claim.stems & (stems - other_stems))
         foreign_stems = claim.stems & (other_stems - same.stems)
         foreign = len(foreign_stems)

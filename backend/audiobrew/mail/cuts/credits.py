@@ -219,7 +219,10 @@ def is_photo_credit(line: str, mail: MailContext) -> bool:
         return False
     rests = [line[match.end() :] for match in mail.phrases["credits"].matches(line)]
     return any(
-        rest.strip() and (_CREDIT_MARK.match(rest) is not None or are_names(rest)) for rest in rests
+        rest.strip()
+        and rest[0] != "-"
+        and (_CREDIT_MARK.match(rest) is not None or are_names(rest))
+        for rest in rests
     )
 
 

@@ -92,6 +92,9 @@ def is_platform_phrase(block: RawBlock, mail: MailContext) -> bool:
         for platform in mail.platforms
         if platform.phrases and (match := platform.phrases.match(text))
     ]
+    if block.kind is BlockKind.HEADING and block.level <= 3:
+        # A headline may begin with such words.
+        return any(len(match[0]) >= _MIN_COVERAGE * len(text) for match in matches)
     # A story may begin with such words: a sentence without a link is cut only if it says little else.
     is_sentence = block.text.endswith((".", "!", "?")) and not (
         block.button or block.small or block.link_share > _MIN_LINK_SHARE

@@ -11,13 +11,19 @@ from collections.abc import Set as AbstractSet
 from audiobrew.mail.cuts.label_words import thanks_somebody
 from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
 from audiobrew.mail.cuts.phrases import compile_phrases
-from audiobrew.mail.cuts.sponsor_sections import Page, is_pure_button, is_read_more
+from audiobrew.mail.cuts.sponsor_page import (
+    Page,
+    is_pure_button,
+    is_read_more,
+)
 from audiobrew.mail.newsletter import BlockKind
 
 CLOSING_QUOTATION_MARKS = tuple("”»“›’‘\"'」』)")
 _MAX_WORDS, _MAX_SECTION_WORDS, _MAX_SECTION_BLOCKS = 90, 110, 5
 # Words of a paragraph in such a section that needs no sign.
 _MAX_PLAIN_WORDS = 3
+# Words of a paragraph in such a section whose only sign is a price.
+_MAX_PRICED_WORDS = 20
 # What the signs weigh, and how much they must weigh together: in a block, and in a section with its title.
 _DEAL, _OWN_PRODUCT, _SPONSOR, _THANKS, _SMALL_SIGN = 2, 2, 2, 2, 1
 _MIN_WEIGHT, _MIN_OWN_WEIGHT, _MIN_SECTION_WEIGHT = 4, 3, 5
@@ -84,9 +90,11 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
         weights = [weigh(page, number, sponsors) for number in section]
         weight = sum(own for own, _ in weights) + any(has_link(page, number) for number in section)
         owns = any(is_own for _, is_own in weights)
-        # A paragraph of a story has no sign.
+        # A paragraph of a story has no sign, or only a price.
         is_all = all(
-            own or block.word_count <= _MAX_PLAIN_WORDS or is_pure_button(block)
+            own > (_SMALL_SIGN if block.word_count > _MAX_PRICED_WORDS else 0)
+            or block.word_count <= _MAX_PLAIN_WORDS
+            or is_pure_button(block)
             for block, (own, _) in zip(blocks[1:], weights[1:], strict=True)
         )
         has_strong_sign = any(own >= _DEAL for own, _ in weights)

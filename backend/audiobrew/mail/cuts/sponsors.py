@@ -16,15 +16,17 @@ from audiobrew.mail.cuts.sponsor_labels import (
     presented_name,
     speaks_of_paying,
 )
-from audiobrew.mail.cuts.sponsor_sections import (
+from audiobrew.mail.cuts.sponsor_page import (
     Advertiser,
     Page,
-    box_after,
-    find_section,
     is_offer,
     is_pure_button,
     is_read_more,
     is_real_heading,
+)
+from audiobrew.mail.cuts.sponsor_sections import (
+    box_after,
+    find_section,
     section_after,
     section_below_picture,
     sells,

@@ -224,3 +224,67 @@ def test_a_headline_above_its_reading_time_is_told():
     )
 
     assert cut_of(page, line) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "story"),
+    [
+        ("en", "Tip", "Share your password with nobody. Forward suspicious emails to your bank."),
+        (
+            "en",
+            "Survey",
+            "Vote early, said the mayor, and vote often. Our poll shows what you vote on.",
+        ),
+        (
+            "de",
+            "Tipp",
+            "Teilen Sie Ihr Passwort mit niemandem und leiten Sie verdächtige Mails weiter.",
+        ),
+        (
+            "en",
+            "Travel",
+            "If you buy your ticket before May, the fare drops 20% off the normal price.",
+        ),
+        (
+            "en",
+            "Money",
+            "You get £500 from the state when you install a heat pump, and the offer ends soon.",
+        ),
+    ],
+)
+def test_advice_and_prices_below_a_title_are_told(language, title, story):
+    plain = PLAIN[language]
+    page = (
+        f"<h2>Corve</h2><p>{plain}</p><h2>{title}</h2><p>{story}</p><h2>Brook</h2><p>{plain} 2</p>"
+        f"<h2>Dunn</h2><p>{plain} 3</p><p>{plain} 4</p>"
+    )
+
+    assert cut_of(page, title) is None
+    assert cut_of(page, story) is None
+
+
+def test_thanks_to_people_with_a_link_are_told():
+    story = "Thanks to everyone who came to our harvest supper on Saturday. We raised £2,300."
+    page = (
+        f"<h2>Corve</h2><p>{PLAIN['en']}</p><h2>Event</h2><p>{story} {link('Pictures')}</p>"
+        f"<h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+    )
+
+    assert cut_of(page, story) is None
+
+
+def test_who_pays_for_the_printing_of_a_letter_is_a_sponsor():
+    line = "Brook Road Garage pays for the printing of our leaflet."
+    page = f"<h2>Corve</h2><p>{PLAIN['en']}</p><p>{line}</p><h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+
+    assert cut_of(page, line) is Cut.SPONSOR
+
+
+def test_a_name_above_a_title_and_its_reading_time_is_a_credit():
+    page = (
+        f"<p>Eleni Voss in Paper Trails</p><h2>I Read a Lease</h2><p>{PLAIN['en']}</p><p>7 min read</p>"
+        f"<h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+    )
+
+    assert cut_of(page, "Eleni") is Cut.NAVIGATION
+    assert cut_of(page, "I Read") is None

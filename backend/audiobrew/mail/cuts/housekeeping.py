@@ -11,7 +11,11 @@ from audiobrew.mail.cuts.mail_context import (
     share_of_sentences,
     split_sentences,
 )
-from audiobrew.mail.cuts.self_reference import find_self_references, signs_in_words
+from audiobrew.mail.cuts.self_reference import (
+    find_self_references,
+    is_advice,
+    signs_in_words,
+)
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -154,6 +158,8 @@ def asks_mostly(
     if not share:
         return False
     if share < (_MIN_LATE_SHARE if late else _MIN_SHARE):
+        return False
+    if not beside_another and is_advice(block, number, blocks, mail):
         return False
     # One phrase in a long sentence may be a story's; two, or a sentence of few words, are not.
     longest = max(len(sentence.split()) for sentence in split_sentences(block.text))

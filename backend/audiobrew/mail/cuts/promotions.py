@@ -46,7 +46,8 @@ _CODE = re.compile(
 # Terms under which something is sold or drawn, which news leaves out.
 _TERMS = re.compile(
     r"(?<!\w)(?:while (?:stocks?|supplies) lasts?|no purchase necessary|terms (?:and conditions )?apply"
-    r"|solange der vorrat|dans la limite des stocks|hasta agotar|fino a esaurimento|enquanto durar"
+    r"|solange der vorrat|(?:einsende|teilnahme)schluss|rechtsweg ist ausgeschlossen"
+    r"|dans la limite des stocks|hasta agotar|fino a esaurimento|enquanto durar"
     r"|zolang de voorraad|så (?:længe|länge) lager|så lenge lager|do wyczerpania|do vyprodání"
     r"|a készlet erejéig|stoklarla sınırlı"
     r"|în limita stocului|пока есть в наличии)",
@@ -124,9 +125,10 @@ def speaks_to_reader(page: Page, number: int, sponsors: Collection[str]) -> bool
     return (
         _CODE.search(text) is not None
         or _TERMS.search(text) is not None
+        or thanks_somebody(text)
         or not names_among(text).isdisjoint(sponsors)
         or any(
-            len(match[0]) > 1
+            len(match[0]) > 1 and has_link(page, number)
             for code in page.mail.phrases.own_codes
             for purpose in ("readers", "first_person")
             if (pattern := compile_phrases(code, purpose))

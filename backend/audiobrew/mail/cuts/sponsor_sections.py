@@ -324,7 +324,8 @@ def begins_next_story(page: Page, label: int, number: int, advertiser: Advertise
         if following > number and (block.kind is BlockKind.HEADING or block.after_rule):
             break
         is_button = is_pure_button(block) and not is_read_more(block)
-        if is_button or is_offer(page, following) or refers(page, following, ad):
+        offers = is_offer(page, following) and block.links
+        if is_button or offers or refers(page, following, ad):
             return False
     return True
 

@@ -164,3 +164,127 @@ def test_a_label_behind_a_pictogram_is_a_label(line):
     page = f"<h2>Corve</h2><p>{PLAIN['de']}</p><p>{line}</p><h2>Brook</h2><p>{PLAIN['de']} 2</p>"
 
     assert cut_of(page, line) is Cut.SPONSOR
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Special offer", "Friends of the river", "Promotion for Harbour United", "The deal", "Deals",
+        "Promotion", "Partners", "Ads", "Our friends", "Ways to help", "Sonderangebot", "Offre spéciale",
+        "Oferta especial", "Speciale aanbieding", "Share", "Comment", "Contents", "Inside", "Volume 2",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["h2", "h3"])
+def test_a_title_of_words_for_offers_or_navigation_is_told_with_its_story(title, tag):
+    story = "The town reopened the old lock after forty years, and a hundred boats came through it."
+    page = (
+        f"<h2>Corve</h2><p>{PLAIN['en']}</p><{tag}>{title}</{tag}><p>{story}</p>"
+        f"<h2>Brook</h2><p>{PLAIN['en']} 2</p><p>Advertisement</p><p>{link('Acme saws')}</p>"
+    )
+
+    assert cut_of(page, title) is None
+    assert cut_of(page, story) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en", "Advertisement"), ("de", "Anzeige"), ("tr", "Reklam")]
+)
+def test_an_advertisement_of_links_alone_ends_at_the_next_title_of_a_story(language, label):
+    plain = PLAIN[language]
+    page = (
+        f"<h2>Corve</h2><p>{plain}</p><p>{label}</p><p>{link('Acme saws that last')}</p>"
+        f"<p>{link('Acme Tools')}</p><h2>Arden</h2><p>{plain} 1</p><h2>Brook</h2><p>{plain} 2</p>"
+    )
+
+    assert cut_of(page, "Acme saws") is Cut.SPONSOR
+    assert cut_of(page, "Arden") is None
+    assert cut_of(page, f"{plain} 1") is None
+
+
+def test_rates_and_prices_below_a_title_are_no_offer():
+    rows = "<tr><td>Dólar</td><td>R$ 5,38</td></tr><tr><td>Bitcoin</td><td>US$ 119.300</td></tr>"
+    story = (
+        "A moeda fechou em R$ 5,38, o menor valor em catorze meses, depois da inflação mais fraca."
+    )
+    page = (
+        f"<p>Apresentado por Banco Aroeira</p><h2>A greve acabou</h2><p>{story}</p>"
+        f"<h2>Dólar abaixo de R$ 5,40</h2><p>{story} Quem vai viajar comemora.</p><table>{rows}</table>"
+        f"<h2>O papagaio</h2><p>{story} 2</p>"
+    )
+
+    assert cut_of(page, "Dólar abaixo") is None
+    assert cut_of(page, "Dólar:") is None
+
+
+def test_a_headline_above_its_reading_time_is_told():
+    line = "A statistician reads the fine print so that you need not"
+    page = (
+        f"<h2>Corve</h2><p>{PLAIN['en']}</p><h2>What a trial can tell you</h2><h3>{line}</h3>"
+        f"<p>9 min read</p><h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+    )
+
+    assert cut_of(page, line) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "story"),
+    [
+        ("en", "Tip", "Share your password with nobody. Forward suspicious emails to your bank."),
+        (
+            "en",
+            "Survey",
+            "Vote early, said the mayor, and vote often. Our poll shows what you vote on.",
+        ),
+        (
+            "de",
+            "Tipp",
+            "Teilen Sie Ihr Passwort mit niemandem und leiten Sie verdächtige Mails weiter.",
+        ),
+        (
+            "en",
+            "Travel",
+            "If you buy your ticket before May, the fare drops 20% off the normal price.",
+        ),
+        (
+            "en",
+            "Money",
+            "You get £500 from the state when you install a heat pump, and the offer ends soon.",
+        ),
+    ],
+)
+def test_advice_and_prices_below_a_title_are_told(language, title, story):
+    plain = PLAIN[language]
+    page = (
+        f"<h2>Corve</h2><p>{plain}</p><h2>{title}</h2><p>{story}</p><h2>Brook</h2><p>{plain} 2</p>"
+        f"<h2>Dunn</h2><p>{plain} 3</p><p>{plain} 4</p>"
+    )
+
+    assert cut_of(page, title) is None
+    assert cut_of(page, story) is None
+
+
+def test_thanks_to_people_with_a_link_are_told():
+    story = "Thanks to everyone who came to our harvest supper on Saturday. We raised £2,300."
+    page = (
+        f"<h2>Corve</h2><p>{PLAIN['en']}</p><h2>Event</h2><p>{story} {link('Pictures')}</p>"
+        f"<h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+    )
+
+    assert cut_of(page, story) is None
+
+
+def test_who_pays_for_the_printing_of_a_letter_is_a_sponsor():
+    line = "Brook Road Garage pays for the printing of our leaflet."
+    page = f"<h2>Corve</h2><p>{PLAIN['en']}</p><p>{line}</p><h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+
+    assert cut_of(page, line) is Cut.SPONSOR
+
+
+def test_a_name_above_a_title_and_its_reading_time_is_a_credit():
+    page = (
+        f"<p>Eleni Voss in Paper Trails</p><h2>I Read a Lease</h2><p>{PLAIN['en']}</p><p>7 min read</p>"
+        f"<h2>Brook</h2><p>{PLAIN['en']} 2</p>"
+    )
+
+    assert cut_of(page, "Eleni") is Cut.NAVIGATION
+    assert cut_of(page, "I Read") is None

@@ -21,7 +21,7 @@ from audiobrew.mail.cuts.mail_context import (
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_navigation
 from audiobrew.mail.cuts.replies import find_quoted_mail
-from audiobrew.mail.cuts.sponsor_sections import is_pure_button, is_read_more
+from audiobrew.mail.cuts.sponsor_page import is_pure_button, is_read_more
 from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import RawBlock
@@ -43,6 +43,11 @@ _TO_A_STORY = re.compile(
     r"|baca|đọc|selengkapnya|קרא\w*|المزيد|اقرأ|पढ़ें)(?!\w)|続き|読む|阅读|閱讀|全文|읽기|더 보기|더보기",
     re.IGNORECASE,
 )
+_READING_TIME = re.compile(
+    r"[^\w]{0,3}\d{1,3}(?:\s?[-–]\s?|\s?)(?:min|мин|хв|分|분|phút|menit|λεπτ|dk|dak|perc|דק|دق)",
+    re.IGNORECASE,
+)
+_MAX_TIME_WORDS = 10
 # The part of a mail after which closing requests may begin; their words; and those of a request before one.
 _CLOSING_PART, _MAX_CLOSING_WORDS, _MIN_REQUEST_WORDS = 0.55, 35, 4
 # Words of a name below a letter.
@@ -176,13 +181,23 @@ def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict
 
 def is_content(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
     """Whether a heading needs no text below it: it is long, the last of a row, or leads to a story."""
-    if leads_to_story(blocks, number, cuts):
+    if leads_to_story(blocks, number, cuts) or has_reading_time(blocks, number):
         return True
     row = range(max(0, number - _ROW_OF_HEADINGS + 1), number + 1)
     levels = {blocks[one].level for one in row}
     is_row = len(row) == _ROW_OF_HEADINGS and len(levels) == 1 and 0 not in levels
     is_uncut = not any(one in cuts for one in row)
     return (is_row and is_uncut) or blocks[number].word_count > _MAX_TITLE_WORDS
+
+
+def has_reading_time(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether the minutes that a story takes stand below its headline."""
+    return (
+        number + 1 < len(blocks)
+        and blocks[number].word_count >= _MIN_HEADLINE_WORDS
+        and blocks[number + 1].word_count <= _MAX_TIME_WORDS
+        and _READING_TIME.match(blocks[number + 1].text) is not None
+    )
 
 
 def leads_to_story(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobrew.mail.cuts.mail_context import MailContext, normalize
+from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext, normalize
 from audiobrew.mail.cuts.phrases import TABLE_OF_CONTENTS
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
@@ -14,6 +14,10 @@ _MAX_ENTRIES = 25
 _MAX_ENTRY_WORDS = 18
 # A table of contents begins among the first blocks.
 LATEST_CONTENTS = 15
+# Characters of a paragraph that can be a story.
+_STORY_CHARACTERS = 70
+# The share of a story that links make up at most.
+_MAX_LINK_SHARE = 0.4
 # Characters of an entry that names a heading in other words, and of the line above such entries.
 _MAX_PREVIEW_CHARACTERS, _MAX_TITLE_CHARACTERS = 110, 60
 
@@ -37,10 +41,25 @@ def find_table_of_contents(blocks: Sequence[RawBlock], mail: MailContext) -> set
         if TABLE_OF_CONTENTS.fullmatch(label) or (
             block.word_count <= 7 and mail.phrases["contents"].fullmatch(label)
         ):
-            entries.add(number)
-            if number < LATEST_CONTENTS:
-                entries.update(entries_after(blocks, number))
+            items = entries_after(blocks, number) if number < LATEST_CONTENTS else []
+            if items or not is_title_of_story(blocks, number):
+                entries.update((number, *items))
     return entries
+
+
+def is_title_of_story(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a paragraph of a story stands below a title that may be navigation, too: "Comment"."""
+    following = blocks[number + 1] if number + 1 < len(blocks) else None
+    return (
+        following is not None
+        and (blocks[number].kind is BlockKind.HEADING or blocks[number].bold)
+        and not blocks[number].links
+        and following.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        and len(following.text) >= _STORY_CHARACTERS
+        and following.link_share < _MAX_LINK_SHARE
+        and not following.small
+        and following.text.endswith(SENTENCE_ENDS)
+    )
 
 
 def find_previews(blocks: Sequence[RawBlock], contents: set[int]) -> set[int]:

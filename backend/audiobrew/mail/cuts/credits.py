@@ -113,11 +113,25 @@ def is_author_line(blocks: Sequence[RawBlock], number: int) -> bool:
     beside = [*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2]]
     near_title = any(one.kind is BlockKind.HEADING for one in beside)
     text = _READING_TIME.sub("", block.text).strip(" ·•|∙–—-")
+    if leads_to_reading_time(blocks, number) and are_names(text):
+        return True
     if near_title and text != block.text.strip() and are_names(text):
         return True
     if block.text[:1] in "—–-" and near_title and block.word_count <= _MAX_SIGNATURE_WORDS:
         return are_names(text)
     return near_title and bool(block.links) and block.link_share >= _MIN_LINKED and are_names(text)
+
+
+def leads_to_reading_time(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a title stands below a line, and the minutes that the story takes below the title."""
+    title, *below = [*blocks[number + 1 : number + 4], None]
+    return (
+        title is not None
+        and title.kind is BlockKind.HEADING
+        and any(
+            one is not None and _READING_TIME.search(one.text.partition(" · ")[0]) for one in below
+        )
+    )
 
 
 def is_credit(block: RawBlock, mail: MailContext) -> bool:
@@ -219,7 +233,10 @@ def is_photo_credit(line: str, mail: MailContext) -> bool:
         return False
     rests = [line[match.end() :] for match in mail.phrases["credits"].matches(line)]
     return any(
-        rest.strip() and (_CREDIT_MARK.match(rest) is not None or are_names(rest)) for rest in rests
+        rest.strip()
+        and rest[0] != "-"
+        and (_CREDIT_MARK.match(rest) is not None or are_names(rest))
+        for rest in rests
     )
 
 

@@ -46,7 +46,7 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     if len(text.split()) > 14 or len(text) > 120 or block.level == 1 or _LABELLED.match(text):
         return False
     if block.level:
-        return block.word_count <= 9 and has_date_of_mail(text, mail)
+        return block.word_count <= 9 and has_date_of_mail(text, mail) and not is_numbered_part(text)
     if not text.endswith(SENTENCE_ENDS) and _DATE.search(text) is not None:
         return True
     if _EAST_ASIAN_DATE.fullmatch(text) or is_calendar_line(text, _MAX_DATELINE_OTHERS):
@@ -105,6 +105,15 @@ def has_date_of_mail(text: str, mail: MailContext) -> bool:
         (has_day and has_year)
         or (has_year and words <= 2)
         or (has_day and words <= 2 and len(numbers) == 1 and not is_numbered_title(text))
+    )
+
+
+def is_numbered_part(text: str) -> bool:
+    """Whether a title has a small number and no word for a day or a month: "Volume 2"."""
+    words = re.findall(r"[^\W\d_]{3,}", text.casefold())
+    numbers = re.findall(r"\d+", text)
+    return (
+        bool(words) and len(numbers) == 1 and not any(word in long_date_words() for word in words)
     )
 
 

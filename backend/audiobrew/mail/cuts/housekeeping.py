@@ -11,7 +11,11 @@ from audiobrew.mail.cuts.mail_context import (
     share_of_sentences,
     split_sentences,
 )
-from audiobrew.mail.cuts.self_reference import find_self_references, signs_in_words
+from audiobrew.mail.cuts.self_reference import (
+    find_self_references,
+    is_advice,
+    signs_in_words,
+)
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -92,6 +96,9 @@ def is_platform_phrase(block: RawBlock, mail: MailContext) -> bool:
         for platform in mail.platforms
         if platform.phrases and (match := platform.phrases.match(text))
     ]
+    if block.kind is BlockKind.HEADING and block.level <= 3:
+        # A headline may begin with such words.
+        return any(len(match[0]) >= _MIN_COVERAGE * len(text) for match in matches)
     # A story may begin with such words: a sentence without a link is cut only if it says little else.
     is_sentence = block.text.endswith((".", "!", "?")) and not (
         block.button or block.small or block.link_share > _MIN_LINK_SHARE
@@ -151,6 +158,8 @@ def asks_mostly(
     if not share:
         return False
     if share < (_MIN_LATE_SHARE if late else _MIN_SHARE):
+        return False
+    if not beside_another and is_advice(block, number, blocks, mail):
         return False
     # One phrase in a long sentence may be a story's; two, or a sentence of few words, are not.
     longest = max(len(sentence.split()) for sentence in split_sentences(block.text))

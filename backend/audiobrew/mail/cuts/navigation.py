@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from audiobrew.mail.cuts.contents import LATEST_CONTENTS, find_previews, find_table_of_contents
+from audiobrew.mail.cuts.contents import (
+    LATEST_CONTENTS,
+    find_previews,
+    find_table_of_contents,
+    is_title_of_story,
+)
 from audiobrew.mail.cuts.dateline import is_dateline, is_own_date
 from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext, normalize
 from audiobrew.mail.cuts.phrases import (
@@ -106,7 +111,7 @@ def is_navigation(
         or is_reading_time(block, number, mail)
         or is_web_address(block)
         or is_head_line(block)
-        or consists_of(SOCIAL, block.text)
+        or (consists_of(SOCIAL, block.text) and not is_title_of_story(blocks, number))
         or (
             block.kind is not BlockKind.LIST_ITEM and READING_TIME.fullmatch(block.text) is not None
         )

@@ -11,13 +11,19 @@ from collections.abc import Set as AbstractSet
 from audiobrew.mail.cuts.label_words import thanks_somebody
 from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
 from audiobrew.mail.cuts.phrases import compile_phrases
-from audiobrew.mail.cuts.sponsor_sections import Page, is_pure_button, is_read_more
+from audiobrew.mail.cuts.sponsor_page import (
+    Page,
+    is_pure_button,
+    is_read_more,
+)
 from audiobrew.mail.newsletter import BlockKind
 
 CLOSING_QUOTATION_MARKS = tuple("”»“›’‘\"'」』)")
 _MAX_WORDS, _MAX_SECTION_WORDS, _MAX_SECTION_BLOCKS = 90, 110, 5
 # Words of a paragraph in such a section that needs no sign.
 _MAX_PLAIN_WORDS = 3
+# Words of a paragraph in such a section whose only sign is a price.
+_MAX_PRICED_WORDS = 20
 # What the signs weigh, and how much they must weigh together: in a block, and in a section with its title.
 _DEAL, _OWN_PRODUCT, _SPONSOR, _THANKS, _SMALL_SIGN = 2, 2, 2, 2, 1
 _MIN_WEIGHT, _MIN_OWN_WEIGHT, _MIN_SECTION_WEIGHT = 4, 3, 5
@@ -40,7 +46,8 @@ _CODE = re.compile(
 # Terms under which something is sold or drawn, which news leaves out.
 _TERMS = re.compile(
     r"(?<!\w)(?:while (?:stocks?|supplies) lasts?|no purchase necessary|terms (?:and conditions )?apply"
-    r"|solange der vorrat|dans la limite des stocks|hasta agotar|fino a esaurimento|enquanto durar"
+    r"|solange der vorrat|(?:einsende|teilnahme)schluss|rechtsweg ist ausgeschlossen"
+    r"|dans la limite des stocks|hasta agotar|fino a esaurimento|enquanto durar"
     r"|zolang de voorraad|så (?:længe|länge) lager|så lenge lager|do wyczerpania|do vyprodání"
     r"|a készlet erejéig|stoklarla sınırlı"
     r"|în limita stocului|пока есть в наличии)",
@@ -84,9 +91,11 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
         weights = [weigh(page, number, sponsors) for number in section]
         weight = sum(own for own, _ in weights) + any(has_link(page, number) for number in section)
         owns = any(is_own for _, is_own in weights)
-        # A paragraph of a story has no sign.
+        # A paragraph of a story has no sign, or only a price.
         is_all = all(
-            own or block.word_count <= _MAX_PLAIN_WORDS or is_pure_button(block)
+            own > (_SMALL_SIGN if block.word_count > _MAX_PRICED_WORDS else 0)
+            or block.word_count <= _MAX_PLAIN_WORDS
+            or is_pure_button(block)
             for block, (own, _) in zip(blocks[1:], weights[1:], strict=True)
         )
         has_strong_sign = any(own >= _DEAL for own, _ in weights)
@@ -116,9 +125,10 @@ def speaks_to_reader(page: Page, number: int, sponsors: Collection[str]) -> bool
     return (
         _CODE.search(text) is not None
         or _TERMS.search(text) is not None
+        or thanks_somebody(text)
         or not names_among(text).isdisjoint(sponsors)
         or any(
-            len(match[0]) > 1
+            len(match[0]) > 1 and has_link(page, number)
             for code in page.mail.phrases.own_codes
             for purpose in ("readers", "first_person")
             if (pattern := compile_phrases(code, purpose))

@@ -13,6 +13,7 @@ from itertools import pairwise
 from audiobrew.mail.block_pattern import long_date_words
 from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
+    SENTENCE_ENDS,
     MailContext,
     is_in_last_part,
     split_sentences,
@@ -29,6 +30,8 @@ _MIN_WORD_SIGNS, _MIN_SIGNS, _LONG = 3, 5, 28
 # The share of the text that sentences with signs make up, each with so many.
 _MIN_SHARE, _MIN_SENTENCE_SIGNS = 0.6, 1
 _SHORT = 22
+# Words of a paragraph with advice.
+_MIN_ADVICE_WORDS = 10
 _MAX_BUTTON_WORDS, _MIN_BUTTON_SHARE = 8, 0.8
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 # Times and dates, which invitations and stories have. Prices are not among them.
@@ -51,6 +54,7 @@ def find_self_references(
         and block.word_count <= _MAX_WORDS
         and len(block.text) <= _MAX_CHARACTERS
         and not block.text.startswith(QUOTATION_MARKS)
+        and not is_advice(block, number, blocks, mail)
         and is_self_reference(blocks, number, mail, housekeeping, number > end_of_stories)
     }
 
@@ -94,6 +98,23 @@ def is_self_reference(
     signs -= has_date(block.text)
     min_signs = _MIN_SIGNS + (block.word_count > _LONG)
     return signs >= min_signs and share_of_signs(block.text, mail) >= _MIN_SHARE
+
+
+def is_advice(block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext) -> bool:
+    """Whether a paragraph under its own title asks for something, but not for the newsletter.
+
+    It has no link and no button. At the end of a mail, it speaks neither of "us" nor of the newsletter.
+    """
+    following = blocks[number + 1] if number + 1 < len(blocks) else None
+    if number == 0 or blocks[number - 1].kind is not BlockKind.HEADING:
+        return False
+    if block.links or block.small or (following is not None and following.button):
+        return False
+    if block.word_count < _MIN_ADVICE_WORDS or not block.text.endswith(SENTENCE_ENDS):
+        return False
+    signs = signs_in_words(block.text, mail)
+    late = is_in_last_part(number, blocks)
+    return not late or not signs["first_person"] + signs["newsletter_words"]
 
 
 def has_date(text: str) -> bool:

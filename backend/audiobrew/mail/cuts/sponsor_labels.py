@@ -124,6 +124,10 @@ _AMBIGUOUS = re.compile(
     r"|συνεργασ|υποστήριξ|colaborar|sprijin)",
     re.IGNORECASE,
 )
+# Titles of advertisements without a word for paying; and titles of which the only word is for partners.
+_SURE_TITLE = re.compile(r"classifieds|small ads|partner (?:content|message|post)", re.IGNORECASE)
+_PARTNERS = re.compile(r"(?:\w{1,8} )?(?:partn[её]r|partenair|партн[её]р)\w{0,4}", re.IGNORECASE)
+_MIN_SURE_WORDS = 4
 _CLAUSE_END = re.compile(r",|;|\s[–—-]\s")
 _PAYING = re.compile(
     r"(?<!\w)(?:sponsor|advertis|advertorial|promotional"
@@ -290,6 +294,18 @@ def is_weak_label(label: str, mail: MailContext) -> bool:
 def may_be_title(label: str) -> bool:
     """Whether a label's words also begin titles of stories: "Together with Norway", "Partners"."""
     return _AMBIGUOUS.search(label) is not None or _WEAK_LABEL.fullmatch(label) is not None
+
+
+def is_sure_label(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a title of such words needs no offer below it to be the label of an advertisement."""
+    text = block.text
+    return (
+        text.isupper()
+        or not text[:1].isalnum()
+        or (speaks_of_paying(block) and not _PARTNERS.fullmatch(text))
+        or _SURE_TITLE.search(text) is not None
+        or (len(text.split()) >= _MIN_SURE_WORDS and name_among_label_words(text, mail) == "*")
+    )
 
 
 def may_thank_others(label: str, mail: MailContext) -> bool:

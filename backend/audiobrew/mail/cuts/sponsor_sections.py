@@ -1,18 +1,29 @@
 """Find how far a sponsored section goes, and whether what follows a label is an advertisement at all."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from audiobrew.mail.cuts.mail_context import MailContext, normalize
 from audiobrew.mail.cuts.sponsor_labels import (
     NOT_NAMES,
+    is_sure_label,
+    labelled_name,
     may_be_title,
     may_thank_others,
     name_in_phrase,
+    speaks_of_paying,
+)
+from audiobrew.mail.cuts.sponsor_page import (
+    Advertiser,
+    Page,
+    advertises,
+    is_offer,
+    is_pure_button,
+    is_read_more,
+    is_real_heading,
+    refers,
 )
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import Box, RawBlock
@@ -34,97 +45,14 @@ _MAX_RULED_WORDS, _MAX_REST_WORDS = 170, 60
 _MAX_AD_WORDS = 110
 # Words of a block that begins the copy, rather than being the name of what is sold.
 _MIN_COPY_WORDS = 6
-_MAX_BUTTON_WORDS = 8
+# Words of a line that labels the next advertisement.
+_MAX_PLAIN_LABEL_WORDS = 3
 # Blocks after a label in which an offer shows that the copy goes on.
 _NEAR_LABEL = 5
-# A host that more blocks link to is the newsletter's own, or counts clicks.
-_MAX_HOST_BLOCKS = 4
 _MIN_NAME_CHARACTERS = 3
 # Blocks after a label that tell whether they are a story: its title and two paragraphs.
 _MAX_TITLED_BLOCKS = 3
-# Headings that a reader sees as such, unlike a line in bold.
-_REAL_HEADING = 3
-_READ_MORE = re.compile(
-    r"\b(?:read|continue|full|more|weiter|mehr|lire|suite|leer|leyendo|leggi|continua|ler|leia|lees|verder|czyt|číst"
-    r"|čít|läs|læs|les|lue|olvas|tovább|citește|διαβάστε|чита|прочита|oku|devam|đọc|baca|пълния|pročita)"
-    r"|続き|読む|더 |읽|阅读|閱讀|اقرأ|קרא|पढ़",
-    re.IGNORECASE,
-)
 _CAPITALIZED = re.compile(r"[^\W\d_]\w{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Advertiser:
-    """What is known of the sponsor: words of its name in lower case, and hosts of its links."""
-
-    names: frozenset[str] = frozenset()
-    hosts: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The blocks of a mail, and how many of them link to each host."""
-
-    blocks: Sequence[RawBlock]
-    mail: MailContext
-    host_counts: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, blocks: Sequence[RawBlock], mail: MailContext) -> "Page":
-        return cls(blocks, mail, Counter(host for block in blocks for host in hosts_of(block)))
-
-    def own_hosts(self, block: RawBlock) -> frozenset[str]:
-        """The hosts that few other blocks link to."""
-        return frozenset(
-            host for host in hosts_of(block) if self.host_counts[host] <= _MAX_HOST_BLOCKS
-        )
-
-
-def hosts_of(block: RawBlock) -> set[str]:
-    hosts = set()
-    for link in block.links[:10]:
-        try:
-            hosts.add((urlsplit(link.url[:300]).hostname or "").removeprefix("www."))
-        except ValueError:
-            continue
-    return hosts - {""}
-
-
-def advertises(page: Page, number: int, advertiser: Advertiser) -> bool:
-    """Whether a block is an offer, a button, or about the advertiser."""
-    return (
-        is_offer(page, number)
-        or is_pure_button(page.blocks[number])
-        or refers(page, number, advertiser)
-    )
-
-
-def refers(page: Page, number: int, advertiser: Advertiser) -> bool:
-    """Whether a block names the advertiser or links to it."""
-    block = page.blocks[number]
-    return any(name in block.text.casefold() for name in advertiser.names) or (
-        not advertiser.hosts.isdisjoint(page.own_hosts(block))
-    )
-
-
-def is_offer(page: Page, number: int) -> bool:
-    """Whether a block offers something for sale, by its words or its links."""
-    block = page.blocks[number]
-    return block.paid or page.mail.phrases["offers"].search(block.text) is not None
-
-
-def is_pure_button(block: RawBlock) -> bool:
-    is_link = block.link_share >= 0.9 and block.word_count <= _MAX_BUTTON_WORDS
-    return is_link and (block.button or block.kind is BlockKind.PARAGRAPH)
-
-
-def is_read_more(button: RawBlock) -> bool:
-    """Whether a button leads to the rest of a story."""
-    return _READ_MORE.search(button.text) is not None
-
-
-def is_real_heading(block: RawBlock) -> bool:
-    return block.kind is BlockKind.HEADING and block.level <= _REAL_HEADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +223,20 @@ def names_in(label: str, first: str) -> frozenset[str]:
 def is_label(page: Page, label: int, name: str, section: Section) -> bool:
     """Whether a block is a label. A heading with such words may be the title of a story."""
     block = page.blocks[label]
+    is_title = block.kind is BlockKind.HEADING or block.bold
+    if is_title and not (is_sure_label(block, page.mail) or shows_sale(page, label, section)):
+        return False
     if not is_real_heading(block) or block.text.isupper() or not may_be_title(block.text):
         return True
     if section.offers or section.names_sponsor or sells(page, section):
         return True
     return len(section.members) <= 3 and (name == "*" or section.ruled)
+
+
+def shows_sale(page: Page, label: int, section: Section) -> bool:
+    """Whether what is below a title is more than a story with a link."""
+    signs = section.offers or section.names_sponsor or section.ruled or sells(page, section)
+    return signs or page.blocks[label].small
 
 
 def sells(page: Page, section: Section) -> bool:
@@ -321,12 +258,16 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
             break
         ruled = bool(numbers) and block.after_rule
         if ruled:
-            most = _MAX_RULED_WORDS if blocks[label].after_rule else _MAX_REST_WORDS
-            if blocks[label].kind is BlockKind.LIST_ITEM:
-                most = 0  # the rule ends the list, or all that follows
-            certain = len(numbers) if rest <= most else certain
+            certain = len(numbers) if rest <= max_words_to_rule(blocks[label]) else certain
             break
         speaks = advertises(page, number, advertiser)
+        if (
+            is_plain_label(block, page.mail)
+            if has_copy
+            else begins_next_story(page, label, number, advertiser)
+        ):
+            certain = len(numbers) if rest <= _MAX_REST_WORDS else certain
+            break
         if has_copy and block.kind is BlockKind.HEADING and not is_subheading(block, blocks[label]):
             is_chapter = blocks[label].kind is BlockKind.HEADING
             most = _MAX_WORDS if is_chapter and is_real_heading(blocks[label]) else _MAX_REST_WORDS
@@ -354,6 +295,50 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
         certain = max(certain, 1 if numbers else 0)
     links = any(blocks[number].links for number in numbers[:certain])
     return Section(numbers, certain, offers, names_sponsor, ruled, links)
+
+
+def max_words_to_rule(label: RawBlock) -> int:
+    """How many words may stand between the last offer below a label and a rule."""
+    if label.kind is BlockKind.LIST_ITEM:
+        return 0  # the rule ends the list, or all that follows
+    return _MAX_RULED_WORDS if label.after_rule else _MAX_REST_WORDS
+
+
+def begins_next_story(page: Page, label: int, number: int, advertiser: Advertiser) -> bool:
+    """Whether a heading below the links of an advertisement begins the next story.
+
+    It looks as the story's heading above the label does, and nothing below it advertises.
+    """
+    blocks = page.blocks
+    title, between = blocks[number], blocks[label + 1 : number]
+    above = next((one for one in reversed(blocks[:label]) if one.kind is BlockKind.HEADING), None)
+    if title.kind is not BlockKind.HEADING or above is None or above.level != title.level:
+        return False
+    if not between or not all(is_pure_button(one) for one in between):
+        return False
+    ad = Advertiser(
+        advertiser.names, advertiser.hosts.union(*(page.own_hosts(one) for one in between))
+    )
+    for following in range(number, min(len(blocks), number + _MAX_BLOCKS)):
+        block = blocks[following]
+        if following > number and (block.kind is BlockKind.HEADING or block.after_rule):
+            break
+        is_button = is_pure_button(block) and not is_read_more(block)
+        offers = is_offer(page, following) and block.links
+        if is_button or offers or refers(page, following, ad):
+            return False
+    return True
+
+
+def is_plain_label(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a line has nothing but a label that names no sponsor."""
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and block.word_count <= _MAX_PLAIN_LABEL_WORDS
+        and not block.links
+        and speaks_of_paying(block)
+        and labelled_name(block, mail) == "*"
+    )
 
 
 def is_subheading(block: RawBlock, label: RawBlock) -> bool:

@@ -12,19 +12,22 @@ from audiobrew.mail.cuts.sponsor_labels import (
     is_weak_label,
     labelled_name,
     lists_names,
+    may_thank_others,
     name_in_label,
     presented_name,
     speaks_of_paying,
 )
-from audiobrew.mail.cuts.sponsor_sections import (
+from audiobrew.mail.cuts.sponsor_page import (
     Advertiser,
     Page,
-    box_after,
-    find_section,
     is_offer,
     is_pure_button,
     is_read_more,
     is_real_heading,
+)
+from audiobrew.mail.cuts.sponsor_sections import (
+    box_after,
+    find_section,
     section_after,
     section_below_picture,
     sells,
@@ -143,6 +146,13 @@ def is_disclosed(page: Page, number: int) -> bool:
     if label and not is_weak_label(label, page.mail):
         return True
     name = presented_name(block) or name_in_label(label, page.mail)
+    if (
+        label
+        and may_thank_others(label, page.mail)
+        and not block.small
+        and not is_offer(page, number)
+    ):
+        return lists_names(block.text.partition(":")[2])
     repeats_name = len(name) > 2 and block.text.casefold().count(name.casefold()) > 1
     return bool(label or name) and (repeats_name or has_other_sign(page, number))
 

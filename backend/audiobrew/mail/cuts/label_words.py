@@ -7,6 +7,7 @@ has only words for sponsors, for the newsletter itself, and small words.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import normalize
 
 from audiobrew.mail.cuts.mail_context import MailContext
@@ -43,6 +44,8 @@ def name_among_label_words(text: str, mail: MailContext) -> str:
     if len(versions := plain.split(" / ")) == _VERSIONS:
         names = {name_among_label_words(version, mail) for version in versions}
         return "*" if names == {"*"} else ""
+    if len(_WORD.findall(plain)) > _MAX_WORDS:
+        return ""
     for pattern in mail.phrases["label_words"]:
         kinds = list(kinds_of_words(plain, pattern, mail))
         if len(kinds) <= _MAX_WORDS and (name := sponsor_among(kinds, plain)):
@@ -73,7 +76,7 @@ def kinds_of_words(
     text: str, pattern: re.Pattern[str], mail: MailContext
 ) -> Iterator[tuple[str, str]]:
     """Each word with its kind. In languages without spaces between words, the words in it."""
-    sender_words = {strip_accents(word) for word in mail.sender_words}
+    sender_words = plain_words(mail.sender_words)
     for word in _WORD.findall(text):
         kind = kind_of_word(word, pattern) or kind_of_parts(word, pattern)
         if kind:
@@ -89,6 +92,13 @@ def kinds_of_words(
 _FIRST_UNSPACED = 0x0E00
 
 
+@lru_cache(maxsize=64)
+def plain_words(words: frozenset[str]) -> frozenset[str]:
+    """The words without accents."""
+    return frozenset(map(strip_accents, words))
+
+
+@lru_cache(maxsize=16_384)
 def kind_of_word(word: str, pattern: re.Pattern[str]) -> str:
     match = pattern.fullmatch(strip_accents(word))
     return (match and match.lastgroup) or ""
@@ -96,6 +106,8 @@ def kind_of_word(word: str, pattern: re.Pattern[str]) -> str:
 
 def kind_of_parts(word: str, pattern: re.Pattern[str]) -> str:
     """The kind of a compound or elided word, all parts of which are words of labels: "l'annonce"."""
+    if not _PARTS.search(word):
+        return ""
     parts = [part for part in _PARTS.split(word) if part]
     kinds = [kind_of_word(part, pattern) for part in parts]
     if len(parts) < 2 or not all(kinds):

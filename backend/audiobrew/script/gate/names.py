@@ -36,8 +36,8 @@ def find_names(
         lower = word.casefold()
         if not (word[0].isupper() or is_foreign(word, language)) or word.endswith("'"):
             continue
-        known = lower in FUNCTION_WORDS or lower in meaning.common_nouns
-        if place in unit_places or known or is_date_word(lower, language):
+        is_common_word = lower in FUNCTION_WORDS or lower in meaning.common_nouns
+        if place in unit_places or is_common_word or is_date_word(lower, language):
             continue
         if number_at([token.text for token in tokens[place : place + 2]], 0, language)[0]:
             continue

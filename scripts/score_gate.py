@@ -84,7 +84,7 @@ def block_sentences(block: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     sentences = [as_sentence(part) for part in SENTENCE_END.split(source)] + right
     for change in block["wrong"]:
         match change:
-            case ["invented", clause] if clause[0] in ", ":
+            case ["invented", str() as clause] if clause[0] in ", ":
                 yield from (("invented", add_clause(text, clause)) for text in sentences)
             case [kind, sentence]:
                 yield kind, sentence
@@ -225,4 +225,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

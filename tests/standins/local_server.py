@@ -12,7 +12,7 @@ import uvicorn
 @contextmanager
 def serving(app: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
     """Yield the application's address, without a slash at the end."""
-    quiet = {"log_config": None, "access_log": False, "server_header": False}
+    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
     server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan=lifespan, **quiet))
     thread = threading.Thread(target=server.run)
     thread.start()

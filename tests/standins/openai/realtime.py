@@ -95,7 +95,7 @@ class _Session:
     async def speak(self, text: str, voice: str, phase: str) -> None:
         """Send chunks while the rest is still being spoken, as a model does."""
         sound = await self.sound(text, voice)
-        item = {"id": f"item_{uuid4().hex}", "type": "message", "role": "assistant"}
+        item: dict[str, Any] = {"id": f"item_{uuid4().hex}", "type": "message", "role": "assistant"}
         content = [{"type": "output_audio", "transcript": text}]
         item |= {"status": "completed", "content": content, "phase": phase}
         if (whole := _tokens(text, sound)) > self.most:

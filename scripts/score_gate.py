@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.models.openai_client import OpenAICalls
@@ -76,7 +77,7 @@ def read_table(folder: Path = TABLES) -> list[Row]:
     return list(rows.values())
 
 
-def block_sentences(block: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+def block_sentences(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every sentence of a block with its kind."""
     source = str(block["source"])
     right = list(block["right"])

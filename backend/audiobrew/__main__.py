@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from audiobrew import __version__
+from audiobrew.cli.signals import hold_interrupt, ignore_closed_loop_errors
 from audiobrew.ops.gc_startup import pause_gc
 
 # Each command is a module of `audiobrew.cli` with the functions `options` and `run`.
@@ -38,10 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    with pause_gc():
+    with pause_gc(), hold_interrupt():
         options = create_parser(arguments).parse_args(arguments)
         from audiobrew.cli.refusal import Refusal
-        from audiobrew.cli.signals import ignore_closed_loop_errors
         from audiobrew.problems import Problem
         from audiobrew.settings import InvalidSettings
 

@@ -1,5 +1,6 @@
 """A process that is stopped by a signal hands its work over and exits cleanly."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from audiobrew.cli.signals import hold_interrupt
 
 from tests.product import SAMPLES, Product, clean_environment
 
@@ -70,3 +72,13 @@ def test_a_demo_can_be_stopped_at_any_moment(tmp_path: Path, seconds: float) -> 
 
     assert code in ENDED_BY_CTRL_C, output
     assert "Traceback" not in output
+
+
+def test_ctrl_c_waits_until_the_modules_are_imported() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), hold_interrupt():
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("imports")
+
+    assert done == ["imports"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

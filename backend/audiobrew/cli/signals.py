@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # What `anyio.run` raises after Ctrl-C or SIGTERM.
 STOP_EXCEPTIONS = (KeyboardInterrupt, asyncio.CancelledError)
@@ -21,6 +23,26 @@ def cancel_on_sigterm() -> None:
         loop.call_soon_threadsafe(task.cancel)
 
     signal.signal(signal.SIGTERM, stop)
+
+
+@contextmanager
+def hold_interrupt() -> Iterator[None]:
+    """Let Ctrl-C wait until the end of this block, which imports modules.
+
+    Code that cannot raise, such as a callback of a compiled library, would swallow a KeyboardInterrupt, and
+    the command would go on.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interrupts: list[int] = []
+    previous = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    if interrupts:
+        raise KeyboardInterrupt
 
 
 def ignore_closed_loop_errors() -> None:

@@ -29,7 +29,7 @@ SENTENCES_PER_TURN = 3
 class ExtractiveWriter:
     """Chooses stories and sentences by rules, and adds only framing."""
 
-    name = "extractive-2"
+    name = "extractive-3"
     translates = False
     judges = False
 
@@ -118,6 +118,8 @@ def build_segment(
         sentences += handover(text, hosts, earlier)
         earlier = None
         hosts.switch()
+        if not text and (heading := item.unspoken_heading):
+            sentences.append(Sentence(heading.text, hosts.current, cites=heading.blocks))
         sentences += assign_speakers(item, lines, hosts)
     spoken_names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
     sentences = add_differences(sentences, story, spoken_names)

@@ -8,11 +8,9 @@ weakest news share a round-up. The stories of one newsletter follow each other a
 import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import find_differences
-from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.framing import (
     Form,
     FramingWords,
@@ -25,26 +23,20 @@ from audiobrew.script.framing import (
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.interests import interest_score, matched_interests
 from audiobrew.script.items import Item, items_of
-from audiobrew.script.line import Line
 from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.planned_story import ROUND_UP_SECONDS, STORY_SECONDS, PlannedStory
 from audiobrew.script.running_order import pace
 from audiobrew.script.salience import news_value, rank_bundles
 from audiobrew.script.same_story import group_by_story
-from audiobrew.script.script import Difference, Speaker
+from audiobrew.script.script import Speaker
 from audiobrew.script.story_lines import (
     MIN_CHARACTERS,
-    choose_round_up_lines,
-    choose_story_lines,
 )
 from audiobrew.script.titles import is_title
 from audiobrew.script.updates import as_sentence, word_update
 from audiobrew.script.writer import Brief, Point, Rundown, Story
 
-# Seconds of a story, and of a newsletter's part of the round-up, when there is more to tell than time.
-STORY_SECONDS, ROUND_UP_SECONDS = 22.0, 9.5
-# The lead has this many times the usual share.
-LEAD_FACTOR = 1.6
 # A round-up of fewer newsletters is told as stories.
 MIN_ROUND_UP = 2
 # Stories that the opening announces, and the minutes of the shortest episode in which it does.
@@ -57,71 +49,10 @@ MAX_TITLE_LENGTH, MAX_TITLES = 100, 3
 POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
 # How much an item's value grows if it fits the listener's interests, and falls if it is unwanted.
 INTEREST_BONUS = 3.0
-# About how many characters the sentence has that says how two newsletters differ.
-DIFFERENCE_LENGTH = 60
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
 # If the openings of all stories take longer than this share of the time, the weakest stories are left out.
 MAX_OVERRUN = 0.03
-
-
-@dataclass(slots=True)
-class PlannedStory:
-    """One story with its budget of characters and the lines that fit into it."""
-
-    items: tuple[Item, ...]
-    value: float
-    round_up: bool = False
-    lead: bool = False
-    characters: int = 0
-    handovers: tuple[str, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    parts: list[tuple[Item, list[Line]]] = field(default_factory=list)
-
-    @property
-    def language(self) -> str:
-        return self.items[0].language
-
-    @property
-    def main(self) -> Item:
-        return max(self.items, key=lambda item: item.characters)
-
-    @property
-    def lines(self) -> list[Line]:
-        """The chosen lines."""
-        return [line for _, lines in self.parts for line in lines]
-
-    @property
-    def length(self) -> int:
-        """Characters of the chosen lines."""
-        return sum(len(line.text) + 1 for line in self.lines)
-
-    @property
-    def factor(self) -> float:
-        """How large the story's share of the time is."""
-        if self.round_up:
-            return len(self.items) * ROUND_UP_SECONDS / STORY_SECONDS
-        return (LEAD_FACTOR if self.lead else 1.0) + 0.3 * (len(self.items) - 1)
-
-    @property
-    def framing(self) -> int:
-        differences = len(self.differences) * DIFFERENCE_LENGTH
-        return sum(len(text) + 1 for text in self.handovers) + differences
-
-    @property
-    def update(self) -> EarlierSentence | None:
-        """The sentence of an earlier episode that told the story."""
-        return next((item.update for item in self.items if item.update), None)
-
-    def choose(self, characters: int) -> None:
-        """Give the story a budget, and choose its lines."""
-        self.characters = characters
-        selection = (
-            choose_round_up_lines(self.items, characters)
-            if self.round_up
-            else choose_story_lines(self.items, characters, self.differences)
-        )
-        self.parts = [(item, lines) for item, lines in selection if lines]
 
 
 def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
@@ -337,10 +268,11 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
     """
     words = FramingWords(brief.day)
     so_far: set[str] = set()
+    last: list[str] = []
     for story in stories:
         texts = []
-        items = [item for item, _ in story.parts] or list(story.items)
-        for position, item in enumerate(items):
+        parts = story.parts or [(item, list(item.lines)) for item in story.items]
+        for position, (item, lines) in enumerate(parts):
             name, digest = spoken_name(item.newsletter), item.newsletter.digest
             if story.round_up:
                 form = Form.BRIEF
@@ -350,8 +282,10 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
                 form = Form.TOO
             else:
                 form = Form.NEXT if so_far else Form.FIRST
-            # The parts of a how-to follow each other under their headings.
-            silent = form is Form.MORE and item.numbered
+            # Stories of one newsletter follow each other under their headings.
+            heads = item.unspoken_heading or (item.heading and item.heading.text == lines[0].text)
+            goes_on = last == [digest] and len(parts) == 1 and heads
+            silent = form is Form.MORE and (item.numbered or goes_on)
             if story.update and not position and not story.round_up:
                 sentences = [as_sentence(line) for line in story.lines]
                 text = word_update(
@@ -361,6 +295,7 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
                 text = "" if silent else words.word(form, story.language, name)
             texts.append(text)
             so_far.add(digest)
+        last = [item.newsletter.digest for item, _ in parts]
         if story.round_up:
             texts.insert(0, words.word(Form.ROUND_UP, story.language))
         story.handovers = tuple(texts)

@@ -64,6 +64,12 @@ class Item:
     background: tuple[Line, ...] = ()
 
     @property
+    def unspoken_heading(self) -> Line | None:
+        """The heading, unless the first line says it."""
+        is_told = bool(self.heading and self.lines and self.lines[0].text == self.heading.text)
+        return None if is_told else self.heading
+
+    @property
     def characters(self) -> int:
         return sum(len(line.text) + 1 for line in self.lines)
 

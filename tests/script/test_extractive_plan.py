@@ -208,3 +208,20 @@ def test_code_is_named_without_a_source() -> None:
     _, script = write([read(html(page))], 5)
 
     assert any(text in forms_of("en", "code") for text in framing(script))
+
+
+def test_stories_of_one_newsletter_follow_each_other_under_their_headlines() -> None:
+    sections = "".join(
+        f"<h2>What the people of {PLACES[number]} do now</h2><p>{story(number, 3)}</p>"
+        for number in range(3)
+    )
+    letter = read(html(sections))
+    _, script = write([letter], 2)
+    handovers = [text for text in framing(script) if letter.sender in text]
+    said = [[one.text for one in segment.sentences if one.cites] for segment in script.segments]
+
+    assert len(script.segments) == 3 and len(handovers) == 1
+    for number, texts in enumerate(said[1:], 1):
+        # The headline is the first thing that is said of a story, and it is said once.
+        headline = script.segments[number].title
+        assert texts[0] == f"{headline}." and texts.count(texts[0]) == 1

@@ -7,6 +7,7 @@ import { unwrap, deletePodcast, listMail } from '#lib/backend.ts';
 import { inbox } from '#lib/features/inbox/inbox.svelte.ts';
 import { order } from '#lib/features/episode/order/order.svelte.ts';
 import '#lib/features/episode/order/quote.svelte.ts';
+import '#lib/features/episode/pronunciation/pronunciations.svelte.ts';
 import '#lib/features/inbox/imports.svelte.ts';
 import '#lib/features/inbox/rules.svelte.ts';
 import '#lib/features/inbox/uploads.svelte.ts';

@@ -141,3 +141,8 @@ def test_whether_a_quotation_goes_on(sentences: list[str], expected: list[bool])
         is_open = leaves_quotation_open(sentence, is_open)
         states.append(is_open)
     assert states == expected
+
+
+@pytest.mark.parametrize("name", ["release", "version", "update"])
+def test_a_release_that_speaks_of_itself_needs_no_sentence_before_it(name: str) -> None:
+    assert not depends_on_previous(f"This {name} fixes a serious security hole.", "en")

@@ -128,7 +128,9 @@ def _steps() -> dict[str, Step]:
     The modules are slow to import, so a process imports them with its first brew, not at its start.
     """
     from audiobrew.episode import publishing, recording, writing
+    from audiobrew.lang.cldr import import_babel
 
+    import_babel()
     return {
         "gather": writing.gather,
         "plan": writing.plan,

@@ -9,6 +9,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, NotInReview, SentenceNotFound, SentenceNotSupported
 from audiobrew.episode.script_store import StoredScript, StoredSentence
+from audiobrew.lang.cldr import import_babel
 from audiobrew.models.usage import Usage
 from audiobrew.script.gate.gate import find_rejections
 from audiobrew.script.script import Kind
@@ -61,6 +62,7 @@ async def _check(
     segment = script.segments[stored.segment].to_segment()
     mails = await context.mails_of(episode)
     brief = await context.brief(episode, mails, 1.0)
+    import_babel()
     edited = replace(segment, sentences=(replace(stored.sentence, text=text),))
     newsletters = [mail.newsletter for mail in mails]
     rejections = await anyio.to_thread.run_sync(find_rejections, edited, newsletters, brief)

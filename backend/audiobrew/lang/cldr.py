@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 MANY = Decimal(5)
 
 
+def import_babel() -> None:
+    """Import what we use of Babel, which takes a sixtieth of a second.
+
+    Call this before several threads use the functions that import it: Babel's modules import each other, and
+    Python fails with a deadlock if threads begin with different ones.
+    """
+    import babel.core
+    import babel.dates
+    import babel.numbers
+    import babel.units  # noqa: F401
+
+
 @cache
 def locale_of(language: str) -> "Locale":
     """The language's locale; that of English if CLDR does not know the language."""

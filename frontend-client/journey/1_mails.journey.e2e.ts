@@ -132,5 +132,5 @@ test('a skipped paragraph becomes a rule, which is listed and can be revoked', a
 		await expect(page.getByText('Rule revoked.').first()).toBeVisible();
 		await expect(rules).toHaveCount(count - 1);
 	}
-	await expect(page.getByText('None yet.')).toBeVisible();
+	await expect(page.getByText('None yet. When you skip')).toBeVisible();
 });

@@ -14,6 +14,7 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 from schemathesis import Case
 from schemathesis.generation.meta import TestPhase
@@ -91,8 +92,11 @@ def _own_id(name: str, path: str, listener: FuzzListener, context: FuzzContext) 
         return listener.id
     if name == "token":
         return context.feed_tokens[listener.name]
+    if name == "number":
+        return "0"
     kind = next((kind for prefix, kind in KINDS.items() if path.startswith(prefix)), "episodes")
-    return context.things[listener.name][kind][-1]
+    own = context.things[listener.name][kind]
+    return own[-1] if own else str(uuid4())  # all of them were deleted in this run
 
 
 def insert_odd_text(case: Case, name: str, guide: Guide) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.account.show_fields import (
@@ -47,7 +47,7 @@ class ScheduleFields(BaseModel):
     language: Language | None = preferable(None)
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
-    review: bool = Field(
+    review: StrictBool = Field(
         default=False, description=REVIEW_DESCRIPTION, json_schema_extra=without_default
     )
 

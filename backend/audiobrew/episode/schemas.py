@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from typing_extensions import TypeAliasType
 
 from audiobrew.account.show_fields import (
@@ -97,7 +97,7 @@ class BrewRequest(BaseModel):
         description="Your time zone, which decides the day in the title. If omitted, the zone of your"
         " preferences applies, else that of your schedule.",
     )
-    review: bool = Field(
+    review: StrictBool = Field(
         default=False, description=REVIEW_DESCRIPTION, json_schema_extra=without_default
     )
     cap_usd: Dollars | None = preferable(
@@ -359,7 +359,9 @@ class SentencePatch(BaseModel):
             description="The new text. It is refused if the sources of the sentence do not say so.",
         ),
     ] = None
-    removed: bool | None = Field(default=None, description="Whether the sentence is left out.")
+    removed: StrictBool | None = Field(
+        default=None, description="Whether the sentence is left out."
+    )
 
 
 class RepeatedSentence(BaseModel):

@@ -20,8 +20,8 @@ from tests.contract.guided_cases import Guide
 MAX_COST_USD = 0.05
 # More minutes than any service allows.
 INVALID_MINUTES = 10**6
-# The number of brews that random orders leave for the operations that cancel, retry and delete one.
-RESERVED_BREWS = 3
+# Brews that random orders leave for the operations that cancel, retry, delete, edit and speak one.
+RESERVED_BREWS = 7
 TIMEOUT_SECONDS = 60
 # Imports of this run that are left in the list.
 MAX_IMPORTS = 8

@@ -2,9 +2,9 @@ import { expect, keepNotices, test } from './fixtures';
 
 test('a brew shows its progress and continues on other pages', async ({ page }) => {
 	await page.goto('/dashboard');
-	await page.getByLabel('Minutes', { exact: true }).fill('2');
+	await page.getByLabel('Minutes', { exact: true }).fill('1');
 	await page.getByLabel('Minutes', { exact: true }).blur();
-	await page.getByRole('button', { name: 'Brew 2 minutes' }).click();
+	await page.getByRole('button', { name: 'Brew 1 minute' }).click();
 
 	const bar = page.getByRole('progressbar').first();
 	await expect(bar).toBeVisible();

@@ -75,7 +75,7 @@ test('a sentence shows the paragraph it cites', async ({ page }) => {
 
 	await expect(sheet.getByRole('blockquote')).toHaveText(said);
 	const source = sheet.getByRole('article').first();
-	await expect(source.getByRole('heading')).not.toBeEmpty();
+	await expect(source.getByRole('heading').first()).not.toBeEmpty();
 	const word = said
 		.split(/\W+/u)
 		.reduce((longest, next) => (next.length > longest.length ? next : longest));

@@ -15,9 +15,14 @@ from audiobrew.episode.episode import (
     SentenceNotFound,
     SentenceNotSupported,
 )
+from audiobrew.episode.pronunciations import PronunciationStore
+from audiobrew.episode.script_store import StoredSentence
+from audiobrew.script.extractive import ExtractiveWriter
+from audiobrew.script.script import Kind
 
 from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, make_newsletter
+from tests.script.test_differences import pair
 from tests.serving import a_mail
 
 
@@ -154,6 +159,54 @@ async def test_an_episode_in_review_does_not_count_as_a_brew_under_way(tmp_path:
         await bench.wait_for_stage(first, Stage.REVIEW)
 
         assert (await bench.brew(mails=mails)).stage is Stage.READY
+
+
+async def test_pronunciations_count_in_the_keys_of_the_clips(tmp_path: Path) -> None:
+    voice = ToneVoice()
+    async with open_bench(tmp_path, ReadingWriter(), voice) as bench:
+        episode = await order_review(bench)
+        store = PronunciationStore(bench.database)
+        await store.put(bench.listener, "harbour", "Tarantella " * 10)
+        voice.slow = "Tarantella"
+        await bench.orders.approve(bench.listener, episode.id)
+        await bench.wait_for_stage(episode, Stage.SPEAKING)
+        keys = await clips_of(bench, episode)
+        voice.go_on.set()
+        finished = await bench.wait_until_ended(episode)
+
+        assert finished.stage is Stage.READY
+        assert None not in keys
+        assert await clips_of(bench, episode) == keys
+
+
+async def test_a_sentence_about_two_newsletters_can_be_edited(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, ExtractiveWriter()) as bench:
+        await bench.add_mails(pair("40 ferries", "31 ferries"))
+        episode = await bench.order(minutes=3, review=True)
+        await bench.wait_for_stage(episode, Stage.REVIEW)
+        difference = await difference_of(bench, episode)
+        swapped = difference.sentence.text.replace("40", "x").replace("31", "40").replace("x", "31")
+        for wrong in (swapped, difference.sentence.text.replace("31", "77")):
+            with pytest.raises(SentenceNotSupported):
+                await bench.orders.edit(bench.listener, episode.id, difference.number, wrong, None)
+        words = "The storm damaged 40 ferries, or only 31."
+        await bench.orders.edit(bench.listener, episode.id, difference.number, words, None)
+        await bench.orders.approve(bench.listener, episode.id)
+        finished = await bench.wait_until_ended(episode)
+
+        assert finished.stage is Stage.READY
+        assert words in await texts_of(bench, episode)
+
+
+async def difference_of(bench: Bench, episode: Episode) -> StoredSentence:
+    script = await bench.scripts.get(episode.id)
+    all_sentences = [stored for part in script.segments for stored in part.sentences]
+    return next(stored for stored in all_sentences if stored.sentence.kind is Kind.DIFFERENCE)
+
+
+async def clips_of(bench: Bench, episode: Episode) -> list[str | None]:
+    script = await bench.scripts.get(episode.id)
+    return [stored.clip for part in script.segments for stored in part.sentences]
 
 
 @pytest.fixture(scope="module")

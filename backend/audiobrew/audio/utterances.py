@@ -24,7 +24,7 @@ class SegmentUtterance:
 
 
 def utterances_of(
-    segment: Segment, pronunciations: Sequence[Pronunciation] = ()
+    segment: Segment, pronunciations: Sequence[Pronunciation]
 ) -> tuple[SegmentUtterance, ...]:
     """The segment's utterances in order.
 

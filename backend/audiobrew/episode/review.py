@@ -1,5 +1,6 @@
 """A script that waits for its listener, who edits and removes sentences before it is spoken."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import anyio.to_thread
@@ -12,7 +13,7 @@ from audiobrew.episode.script_store import StoredScript, StoredSentence
 from audiobrew.lang.cldr import import_babel
 from audiobrew.models.usage import Usage
 from audiobrew.script.gate.gate import find_rejections
-from audiobrew.script.script import Kind
+from audiobrew.script.script import DropReason, Kind, Rejection, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,11 @@ async def edit_sentence(
     stored = next((one for one in (*all_sentences, *script.removed) if one.number == number), None)
     if stored is None:
         raise SentenceNotFound
-    if text is not None and text != stored.sentence.text:
-        await _check(context, episode, script, stored, text)
+    sentence = stored.sentence
+    if text is not None and text != sentence.text:
+        sentence = await _check(context, episode, script, stored, text)
     is_removed = stored in script.removed if removed is None else removed
-    new_text = stored.sentence.text if text is None else text
-    await context.scripts.edit(episode.id, number, new_text, removed=is_removed)
+    await context.scripts.edit(episode.id, number, sentence, removed=is_removed)
 
 
 async def _check(
@@ -53,19 +54,26 @@ async def _check(
     script: StoredScript,
     stored: StoredSentence,
     text: str,
-) -> None:
-    """Raises SentenceNotSupported."""
-    if stored.sentence.kind is not Kind.SOURCED:
+) -> Sentence:
+    """The sentence with its new text, which no model has judged. Raises SentenceNotSupported."""
+    if not stored.sentence.cites:
         raise SentenceNotSupported(
             "This sentence leads from one story to the next and has no source. You can remove it."
         )
     segment = script.segments[stored.segment].to_segment()
     mails = await context.mails_of(episode)
     brief = await context.brief(episode, mails, 1.0)
-    import_babel()
-    edited = replace(segment, sentences=(replace(stored.sentence, text=text),))
     newsletters = [mail.newsletter for mail in mails]
-    rejections = await anyio.to_thread.run_sync(find_rejections, edited, newsletters, brief)
+    import_babel()
+
+    def find(sentence: Sentence) -> list[Rejection]:
+        return find_rejections(replace(segment, sentences=(sentence,)), newsletters, brief)
+
+    sentence = replace(stored.sentence, text=text, verdict=None)
+    rejections = await anyio.to_thread.run_sync(find, sentence)
+    if sentence.kind is Kind.DIFFERENCE and is_in_other_words(rejections):
+        sentence = replace(sentence, kind=Kind.SOURCED)
+        rejections = await anyio.to_thread.run_sync(find, sentence)
     if rejections and (missing := rejections[0].missing):
         words = "”, “".join(missing)
         raise SentenceNotSupported(
@@ -73,19 +81,29 @@ async def _check(
         )
     if rejections:
         raise SentenceNotSupported
+    return sentence
+
+
+def is_in_other_words(rejections: Sequence[Rejection]) -> bool:
+    """Whether a sentence about two newsletters is no longer one of the forms for a difference.
+
+    It is then checked like every sentence that cites blocks.
+    """
+    return any(rejection.reason is DropReason.FRAMING for rejection in rejections)
 
 
 async def estimate_review(
     context: BrewContext, episode: Episode, script: StoredScript
 ) -> ReviewEstimate:
     """The length of the script as it is now, and the cost of its clips."""
+    pronunciations = await context.pronunciations.of(episode.listener)
     seconds = 0.0
     usages: list[Usage | None] = []
     for stored in script.segments:
         segment = stored.to_segment()
         pace = context.voice.pace(segment.language)
         seconds += sum(len(sentence.text) + 1 for sentence in segment.sentences) / pace
-        utterances = [part.utterance for part in utterances_of(segment)]
+        utterances = [part.utterance for part in utterances_of(segment, pronunciations)]
         usages += [context.voice.forecast(one.text, one.language) for one in utterances]
     prices = context.budgeted_calls.prices
     paid = [usage for usage in usages if usage]

@@ -230,14 +230,18 @@ class ScriptStore:
             episode, segments, [_times(*cue) for cue in enumerate(chapters)]
         )
 
-    async def edit(self, episode: UUID, number: int, text: str, *, removed: bool) -> None:
-        """Set the text of a sentence in review, and whether it is removed."""
+    async def edit(self, episode: UUID, number: int, sentence: Sentence, *, removed: bool) -> None:
+        """Replace the text, kind and verdict of a sentence in review, and set whether it is removed."""
         own = sa.and_(sentences.c.episode_id == episode, sentences.c.number == number)
-        dropped = DropReason.LISTENER if removed else None
+        values = {
+            "text": sentence.text,
+            "kind": sentence.kind,
+            "verdict": to_json(sentence.verdict) if sentence.verdict else None,
+            "dropped": DropReason.LISTENER if removed else None,
+            "clip": None,
+        }
         async with self._engine.begin() as database:
-            await database.execute(
-                sentences.update().where(own).values(text=text, dropped=dropped, clip=None)
-            )
+            await database.execute(sentences.update().where(own).values(values))
 
     async def renumber(self, episode: UUID, script: Script) -> None:
         """Replace the sentences that are told by those of `script`. What was dropped follows them."""

@@ -323,11 +323,13 @@ async def gate(
 async def _prepare_approved(context: BrewContext, episode: Episode) -> list[int]:
     """Number the script again, without what the listener removed. Raises NothingToTell."""
     stored = await context.scripts.get(episode.id)
+    pronunciations = await context.pronunciations.of(episode.listener)
     segments = (segment.to_segment() for segment in stored.segments)
     audible = [
         (segment, utterances)
         for segment in segments
-        if any(one.cites for one in segment.sentences) and (utterances := utterances_of(segment))
+        if any(one.cites for one in segment.sentences)
+        and (utterances := utterances_of(segment, pronunciations))
     ]
     if not audible:
         raise NothingToTell(EVERYTHING_REMOVED)

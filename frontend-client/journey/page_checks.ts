@@ -41,7 +41,10 @@ export async function forgetShifts(page: Page) {
 	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
 }
 
-/** Whether a bar that stays in place covers a part of an element, which listeners uncover by scrolling. */
+/**
+ * Whether a bar that stays in place covers a part of an element, which listeners uncover by scrolling. While a
+ * menu is open, the page takes no pointer, and has to for a moment: else nothing is found at a point.
+ */
 const isUnderBar = (page: Page, selector: string) =>
 	page.locator(selector).evaluate((element) => {
 		const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -56,7 +59,12 @@ const isUnderBar = (page: Page, selector: string) =>
 			!cover.contains(element) &&
 			(['fixed', 'sticky'].includes(getComputedStyle(cover).position) ||
 				isBar(cover.parentElement));
-		return corners.some(([x, y]) => isBar(document.elementFromPoint(x, y)));
+		const { style } = document.body;
+		const { pointerEvents } = style;
+		style.pointerEvents = 'auto';
+		const isCovered = corners.some(([x, y]) => isBar(document.elementFromPoint(x, y)));
+		style.pointerEvents = pointerEvents;
+		return isCovered;
 	});
 
 /**

@@ -173,7 +173,10 @@ test('a script that waits is read, edited and given up', async ({ page }, info) 
 	await page.keyboard.press('Escape');
 
 	const count = await edit.count(); // sentences of the framing have none
-	await page.getByRole('button', { name: `Remove: ${text}`, exact: true }).first().click();
+	await page
+		.getByRole('button', { name: `Remove: ${text}`, exact: true })
+		.first()
+		.click();
 	await expect(page.getByRole('button', { name: `Restore: ${text}`, exact: true })).toBeVisible();
 	await expect(edit).toHaveCount(count - 1);
 	await page.getByRole('button', { name: 'Cancel' }).click();

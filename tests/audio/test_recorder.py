@@ -32,6 +32,9 @@ class FixedVoice:
     def pace(self, language: str) -> float:
         return 15.0
 
+    def speech_pace(self, language: str) -> float:
+        return 18.0
+
     async def speak(self, utterance: Utterance) -> Sound:
         return Sound(self.sound)
 

@@ -147,6 +147,9 @@ class ToneVoice:
     def pace(self, language: str) -> float:
         return CHARACTERS_A_SECOND
 
+    def speech_pace(self, language: str) -> float:
+        return CHARACTERS_A_SECOND
+
     def forecast(self, text: str, language: str) -> Usage | None:
         return None
 

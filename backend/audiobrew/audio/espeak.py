@@ -96,6 +96,10 @@ class EspeakVoice:
         """See `Voice.pace`."""
         return voice_settings(language).pace
 
+    def speech_pace(self, language: str) -> float:
+        """See `Voice.speech_pace`."""
+        return voice_settings(language).speech_pace
+
     def forecast(self, text: str, language: str) -> Usage | None:
         """See `Voice.forecast`."""
         return None

@@ -9,6 +9,9 @@ from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
+# How much faster speech is without its pauses, and with figures in words: about as much in all languages.
+SPEECH_RATIO = 1.2
+
 
 class OpenAIVoice(ABC):
     """A voice of a server with OpenAI's API. `voices` are the server's names for the two hosts' voices."""
@@ -38,6 +41,10 @@ class OpenAIVoice(ABC):
         if pace is None:
             raise LanguageNotSpoken
         return pace
+
+    def speech_pace(self, language: str) -> float:
+        """See `Voice.speech_pace`. Raises LanguageNotSpoken."""
+        return self.pace(language) * SPEECH_RATIO
 
     @abstractmethod
     def forecast(self, text: str, language: str) -> Usage:

@@ -94,6 +94,13 @@ class Voice(Protocol):
         """
         ...
 
+    def speech_pace(self, language: str) -> float:
+        """Characters per second of speech, without pauses and with figures in words; see `speech_length`.
+
+        Raises LanguageNotSpoken.
+        """
+        ...
+
     def forecast(self, text: str, language: str) -> Usage | None:
         """The expected usage of speaking this text; None if it is free."""
         ...

@@ -240,6 +240,8 @@ sentences = Table(
     Index(None, "earlier_episode"),
     # What a model says of it beside its source: `outcome` and `words`; null: no model was asked.
     Column("verdict", sa.JSON(none_as_null=True)),
+    # The listener wrote or restored it in review, so it is not left out for lack of time.
+    Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 sources = Table(
@@ -377,6 +379,9 @@ paces = Table(
     Column("language", sa.String(8), primary_key=True),
     Column("characters", sa.BigInteger, nullable=False),
     Column("seconds", sa.Float, nullable=False),
+    # Of the speech in clips alone: characters that were said, and seconds without pauses.
+    Column("speech_characters", sa.BigInteger, nullable=False, server_default="0"),
+    Column("speech_seconds", sa.Float, nullable=False, server_default="0"),
 )
 
 connections = Table(

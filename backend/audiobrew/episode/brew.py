@@ -23,7 +23,8 @@ from audiobrew.ops.calls import backoff, retry
 from audiobrew.problems import EpisodeNotFound, Problem, type_of
 
 # A script is planned a second time if the first one is too long or too short. Finished clips are used again.
-MAX_PLANS = 2
+# In review, nothing was spoken yet, and the listener's script is to have the right length at once.
+MAX_PLANS, MAX_PLANS_IN_REVIEW = 2, 3
 TRIES = 4
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 8.0
 # A brew that crashed its process is started again this many times. After the next crash it is set aside.
@@ -82,10 +83,13 @@ async def _run_steps(id: str) -> str:
     gathered = await step("gather", id)
     if isinstance(gathered, list):  # clips of each segment, as the listener has approved them
         await _speak(id, gathered)
+        if spare := await step("find_spare", id):
+            await step("leave_out", id, spare)
+            await _speak(id, await step("gather", id))
         await step("publish", id)
         return "ready"
     pace, previous_clips = 1.0, None
-    for _ in range(MAX_PLANS):
+    for number in itertools.count(1):
         rundown, parts = await step("plan", id, pace)
         stories = sum(len(numbers) for numbers in parts)
         part_keys = await run_parallel_steps(
@@ -93,14 +97,16 @@ async def _run_steps(id: str) -> str:
         )
         # The number of clips of each segment, or None if the listener wants to read the script first.
         counts = await step("gate", id, pace, rundown, part_keys)
-        if counts is None:
-            return "review"
-        clips = await _speak(id, counts)
+        clips = None if counts is None else await _speak(id, counts)
         measured_pace = await step("measure", id, pace)
-        if measured_pace == pace or clips == previous_clips:
+        is_last = number == (MAX_PLANS_IN_REVIEW if counts is None else MAX_PLANS)
+        if is_last or measured_pace == pace or (clips and clips == previous_clips):
             break
         pace, previous_clips = measured_pace, clips
     await step("fit", id)
+    if counts is None:
+        await step("pause", id)
+        return "review"
     await step("publish", id)
     return "ready"
 
@@ -127,7 +133,7 @@ def _steps() -> dict[str, Step]:
 
     The modules are slow to import, so a process imports them with its first brew, not at its start.
     """
-    from audiobrew.episode import publishing, recording, writing
+    from audiobrew.episode import length, publishing, recording, writing
     from audiobrew.lang.cldr import import_babel
 
     import_babel()
@@ -137,8 +143,11 @@ def _steps() -> dict[str, Step]:
         "write": writing.write,
         "gate": writing.gate,
         "speak": recording.speak,
-        "measure": publishing.measure,
-        "fit": publishing.trim_to_length,
+        "measure": length.measure,
+        "fit": length.trim_to_length,
+        "find_spare": length.find_spare_sentences,
+        "leave_out": length.leave_out,
+        "pause": length.pause,
         "publish": publishing.publish,
         "fail": fail,
     }

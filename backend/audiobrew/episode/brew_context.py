@@ -142,6 +142,11 @@ class BrewContext:
             if self.voice.speaks(name)
         }
 
+    async def speech_paces(self, languages: Iterable[str]) -> dict[str, float]:
+        """See `Voice.speech_pace`: as measured, else as the voice declares."""
+        measured = await self.paces.measured_speech_paces(self.voice.name)
+        return {name: measured.get(name) or self.voice.speech_pace(name) for name in languages}
+
     async def brief(self, episode: Episode, mails: Sequence[StoredMail], pace: float) -> Brief:
         """The brief for the writer. `pace`: a factor, 1.0 or how much faster the first script was spoken."""
         paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)

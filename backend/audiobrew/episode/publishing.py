@@ -1,40 +1,36 @@
-"""The steps of a brew that turn clips into a finished episode: measure, fit and publish."""
+"""The step of a brew that turns clips into a finished episode."""
 
 import asyncio
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 import anyio.from_thread
 import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.join import JoinedAudio, Piece, Tags, join, joined_seconds
+from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
+from audiobrew.audio.mp3 import FRAME_SECONDS
+from audiobrew.audio.pace_store import PaceSample
+from audiobrew.audio.pronunciation import Pronunciation, pronounce
+from audiobrew.audio.speech_length import SpeechLength, speech_length
+from audiobrew.audio.utterances import spoken_sentence
+from audiobrew.audio.voice import Utterance
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import SHOW, BrewContext
 from audiobrew.episode.coverage import compute_coverage
 from audiobrew.episode.episode import BrewStopped, Episode
-from audiobrew.episode.recording import RecordedClip, recorded_clips
-from audiobrew.episode.script_store import StoredScript
+from audiobrew.episode.length import PlacedClip, place_clips, with_unit
+from audiobrew.episode.script_store import StoredScript, StoredSegment
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.media.storage import Media, episode_key
 from audiobrew.problems import Problem
-from audiobrew.script.script import DropReason, Sentence, Speaker
-from audiobrew.script.sentence_filter import depends_on_previous
+from audiobrew.script.script import DropReason
 
-# If the length is off by more than this share, the episode is planned again with the measured pace.
-CLOSE_ENOUGH = 0.04
-# A script that was paid for is planned again only if it is shorter by more than this share. A longer one is
-# trimmed.
-MAX_PAID_SHORTFALL = 0.08
 # If an episode has less than this share of the ordered minutes, its note says why.
 MIN_SHARE_WITHOUT_NOTE = 0.9
-QUESTION_MARKS = ("?", "？", "؟")
 # Clips that are downloaded concurrently. Each has a quarter of a megabyte at most.
 CLIPS_IN_MEMORY = 8
 
@@ -46,90 +42,6 @@ class ClipLost(Problem):
     status = HTTPStatus.CONFLICT
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedClip:
-    """One clip of the episode, its chapter, and the numbers of the sentences it says."""
-
-    recording: RecordedClip
-    chapter: int
-    speaker: Speaker
-    numbers: tuple[int, ...]
-
-
-async def measure(context: BrewContext, id: str, pace: float) -> float:
-    """The pace for the next plan: `pace` itself if the episode is close enough to the ordered minutes.
-
-    A script that is too long is planned again only if writing is free. One that was paid for is trimmed when
-    it is published, which needs no call.
-    """
-    episode = await context.episode(id)
-    script = await context.scripts.get(episode.id)
-    clips = await _place_clips(context, script)
-    ratio = _joined_seconds(clips) / (episode.minutes * 60)
-    mails = await context.newsletters(episode)
-    brief = await context.brief(episode, mails, pace)
-    paid = bool(context.writer.forecast([mail.size for mail in mails], brief))
-    close = ratio - 1 >= -MAX_PAID_SHORTFALL if paid else abs(ratio - 1) <= CLOSE_ENOUGH
-    return pace if close else round(pace / ratio, 4)
-
-
-async def trim_to_length(context: BrewContext, id: str) -> None:
-    """Leave out clips, each time one of the longest story, until the episode is short enough."""
-    episode = await context.episode(id)
-    script = await context.scripts.get(episode.id)
-    clips = await _place_clips(context, script)
-    most_seconds = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
-    left_out: list[int] = []
-    while _joined_seconds(clips) > most_seconds and (spare := _spare_clip(script, clips)):
-        left_out += spare.numbers
-        clips.remove(spare)
-    await context.scripts.leave_out(episode.id, left_out)
-
-
-def _spare_clip(script: StoredScript, clips: Sequence[_PlacedClip]) -> _PlacedClip | None:
-    """A clip of the story with the most clips: the last one in its middle that nothing else needs.
-
-    If there is none, it is the story's last clip. A story counts only if its last clip holds no framing, and
-    an earlier one holds something with a source.
-    """
-    sentences = {
-        stored.number: (stored.sentence, segment.language)
-        for segment in script.segments
-        for stored in segment.sentences
-    }
-    sourced = {number for number, (sentence, _) in sentences.items() if sentence.cites}
-    stories = [list(story) for _, story in groupby(clips, key=lambda clip: clip.chapter)]
-    middles = [story for story in stories if any(_middle_clips(story, sentences))]
-    if middles:
-        return list(_middle_clips(max(middles, key=len), sentences))[-1]
-    trimmable = [
-        story
-        for story in stories
-        if sourced.issuperset(story[-1].numbers)
-        and any(sourced.intersection(clip.numbers) for clip in story[:-1])
-    ]
-    return max(trimmable, key=len)[-1] if trimmable else None
-
-
-def _middle_clips(
-    story: Sequence[_PlacedClip], sentences: Mapping[int, tuple[Sentence, str]]
-) -> Iterator[_PlacedClip]:
-    """The clips between a story's beginning and its end that can be left out.
-
-    They hold no framing, answer no question, and what follows can be understood without them.
-    """
-    sourced = [number for clip in story for number in clip.numbers if sentences[number][0].cites]
-    for previous, clip, following in zip(story, story[1:], story[2:], strict=False):
-        if not sourced or clip.numbers[0] <= sourced[0]:
-            continue
-        before = sentences[previous.numbers[-1]][0]
-        after, language = sentences[following.numbers[0]]
-        is_spare = all(sentences[number][0].cites for number in clip.numbers)
-        asks = before.text.endswith(QUESTION_MARKS)
-        if is_spare and not asks and after.cites and not depends_on_previous(after.text, language):
-            yield clip
-
-
 async def publish(context: BrewContext, id: str) -> None:
     """Join the clips, store the file, and only then mark the episode as ready.
 
@@ -138,7 +50,7 @@ async def publish(context: BrewContext, id: str) -> None:
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.JOINING, 0, 93)
     script = await context.scripts.get(episode.id)
-    clips = await _place_clips(context, script)
+    clips = await place_clips(context, script)
     media = episode_key(episode.id, episode.attempt)
     with tempfile.TemporaryDirectory(dir=context.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
@@ -164,48 +76,48 @@ async def publish(context: BrewContext, id: str) -> None:
         await context.deletions.add(Kind.MEDIA, [media])
         await context.deletions.try_now(Kind.MEDIA, [media])
         raise BrewStopped
-    await _update_paces(context, script, joined.chapters)
+    await _update_paces(context, episode, script, clips, joined.chapters)
 
 
 async def _update_paces(
-    context: BrewContext, script: StoredScript, chapters: Sequence[Cue]
+    context: BrewContext,
+    episode: Episode,
+    script: StoredScript,
+    clips: Sequence[PlacedClip],
+    chapters: Sequence[Cue],
 ) -> None:
     """Record how fast the voice spoke, for each language of the script."""
-    totals: dict[str, tuple[int, float]] = {}
-    for segment, cue in zip(script.segments, chapters, strict=True):
-        characters, seconds = totals.get(segment.language, (0, 0.0))
-        characters += sum(len(stored.sentence.text) + 1 for stored in segment.sentences)
-        totals[segment.language] = (characters, seconds + cue.end - cue.start)
-    for language, (characters, seconds) in totals.items():
-        await context.paces.add(context.voice.name, language, characters, seconds)
+    pronunciations = await context.pronunciations.of(episode.listener)
+    samples: dict[str, PaceSample] = {}
+    for number, (segment, cue) in enumerate(zip(script.segments, chapters, strict=True)):
+        own = [clip for clip in clips if clip.chapter == number]
+        speech = speech_of_clips(segment, own, pronunciations)
+        total = samples.get(segment.language, PaceSample())
+        samples[segment.language] = PaceSample(
+            total.characters + sum(len(one.sentence.text) + 1 for one in segment.sentences),
+            total.seconds + cue.end - cue.start,
+            total.speech_characters + speech.characters,
+            total.speech_seconds
+            + sum(clip.recording.frames * FRAME_SECONDS for clip in own)
+            - speech.pauses,
+        )
+    for language, sample in samples.items():
+        await context.paces.add(context.voice.name, language, sample)
 
 
-async def _place_clips(context: BrewContext, script: StoredScript) -> list[_PlacedClip]:
-    """The clips of the episode, in the order in which they are heard.
-
-    Each stored sentence has the key of its clip. Dividing the sentences into utterances again would not
-    give the same clips once some sentences are left out.
-    """
-    audible = [
-        (segment.number, stored.clip, stored)
-        for segment in script.segments
-        for stored in segment.sentences
-        if stored.clip
-    ]
-    recordings = await recorded_clips(context, {key for _, key, _ in audible})
-    clips = []
-    for (chapter, key), run in groupby(audible, key=itemgetter(0, 1)):
-        recording, sentences = recordings[key], [stored for _, _, stored in run]
-        # The same words twice in a row are one clip, which is heard twice.
-        for first in range(0, len(sentences), len(recording.cues)):
-            part = sentences[first : first + len(recording.cues)]
-            numbers = tuple(stored.number for stored in part)
-            clips.append(_PlacedClip(recording, chapter, part[0].sentence.speaker, numbers))
-    return clips
-
-
-def _joined_seconds(clips: Sequence[_PlacedClip]) -> float:
-    return joined_seconds((clip.recording.frames, clip.chapter, clip.speaker) for clip in clips)
+def speech_of_clips(
+    segment: StoredSegment, clips: Sequence[PlacedClip], pronunciations: Sequence[Pronunciation]
+) -> SpeechLength:
+    """What the clips of a segment say."""
+    texts = {stored.number: stored.sentence.text for stored in segment.sentences}
+    total = SpeechLength(0, 0.0)
+    for clip in clips:
+        spoken = tuple(
+            spoken_sentence(pronounce(texts[number], pronunciations), segment.language)
+            for number in clip.numbers
+        )
+        total += speech_length(Utterance(spoken, clip.speaker, segment.language))
+    return total
 
 
 class _Downloads:
@@ -232,7 +144,7 @@ async def _join(
     context: BrewContext,
     episode: Episode,
     script: StoredScript,
-    clips: Sequence[_PlacedClip],
+    clips: Sequence[PlacedClip],
     out: Path,
 ) -> JoinedAudio:
     """Join the clips into `out`, in a worker thread, with few clips in memory. Raises ClipLost."""
@@ -253,7 +165,7 @@ async def _join(
         await downloads.aclose()
 
 
-def _sentence_cues(clips: Sequence[_PlacedClip], joined: JoinedAudio) -> dict[int, Cue]:
+def _sentence_cues(clips: Sequence[PlacedClip], joined: JoinedAudio) -> dict[int, Cue]:
     """When each sentence, by number, is heard, in seconds of the episode."""
     cues = {}
     for clip, start in zip(clips, joined.starts, strict=True):
@@ -267,15 +179,11 @@ def _length_note(episode: Episode, script: StoredScript, seconds: float) -> str 
     trimmed = any(sentence.why == DropReason.TIME for sentence in script.dropped)
     if trimmed or seconds >= MIN_SHARE_WITHOUT_NOTE * episode.minutes * 60:
         return episode.note
-    expected = _with_unit(episode.minutes, "minute")
+    expected = with_unit(episode.minutes, "minute")
     actual = (
-        _with_unit(round(seconds / 60), "minute")
+        with_unit(round(seconds / 60), "minute")
         if seconds >= 90
-        else _with_unit(round(seconds), "second")
+        else with_unit(round(seconds), "second")
     )
     sentence = f"Asked for {expected}; these newsletters hold about {actual}."
     return " ".join(filter(None, [episode.note, sentence]))
-
-
-def _with_unit(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

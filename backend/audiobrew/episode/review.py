@@ -9,9 +9,9 @@ from audiobrew.audio.utterances import utterances_of
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, NotInReview, SentenceNotFound, SentenceNotSupported
+from audiobrew.episode.length import clip_seconds, estimate_clips
 from audiobrew.episode.script_store import StoredScript, StoredSentence
 from audiobrew.lang.cldr import import_babel
-from audiobrew.models.usage import Usage
 from audiobrew.script.gate.gate import find_rejections
 from audiobrew.script.script import DropReason, Kind, Rejection, Sentence
 
@@ -44,8 +44,11 @@ async def edit_sentence(
     sentence = stored.sentence
     if text is not None and text != sentence.text:
         sentence = await _check(context, episode, script, stored, text)
-    is_removed = stored in script.removed if removed is None else removed
-    await context.scripts.edit(episode.id, number, sentence, removed=is_removed)
+    was_removed = stored in script.removed
+    is_removed = was_removed if removed is None else removed
+    is_restored = was_removed and not is_removed
+    kept = stored.kept or is_restored or sentence.text != stored.sentence.text
+    await context.scripts.edit(episode.id, number, sentence, removed=is_removed, kept=kept)
 
 
 async def _check(
@@ -96,16 +99,16 @@ async def estimate_review(
     context: BrewContext, episode: Episode, script: StoredScript
 ) -> ReviewEstimate:
     """The length of the script as it is now, and the cost of its clips."""
+    clips = await estimate_clips(context, episode, script)
     pronunciations = await context.pronunciations.of(episode.listener)
-    seconds = 0.0
-    usages: list[Usage | None] = []
-    for stored in script.segments:
-        segment = stored.to_segment()
-        pace = context.voice.pace(segment.language)
-        seconds += sum(len(sentence.text) + 1 for sentence in segment.sentences) / pace
-        utterances = [part.utterance for part in utterances_of(segment, pronunciations)]
-        usages += [context.voice.forecast(one.text, one.language) for one in utterances]
+    utterances = [
+        part.utterance
+        for stored in script.segments
+        for part in utterances_of(stored.to_segment(), pronunciations)
+    ]
+    usages = [context.voice.forecast(one.text, one.language) for one in utterances]
     prices = context.budgeted_calls.prices
     paid = [usage for usage in usages if usage]
     has_prices = all(map(prices.covers, paid))
-    return ReviewEstimate(round(seconds, 1), sum(map(prices.amount, paid)) if has_prices else None)
+    amount = sum(map(prices.amount, paid)) if has_prices else None
+    return ReviewEstimate(round(clip_seconds(clips), 1), amount)

@@ -38,7 +38,8 @@ class StoredSentence:
     """A sentence that is told.
 
     `number` counts through the episode. `clip` is the cache key of the clip in which the sentence is heard.
-    `start` and `end` are in seconds of the episode, and None until it is joined.
+    `start` and `end` are in seconds of the episode, and None until it is joined. `kept`: its listener wrote
+    or restored it in review.
     """
 
     number: int
@@ -47,6 +48,7 @@ class StoredSentence:
     clip: str | None
     start: float | None
     end: float | None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +232,13 @@ class ScriptStore:
             episode, segments, [_times(*cue) for cue in enumerate(chapters)]
         )
 
-    async def edit(self, episode: UUID, number: int, sentence: Sentence, *, removed: bool) -> None:
-        """Replace the text, kind and verdict of a sentence in review, and set whether it is removed."""
+    async def edit(
+        self, episode: UUID, number: int, sentence: Sentence, *, removed: bool, kept: bool
+    ) -> None:
+        """Replace the text, kind and verdict of a sentence in review.
+
+        `removed`: by the listener. `kept`: see `StoredSentence`.
+        """
         own = sa.and_(sentences.c.episode_id == episode, sentences.c.number == number)
         values = {
             "text": sentence.text,
@@ -239,17 +246,23 @@ class ScriptStore:
             "verdict": to_json(sentence.verdict) if sentence.verdict else None,
             "dropped": DropReason.LISTENER if removed else None,
             "clip": None,
+            "kept": kept,
         }
         async with self._engine.begin() as database:
             await database.execute(sentences.update().where(own).values(values))
 
-    async def renumber(self, episode: UUID, script: Script) -> None:
-        """Replace the sentences that are told by those of `script`. What was dropped follows them."""
+    async def renumber(self, episode: UUID, script: Script, kept: Sequence[bool]) -> None:
+        """Replace the sentences that are told by those of `script`. What was dropped follows them.
+
+        `kept`: for each sentence; see `StoredSentence`.
+        """
         async with self._engine.begin() as database:
             own = sentences.c.episode_id == episode
             rows = await _rows(database, sentences, episode, sentences.c.number)
             dropped = [dict(row._mapping) for row in rows if row.dropped]
             told_rows = sentence_rows(episode, script)
+            for row, is_kept in zip(told_rows, kept, strict=True):
+                row["kept"] = is_kept
             for number, row in enumerate(dropped, len(told_rows)):
                 row |= {"number": number, "segment": 0}
             await database.execute(sentences.delete().where(own))
@@ -395,7 +408,7 @@ def _sentence(row: Any) -> StoredSentence:
     verdict = from_json(Verdict, row.verdict) if row.verdict else None
     sentence = Sentence(row.text, speaker, kind, tuple(row.cites), _earlier(row), verdict)
     return StoredSentence(
-        row.number, row.segment, sentence, row.clip, row.start, row._mapping["end"]
+        row.number, row.segment, sentence, row.clip, row.start, row._mapping["end"], row.kept
     )
 
 

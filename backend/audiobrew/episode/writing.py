@@ -315,26 +315,26 @@ async def gate(
     dropped = (*judged, *checked.dropped, *_repeats(rundown))
     await context.scripts.save(episode.id, script, dropped, mails)
     if episode.review is Review.ORDERED:
-        await context.episodes.pause(episode.id)
         return None
     return await _begin_speaking(context, episode, audible)
 
 
 async def _prepare_approved(context: BrewContext, episode: Episode) -> list[int]:
-    """Number the script again, without what the listener removed. Raises NothingToTell."""
+    """Number the script again, without what was left out. Raises NothingToTell."""
     stored = await context.scripts.get(episode.id)
     pronunciations = await context.pronunciations.of(episode.listener)
-    segments = (segment.to_segment() for segment in stored.segments)
-    audible = [
-        (segment, utterances)
-        for segment in segments
-        if any(one.cites for one in segment.sentences)
-        and (utterances := utterances_of(segment, pronunciations))
-    ]
+    audible = []
+    kept: list[bool] = []
+    for stored_segment in stored.segments:
+        segment = stored_segment.to_segment()
+        utterances = utterances_of(segment, pronunciations)
+        if utterances and any(one.cites for one in segment.sentences):
+            audible.append((segment, utterances))
+            kept += [one.kept for one in stored_segment.sentences]
     if not audible:
         raise NothingToTell(EVERYTHING_REMOVED)
     script = Script(episode.title, episode.language or "", tuple(segment for segment, _ in audible))
-    await context.scripts.renumber(episode.id, script)
+    await context.scripts.renumber(episode.id, script, kept)
     return await _begin_speaking(context, episode, audible)
 
 

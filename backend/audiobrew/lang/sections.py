@@ -404,10 +404,12 @@ class ForwardedHead(Section):
 
 
 class EspeakSettings(Section):
-    """`voice`, that of a region and `speed` are espeak-ng's parameters; `pace` is characters per second."""
+    """`voice`, that of a region and `speed` are espeak-ng's parameters. `pace` and `speech_pace` are
+    characters per second, with pauses and without; see `Voice`."""
 
     voice: str
     pace: float
+    speech_pace: float
     # Words per minute; lower where words are longer than espeak-ng assumes.
     speed: int = 168
     # Other voices, by the region of a BCP 47 tag in lower case.

@@ -182,6 +182,26 @@ async def test_if_nothing_is_new_the_listener_is_told_and_can_order_it_by_name(
     assert any("412 million" in text for text in await spoken_texts(bench, again))
 
 
+async def test_an_order_by_name_tells_again_at_once_and_only_news_where_there_is_some(
+    bench: Bench,
+) -> None:
+    await bench.add_mails([read(raw_mail())])
+    await brew_day(bench, 23)
+    repeat, update = await bench.add_mails(
+        [
+            newsletter("Tide Lines", "Port", STORY, day=24),
+            newsletter("Harbour Post", "Fish market", f"{STORY} {NEWS}", day=24),
+        ]
+    )
+    again = await brew_day(bench, 24, mails=[repeat])
+    news = await brew_day(bench, 24, mails=[update])
+
+    assert (again.stage, news.stage) == (Stage.READY, Stage.READY), again.trouble
+    assert again.newsletters_told == 1
+    assert any("412 million" in text for text in await spoken_texts(bench, again))
+    assert await spoken_texts(bench, news) == [NEWS]
+
+
 async def test_what_a_deleted_episode_told_is_new_again(bench: Bench) -> None:
     await bench.add_mails([read(raw_mail())])
     monday = await brew_day(bench, 23)

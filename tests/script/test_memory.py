@@ -128,6 +128,14 @@ def test_a_newsletter_that_was_ordered_again_is_told_completely() -> None:
     assert told_texts(tell([roast()], memory)) == told_texts(tell([roast()], brief()))
 
 
+def test_of_newsletters_that_were_chosen_those_without_news_are_told_again() -> None:
+    chosen = replace(brief(heard(roast())), chosen=True)
+
+    assert told_texts(tell([roast()], chosen)) == told_texts(tell([roast()], brief()))
+    assert plan([roast()], chosen).repeated == ()
+    assert plan([roast()], brief(heard(roast()))).repeated == (roast().digest,)
+
+
 @pytest.mark.parametrize(
     ("earlier", "line", "same"),
     [

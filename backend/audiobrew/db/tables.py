@@ -171,6 +171,8 @@ episodes = Table(
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
     Column("review", sa.String(8)),  # episode.episode.Review; null: the script is spoken at once
+    # The listener named the mails; otherwise they are those that were new.
+    Column("mails_chosen", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("quoted", sa.BigInteger),  # millionths of a dollar, at the time of the order
     Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would exceed it
     Column("idempotency_key", sa.String(200)),

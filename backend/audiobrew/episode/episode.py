@@ -13,7 +13,8 @@ from audiobrew.script.writer import ShowStyle
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a listener orders. Without mails: every newsletter that no episode has told yet.
+    """What a listener orders. Without mails: every newsletter that no episode has told yet; once an order is
+    complete, it has them, and `mails_chosen` says whether the listener named them.
 
     `language` is the language of the whole script; None: each mail keeps its own. `cap` and `quoted` are in
     millionths of a dollar.
@@ -31,6 +32,7 @@ class Order:
     interests: str = ""
     host_names: tuple[str, ...] = ()
     review: bool = False
+    mails_chosen: bool = False
 
 
 class Review(StrEnum):
@@ -60,6 +62,7 @@ class Episode:
     day: date
     asked_language: str | None
     review: Review | None
+    mails_chosen: bool
     language: str | None
     quoted: int | None
     cap: int | None

@@ -304,7 +304,13 @@ class EpisodeOrders:
         mails = await self._newsletters(listener, order.mails)
         quote = await self._context.quote(order, mails)
         ids = tuple(mail.id for mail in mails)
-        return replace(order, mails=ids, cap=self.effective_cap(order.cap), quoted=quote.amount)
+        return replace(
+            order,
+            mails=ids,
+            mails_chosen=bool(order.mails),
+            cap=self.effective_cap(order.cap),
+            quoted=quote.amount,
+        )
 
     async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
         """These mails, newsletters or not; without ids, every newsletter that no episode has told.

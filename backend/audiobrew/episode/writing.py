@@ -101,6 +101,7 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
         first=tuple(digests[id] for id in first if id in digests),
         memory=memory,
         again=tuple(sorted(digests[id] for id in again if id in digests)) if memory else (),
+        chosen=episode.mails_chosen and bool(memory),
     )
 
     async def make() -> ModelResult:
@@ -110,6 +111,8 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
     order: dict[str, object] = {"first": brief.first} if brief.first else {}
     if brief.memory:
         order |= {"memory": [to_json(story) for story in brief.memory], "again": brief.again}
+    if brief.chosen:
+        order["chosen"] = True
     more = {"voice": context.voice.name, "pace": pace, **order}
     key = _result_key(context, episode, "rundown", newsletters, brief, **more)
     try:
@@ -396,7 +399,12 @@ def _result_key(
     for name in ("interests", "host_names"):
         if not fields[name]:
             del fields[name]
-    for name in ("first", "memory", "again"):  # they decide what is chosen, not how it is told
+    for name in (
+        "first",
+        "memory",
+        "again",
+        "chosen",
+    ):  # they decide what is chosen, not how it is told
         del fields[name]
     question = {**fields, **more}
     # These keyword names are part of the hash.

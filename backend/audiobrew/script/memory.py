@@ -269,7 +269,10 @@ class Recall:
 
 
 def recall(items: Mapping[str, Sequence[Item]], brief: Brief) -> Recall:
-    """Leave out of the items what the listener heard in an earlier episode."""
+    """Leave out of the items what the listener heard in an earlier episode.
+
+    A newsletter that the listener chose is told completely if all of it was heard.
+    """
     if not brief.memory:
         return Recall(items)
     memory = Memory(brief.memory, [item for own in items.values() for item in own])
@@ -280,7 +283,11 @@ def recall(items: Mapping[str, Sequence[Item]], brief: Brief) -> Recall:
             new_items[digest] = own
             continue
         parts = [memory.split(item) for item in own]
-        new_items[digest] = tuple(item for item, _ in parts if item)
+        new = tuple(item for item, _ in parts if item)
+        if brief.chosen and not new:
+            new_items[digest] = own
+            continue
+        new_items[digest] = new
         repeats += [repeat for _, item_repeats in parts for repeat in item_repeats]
     repeated = tuple(digest for digest, own in items.items() if own and not new_items[digest])
     return Recall(new_items, tuple(repeats), repeated)

@@ -201,3 +201,46 @@ def test_the_same_mail_of_another_listener_has_another_id(
     second: httpx2.Client, owners_ids: dict[str, str]
 ) -> None:
     assert upload_mail(second) != owners_ids["/api/mail/{id}"]
+
+
+def test_what_another_listener_heard_is_no_memory(
+    owner: httpx2.Client, second: httpx2.Client, owners_ids: dict[str, str]
+) -> None:
+    """The owner heard a mail that the other one has as well."""
+    owners_episode = owners_ids["/api/podcast/{id}"]
+    wait_until_ready(owner, owners_episode)
+    upload_mail(second)
+    order = second.post("/api/podcast/generate", json={"minutes": 1}).raise_for_status()
+    seconds_episode = str(order.json()["id"])
+    wait_until_ready(second, seconds_episode)
+    script = second.get(f"/api/podcast/{seconds_episode}/script").raise_for_status().json()
+
+    assert script["repeats"] == []
+    assert [part["update_of"] for part in script["segments"]] == [None] * len(script["segments"])
+    assert owners_episode not in json.dumps(script)
+    assert owners_episode not in second.get("/api/mail").text
+
+
+def test_what_a_listener_pronounces_does_not_change_another_ones_review(
+    owner: httpx2.Client, second: httpx2.Client
+) -> None:
+    mail = upload_mail(second)
+    order = {"email_ids": [mail], "minutes": 1, "review": True}
+    id = str(second.post("/api/podcast/generate", json=order).raise_for_status().json()["id"])
+    wait_for_event(second, id, '"awaits_review":true')
+    before = second.get(f"/api/podcast/{id}/script").json()
+    owner.put("/api/pronunciations", json={"word": "beans", "say": "tarantella " * 8})
+    after = second.get(f"/api/podcast/{id}/script").json()
+
+    assert before["review"] == after["review"]
+    assert before["review"] is not None
+    assert owner.get(f"/api/podcast/{id}/script").status_code == 404
+
+
+def wait_until_ready(listener: httpx2.Client, id: str) -> None:
+    wait_for_event(listener, id, '"ready"')
+
+
+def wait_for_event(listener: httpx2.Client, id: str, text: str) -> None:
+    with listener.stream("GET", f"/api/podcast/{id}/events") as events:
+        assert any(text in line for line in events.iter_lines())

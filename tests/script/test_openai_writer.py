@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.openai_client import OpenAICalls
+from audiobrew.models.prices import prices
 from audiobrew.models.usage import Call, Usage
 from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.openai.writer import OpenAIWriter, WriterFailed
@@ -370,3 +373,37 @@ async def test_a_second_plan_is_answered_from_the_cache() -> None:
         await writer.plan([roast(), sport()], faster, once)
 
     assert stand_in.paid("responses") == 3
+
+
+async def test_the_forecast_covers_the_judge_and_what_it_costs() -> None:
+    newsletters = [roast(), sport(), bahn()]
+    used: list[Usage] = []
+
+    async def record(
+        kind: str, question: Mapping[str, Any], expected: Usage | None, call: Call
+    ) -> Mapping[str, Any]:
+        result = await call()
+        if result.usage:
+            used.append(result.usage)
+        return result.facts
+
+    async with writer_for(OpenAI(FakeModel())) as writer:
+        expected = writer.forecast([size_of(one) for one in newsletters], brief())
+        script = await write_script(writer, newsletters, brief(), record)
+        before = len(used)
+        for part in script.segments:
+            await writer.judge(part.sentences, part.language, newsletters, record)
+    judged = used[before:]
+    table = prices()
+
+    # Points and a judge for each newsletter, the plan, and at most one call for each segment.
+    assert len(expected) == 3 * len(newsletters) + 1
+    assert judged
+    assert sum(map(table.amount, expected[-len(newsletters) :])) >= sum(map(table.amount, judged))
+    assert sum(map(table.amount, expected)) >= sum(map(table.amount, used))
+
+
+def size_of(newsletter: Newsletter) -> MailSize:
+    blocks = newsletter.uncut_blocks
+    characters = sum(len(block.text) for block in blocks)
+    return MailSize(uuid4(), newsletter.language, newsletter.bulk, len(blocks), characters)

@@ -3,21 +3,21 @@
 from datetime import date
 
 import pytest
-from audiobrew.lang.language import complete_language
+from audiobrew.lang.language import all_languages
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.framing import FramingNames, introduction
+from audiobrew.script.framing import FramingNames, framing_of, introduction
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.gate.links import missing_in_link
 from audiobrew.script.host_name import MAX_HOST_NAME_LENGTH, is_host_name
 from audiobrew.script.script import Kind, Script, Sentence, Speaker
 from audiobrew.script.writer import Brief
 
-from tests.lang.test_languages import LANGUAGES
 from tests.script.mails import roast, sport
 from tests.script.no_cache import no_cache
 
 DAY = date(2026, 11, 23)
 PACE = {"en": 15.0}
+FRAMED = [one.code for one in all_languages() if one.framing]
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_hosts_with_names_introduce_themselves() -> None:
     assert spoken(("", "Ben")) == [(second, "Ben here.")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRAMED)
 @pytest.mark.parametrize("names", [("Ada",), ("Ada", "Ben"), ("", "Ben"), ("O’Neil", "Jean-Luc")])
 def test_the_gate_accepts_every_introduction_and_no_other_name(
     language: str, names: tuple[str, ...]
 ) -> None:
-    framing = complete_language(language).framing
+    framing = framing_of(language)
     own, others = (FramingNames("AudioBrew", DAY, (), hosts) for hosts in (names, ("Eve", "Max")))
     for day in range(1, 1 + len(framing.two_hosts) * len(framing.one_host)):
         [sentence] = introduction(names, date(2026, 11, day), language, Speaker.FIRST)
@@ -80,6 +80,16 @@ def test_the_gate_accepts_every_introduction_and_no_other_name(
         assert own.allows(sentence, language)
         assert not others.allows(sentence, language)
         assert not FramingNames("AudioBrew", DAY, ()).allows(sentence, language)
+
+
+@pytest.mark.parametrize("language", FRAMED)
+def test_introductions_exist_in_every_framed_language_and_end_as_sentences(language: str) -> None:
+    framing = framing_of(language)
+
+    assert framing.one_host and framing.two_hosts
+    assert all("{host}" in form and "{other}" not in form for form in framing.one_host)
+    assert all("{host}" in form and "{other}" in form for form in framing.two_hosts)
+    assert all(form.endswith((".", "。", "।")) for form in framing.one_host + framing.two_hosts)
 
 
 def test_a_host_cannot_use_the_name_of_the_other_one() -> None:

@@ -130,10 +130,17 @@ def assemble_quotations() -> None:
 
 
 def assemble_speech() -> None:
+    from audiobrew.script import spoken_dates, spoken_fractions
     from audiobrew.script.speech_text import speech_text
 
     for language in languages():
         speech_text("5 km, 3 TWh or $3/kWh at example.com, Louis XIV, e.g. ½ here", language)
+        spoken_fractions.ratio_word_pattern(language)
+        spoken_fractions.after_time_pattern(language)
+        spoken_dates.lone_day_pattern(language)
+        spoken_dates.joining_pattern(language)
+        spoken_dates.after_weekday_pattern(language)
+        spoken_dates.bracketed_weekday_pattern(language)
 
 
 def assemble_currencies() -> None:
@@ -226,9 +233,21 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     **{
         f"script/{function}": assemble_speech
         for function in (
-            "speech_text.py:fraction_pattern",
             "speech_text.py:operator_pattern",
-            "speech_text.py:abbreviation_pattern",
+            "spoken_abbreviations.py:abbreviation_pattern",
+            "spoken_abbreviations.py:label_pattern",
+            "spoken_abbreviations.py:name_pattern",
+            "spoken_fractions.py:fraction_pattern",
+            "spoken_fractions.py:ratio_word_pattern",
+            "spoken_fractions.py:after_time_pattern",
+            "spoken_amounts.py:count_pattern",
+            "spoken_amounts.py:temperature_pattern",
+            "spoken_dates.py:lone_day_pattern",
+            "spoken_dates.py:calendar_pattern",
+            "spoken_dates.py:joining_pattern",
+            "spoken_dates.py:after_weekday_pattern",
+            "spoken_dates.py:bracketed_weekday_pattern",
+            "spoken_dates.py:duration_pattern",
             "spoken_amounts.py:money_pattern",
             "spoken_amounts.py:magnitude_pattern",
             "spoken_amounts.py:measure_pattern",

@@ -112,6 +112,20 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, symbols_of(language).date or "long", locale=locale_of(language))
 
 
+@lru_cache(1024)
+def day_and_month(day: date, language: str) -> str:
+    """A date without its year."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMMd", day, locale=locale_of(language))
+
+
+@cache
+def has_dotted_dates(language: str) -> bool:
+    """Whether the parts of a date in digits have points between them."""
+    return "." in locale_of(language).date_formats["short"].pattern
+
+
 @cache
 def month_names(language: str) -> dict[str, str]:
     """The full name of each month by its abbreviation, in the form beside a day."""
@@ -124,4 +138,26 @@ def month_names(language: str) -> dict[str, str]:
         short.rstrip("."): full[month]
         for month, short in abbreviations.items()
         if re.fullmatch(r"[^\W\d_]+\.?", short) and short != full[month]
-    }
+    } | symbols_of(language).months
+
+
+@cache
+def full_month_names(language: str) -> frozenset[str]:
+    from babel.dates import get_month_names
+
+    return frozenset(get_month_names("wide", "format", locale_of(language)).values())
+
+
+@cache
+def weekday_names(language: str) -> dict[str, str]:
+    """The full name of each weekday by its abbreviation."""
+    from babel.dates import get_day_names
+
+    locale = locale_of(language)
+    abbreviations = get_day_names("abbreviated", "format", locale)
+    full = get_day_names("wide", "format", locale)
+    return {
+        short.rstrip("."): full[day]
+        for day, short in abbreviations.items()
+        if re.fullmatch(r"[^\W\d_]+\.?", short) and short != full[day]
+    } | symbols_of(language).weekdays

@@ -216,6 +216,7 @@ class Symbols(Section):
     spaces: bool = True
     dot: str = ""
     at: str = ""
+    underscore: str = ""
     ampersand: str = ""
     # Between two numbers, and between the numbers of a score.
     dash: str = ""
@@ -261,13 +262,63 @@ class Symbols(Section):
     full_hour: str = ""
     time_separator: str = ":"
     time_mark: str = ""
+    # What stands before a time with a point: `ore 20.30`.
+    before_times: Words = ()
     # Abbreviated time zones, after a time.
     zones: dict[str, str] = {}
     # What stands before a Roman numeral: parts of works, and names of rulers by what the numeral becomes. Its
     # placeholders are `number`, `ordinal`, `masculine` and `feminine`.
     parts: Words = ()
     rulers: dict[str, Words] = {}
+    # What stands after a Roman numeral, for a century, and what the numeral becomes, as above.
+    centuries: Words = ()
+    century: str = "{number}"
+    # A space after an inner point may be left out in texts: `z. B.` also matches `z.B.`.
     abbreviations: dict[str, str] = {}
+    # Abbreviations of nouns, in languages that write these with a capital; other words with a capital are
+    # titles, before a name.
+    nouns: dict[str, str] = {}
+    # Abbreviations only before a number: `p. 12`. With only one letter, they need their point.
+    labels: dict[str, str] = {}
+    # Abbreviations only after a name: `Main St.`, `Hale Jr.`
+    after_names: dict[str, str] = {}
+    # Abbreviations only between two names: `Arsenal v Chelsea`.
+    between_names: dict[str, str] = {}
+    # Abbreviated weekdays and months that CLDR does not have; those that are also common words; and what may
+    # stand before a date.
+    weekdays: dict[str, str] = {}
+    weekday_words: Words = ()
+    months: dict[str, str] = {}
+    before_dates: Words = ()
+    # Before a day of the month that stands alone, in languages where it becomes an ordinal with this ending.
+    before_days: Words = ()
+    day_ending: str = ""
+    # Near a figure such as `1:12`, these say that it is no time.
+    ratio_words: Words = ()
+    # Between the figures of `9/10`, which is a mark.
+    out_of: str = ""
+    # A fraction after a whole number. Without an entry, a decimal is spoken. And what stands between a
+    # fraction of several parts and these nouns: "three quarters of a cup".
+    mixed_fractions: dict[str, str] = {}
+    fraction_of: str = ""
+    fraction_nouns: Words = ()
+    # Between words around it, an amount after one of these articles stands in the singular: "a 5 meter wall".
+    articles: Words = ()
+    definite_articles: Words = ()
+    # Words after an amount that are no nouns, beyond function words.
+    not_nouns: Words = ()
+    # Near `5m`, these say that it is a length; and plural nouns that do not end in s, before which it is a
+    # count.
+    length_words: Words = ()
+    plurals: Words = ()
+    # After 10 or a letter: `10⁶`, `r²`.
+    power: str = ""
+    squared: str = ""
+    cubed: str = ""
+    # Chess pieces by their letters, and `x`, which takes one: `Bxe5`.
+    chess: dict[str, str] = {}
+    # Words before `350F`, which is a temperature.
+    before_temperatures: Words = ()
 
 
 class Transcript(Section):

@@ -34,6 +34,8 @@ CONJUNCTIONS = frozenset([""]).union(*(one.currencies.conjunctions for one in al
 CENTS = frozenset([""]).union(*(one.currencies.cents for one in all_languages()))
 # A number up to this may be spoken as an ordinal: July 4.
 MAX_DAY = 31
+# Letters that count as one, as in `spellings.normalize`, and an apostrophe that is left out.
+LOOKALIKES = {"ʼ": "", "〇": "零", "ş": "ș", "ţ": "ț", "ı": "i"}
 # A number with more digits is no amount.
 MAX_DIGITS = 15
 
@@ -249,7 +251,5 @@ def parse_number(number: str, language: str) -> Decimal:
 
 def _letters(words: str) -> str:
     """The letters in lower case, with the marks that some scripts put on them."""
-    words = (
-        words.casefold().replace("ʼ", "").replace("〇", "零").replace("ş", "ș").replace("ţ", "ț")
-    )
+    words = "".join(LOOKALIKES.get(one, one) for one in words.casefold())
     return "".join(one for one in words if unicodedata.category(one)[0] in "LM")

@@ -22,8 +22,8 @@ FREE = rf"(?<!{LETTER})(?<![/])(?<!\d[.,:])"
 POINT = r"(?:\.(?![\s”“\"'»)\]]{0,5}$))?"
 HYPHENS = "-–—−‐‑"
 _HYPHEN = re.compile(rf"[{HYPHENS}]")
-# Between the two numbers of a range.
-RANGE = rf"\s?[{HYPHENS}]\s?"
+# Between the two numbers of a range. With a space only before it, the dash is a minus.
+RANGE = rf"(?:\s[{HYPHENS}]\s|[{HYPHENS}]\s?)"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Notation:
     spaced_units: dict[str, str]
     multiples: dict[str, list[str]]
     fractions: dict[str, str]
+    binary: dict[str, str]
+    binary_prefixes: dict[str, str]
 
 
 @cache
@@ -53,16 +55,18 @@ def notation_of(language: str) -> Notation:
         currencies=shared["currencies"] | own.currencies,
         units={
             symbol: unit
-            for symbol, unit in (shared["units"] | own.units).items()
+            for symbol, unit in (shared["units"] | shared["binary"] | own.units).items()
             if symbol not in own.word_units
         },
         spaced_units={
             symbol: unit
             for symbol, unit in shared["spaced_units"].items()
-            if symbol not in (*own.magnitudes, *own.word_units)
+            if symbol not in own.word_units and (symbol == "m" or symbol not in own.magnitudes)
         },
         multiples=shared["multiples"],
         fractions=shared["fractions"],
+        binary=shared["binary"],
+        binary_prefixes=shared["binary_prefixes"],
     )
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
+from audiobrew.lang.cldr import weekday_names
 from audiobrew.lang.language import all_languages
 
 # Full stops of Chinese, Japanese and Hindi, unless a quotation mark or a bracket follows.
@@ -59,7 +61,12 @@ def sentences(text: str) -> list[str]:
 
 def _goes_on(current: str, part: str) -> bool:
     """Whether the full stop at the end of a part is that of an abbreviation or an ordinal number."""
-    if current.rsplit(maxsplit=1)[-1].lstrip("(“„«\"'") in _abbreviations():
+    last, first = current.split()[-1].lstrip("(“„«\"'’"), (*part.split(maxsplit=1), "")[0]
+    if last in _abbreviations() or (last, first.rstrip(",;:)")) in _abbreviation_parts():
+        return True
+    if first[:1].isdecimal() and last.rpartition("'")[2] in _before_numbers():
+        return True
+    if first[:1] in ("€", "%", "/") and not first[1:2].isdecimal():
         return True
     ordinal = _ORDINAL.search(current)
     if ordinal and ordinal[1].casefold() in _before_ordinals():
@@ -75,6 +82,33 @@ def _before_ordinals() -> frozenset[str]:
 @cache
 def _abbreviations() -> frozenset[str]:
     return frozenset(word for one in all_languages() for word in one.structure.abbreviations)
+
+
+@cache
+def _abbreviation_parts() -> frozenset[tuple[str, str]]:
+    """The neighbours in abbreviations of several parts: `EE.` and `UU.`"""
+    return frozenset(
+        pair
+        for one in all_languages()
+        for short in one.symbols.abbreviations
+        for pair in pairwise(short.split())
+        if pair[0].endswith(".")
+    )
+
+
+@cache
+def _before_numbers() -> frozenset[str]:
+    """Abbreviations that stand before numbers, and those of weekdays."""
+    labels = {label.rpartition(" ")[2] for one in all_languages() for label in one.symbols.labels}
+    weekdays = {
+        f"{name}."
+        for one in all_languages()
+        if one.symbols.before_dates
+        for name in weekday_names(one.code)
+        if len(name) > 2
+    }
+    capitalized = {label.capitalize() for label in labels if len(label) > 2}
+    return frozenset(word for word in labels | weekdays | capitalized if word.endswith("."))
 
 
 def _split(text: str) -> Iterator[list[Any]]:

@@ -5,34 +5,33 @@ Numbers stay in digits, which voices read. A symbol for which the language has n
 
 import re
 import unicodedata
-from decimal import Decimal
 from functools import cache
 
 from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.lang.spoken_numbers import parse_number
-from audiobrew.script.notation import (
-    HYPHENS,
-    LETTER,
-    NUMBER,
-    UNSPACED,
-    any_of,
-    join_words,
-    notation_of,
-)
+from audiobrew.script.notation import HYPHENS, LETTER, NUMBER, UNSPACED, any_of
+from audiobrew.script.spoken_abbreviations import expand_abbreviations
 from audiobrew.script.spoken_amounts import (
-    final_point,
     join_range,
-    plain,
+    score,
+    speak_counts,
     speak_magnitudes,
     speak_measures,
     speak_money,
     speak_percent,
     speak_rates,
 )
-from audiobrew.script.spoken_dates import speak_dates, speak_times
+from audiobrew.script.spoken_dates import (
+    speak_calendar,
+    speak_dates,
+    speak_durations,
+    speak_times,
+)
+from audiobrew.script.spoken_fractions import speak_fractions, speak_marks, speak_ratios
 from audiobrew.script.spoken_names import (
     speak_addresses,
     speak_identifiers,
+    speak_moves,
     speak_roman_numerals,
 )
 
@@ -81,6 +80,23 @@ _LOOSE_JOINERS = re.compile(
     r"(?<![\w\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\w\u0900-\u0dff])"
 )
 _SPACES = re.compile(r"\s+")
+# Digits below the line, and characters that stand for a dash or for µ between and after digits.
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_WAVE = re.compile(r"(?<=\d)(?:[~〜～]|\s[~〜～]\s)(?=\d)")
+_WAVE_OF_WORDS = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff])[〜～](?=[\d\u3040-\u30ff\u3400-\u9fff])"
+)
+_MICRO = re.compile(r"(?<=[\d\s])μ(?=[gmslFWVA](?!\w))")
+_ARROW_OF_HYPHENS = re.compile(r"\s?(?<![\w-])(?:-{1,2}|=)>\s?")
+# Triangles and arrows before a change: `▲ 3 %`.
+_TRENDS = re.compile(r"(?P<sign>[▲△▼▽↑↓⬆⬇⏶⏷])\ufe0f?\s?(?=[^\s\d]{0,3}\d)")
+TRENDS = dict.fromkeys("▲△↑⬆⏶", "▲") | dict.fromkeys("▼▽↓⬇⏷", "▼")
+_ARROW_BETWEEN = re.compile(r"(?<=[\d%€$£])\s?[→⇒➜➔]\s?(?=[$€£¥+−-]?\d)")
+_POWER = re.compile(r"(?<![\d.,])(?P<base>10|2)(?P<minus>⁻)?(?P<raised>[⁰¹²³⁴-⁹]{1,4})(?!\w)")
+_SQUARE = re.compile(r"(?<![^\W\d_])(?P<letter>π?[A-Za-ln-zπ]|mc)(?P<raised>[²³])(?!\w)")
+_TIMES_PER = re.compile(r"(?<=\d)\s?[x×]\s?/\s?(?=[^\W\d_])")
+_DECADE = re.compile(r"(?<!\w)['’](?=\d0s\b)")
+_DOUBLE_POINT = re.compile(r"(?<=[^\W\d_]\.[^\W\d_]\.)\.(?!\.)")
 # Nested symbols such as `$$0` need one pass for each layer.
 MAX_PASSES = 9
 # Unicode categories of characters that are not spoken, and the exceptions.
@@ -102,14 +118,22 @@ def speech_text(text: str, language: str) -> str:
 def convert_once(text: str, language: str) -> str:
     """One pass of all replacements."""
     text = remove_notes(strip_markup(unicodedata.normalize("NFC", text)))
+    text = unify_notation(text)
+    if symbols_of(language).dash:
+        text = _ARROW_BETWEEN.sub(join_range("", "", language), text)
     text = speak_addresses(text, language)
     text = speak_dates(text, language)
+    text = speak_calendar(text, language)
+    text = speak_durations(text, language)
+    text = speak_ratios(text, language)
     text = ungroup_numbers(text, language)
-    text = speak_identifiers(text, language)
+    text = speak_moves(speak_identifiers(text, language), language)
     text = _TIME_RANGE.sub(lambda match: join_range(match["low"], "", language), text)
     text = speak_times(text, language)
     text = speak_money(text, language)
     text = speak_magnitudes(text, language)
+    text = speak_counts(text, language)
+    text = speak_marks(text, language)
     text = speak_fractions(text, language)
     if below_zero := symbols_of(language).below_zero:
         text = _BELOW_ZERO.sub(below_zero, text)
@@ -119,7 +143,7 @@ def convert_once(text: str, language: str) -> str:
     text = speak_signs(text, language)
     text = speak_roman_numerals(text, language)
     text = expand_abbreviations(text, language)
-    return remove_silent_characters(text)
+    return _DOUBLE_POINT.sub("", remove_silent_characters(text))
 
 
 def strip_markup(text: str) -> str:
@@ -131,9 +155,19 @@ def strip_markup(text: str) -> str:
 
 def remove_notes(text: str) -> str:
     """The text without the marks that point to notes."""
-    units = {match.start() + len(match[0]) - 1 for match in _RAISED_UNITS.finditer(text)}
+    units = {
+        match.start() + len(match[0]) - 1
+        for pattern in (_RAISED_UNITS, _SQUARE)
+        for match in pattern.finditer(text)
+    }
     text = _SUPERSCRIPT.sub(lambda match: match[0] if match.start() in units else "", text)
     return _NOTE.sub("", text)
+
+
+def unify_notation(text: str) -> str:
+    """The text with one character for each of several that mean the same in figures."""
+    text = _MICRO.sub("µ", _WAVE.sub("–", text.translate(LOWERED)))
+    return _DECADE.sub("", _ARROW_OF_HYPHENS.sub(" → ", text))
 
 
 def ungroup_numbers(text: str, language: str) -> str:
@@ -144,44 +178,20 @@ def ungroup_numbers(text: str, language: str) -> str:
     return text
 
 
-@cache
-def fraction_pattern(language: str) -> re.Pattern[str]:
-    """A fraction as one character or with a slash, and the whole number before it."""
-    characters = any_of(notation_of(language).fractions)
-    slashed = any_of(symbols_of(language).fractions) or "(?!)"
-    return re.compile(
-        rf"(?<!{LETTER})(?<![/.,])(?:(?P<whole>\d{{1,6}})(?:\s?(?=[¼-¾⅐-⅞])|\s(?=\d/\d)))?"
-        rf"(?:(?P<character>{characters})|(?P<slashed>{slashed})(?!{LETTER}|/|[.,]\d))"
-    )
-
-
-def speak_fractions(text: str, language: str) -> str:
-    """`½` as `one half`; `2½` as `2.5`."""
-    words, characters = symbols_of(language).fractions, notation_of(language).fractions
-    point = "." if language_or_default(language).numbers.decimal_point else ","
-
-    def replacement(match: re.Match[str]) -> str:
-        fraction = match["slashed"] or characters[match["character"]]
-        above, below = map(int, fraction.split("/"))
-        if match["whole"] and below in (2, 4, 5, 8):
-            value = int(match["whole"]) + Decimal(above) / Decimal(below)
-            return plain(value).replace(".", point)
-        return " ".join(filter(None, [match["whole"], words.get(fraction, fraction)]))
-
-    return fraction_pattern(language).sub(replacement, text)
-
-
 def speak_signs(text: str, language: str) -> str:
     """Ranges, scores, signs and operators between and before numbers."""
     symbols = symbols_of(language)
     signs = symbols.signs
     gap = " " if symbols.spaces else ""
+    text = speak_powers(text, language)
     text = _SEASON.sub(r"\1 \2", text)
     if symbols.dash:
         text = _SCORE.sub(
             lambda match: score(match[1] or match[3], match[2] or match[4], language), text
         )
         text = _SLASHED_NUMBERS.sub(r"\1 \2", text)
+        if not symbols.spaces:
+            text = _WAVE_OF_WORDS.sub(symbols.dash, text)
     if "−" in signs:
         text = _MINUS_BETWEEN.sub(f"{gap}{signs['−']}{gap}", text)
         text = _MINUS.sub(f"{signs['−']}{gap}", text)
@@ -191,18 +201,40 @@ def speak_signs(text: str, language: str) -> str:
         text = _PLUS_AFTER.sub(f"{gap}{signs['+']}", text)
     if "×" in signs:
         text = _BY.sub(rf"\1{gap}{signs['×']}{gap}", text)
+    if "x" in signs and symbols.per:
+        text = _TIMES_PER.sub(f" {signs['x']} {symbols.per} ", text)
     if "x" in signs:
         text = _TIMES.sub(rf"\1{gap}{signs['x']}", text)
+    trends = {"▲": signs.get("▲") or signs.get("+"), "▼": signs.get("▼") or signs.get("−")}
+    text = _TRENDS.sub(lambda match: f"{trends[TRENDS[match['sign']]] or ''}{gap}".lstrip(), text)
     text = _ARROWS.sub(", ", text)
     text = operator_pattern(language).sub(lambda match: f"{gap}{signs[match[1]]}{gap}", text)
     text = _NUMBERED.sub(f"{symbols.number_sign} ".lstrip(), text)
     return text.replace("&", f" {symbols.ampersand} ") if symbols.ampersand else text
 
 
+def speak_powers(text: str, language: str) -> str:
+    """`10⁶` as `10 to the power of 6`, and `r²` as `r squared`."""
+    symbols = symbols_of(language)
+    words = {"²": symbols.squared, "³": symbols.cubed}
+    if symbols.power:
+        minus = symbols.signs.get("−", "−") + " "
+        text = _POWER.sub(
+            lambda match: (
+                f"{match['base']} {symbols.power} {minus if match['minus'] else ''}"
+                + unicodedata.normalize("NFKC", match["raised"])
+            ),
+            text,
+        )
+    if symbols.squared:
+        text = _SQUARE.sub(lambda match: f"{match['letter']} {words[match['raised']]}", text)
+    return text
+
+
 @cache
 def operator_pattern(language: str) -> re.Pattern[str]:
     """A mathematical sign. Those that are also punctuation need a number after them."""
-    signs = set(symbols_of(language).signs) - set("+−x×")
+    signs = set(symbols_of(language).signs) - set("+−x×▲▼")
     always, before_numbers = signs - set("<>~="), signs & set("<>~=")
     return re.compile(
         rf"\s?({any_of(always) or '(?!)'}"
@@ -218,38 +250,6 @@ def spoken_range(match: re.Match[str], language: str) -> str:
     if low == high or (parse_number(low, language) > parse_number(high, language) and len(low) < 4):
         return score(low, high, language)
     return join_range(low + (match["point"] or ""), high, language)
-
-
-def score(first: str, second: str, language: str) -> str:
-    word = symbols_of(language).score
-    return join_words(language, first, word, second) if word else f"{first} {second}"
-
-
-@cache
-def abbreviation_pattern(language: str) -> re.Pattern[str]:
-    """An abbreviation. That of "number" needs a number after it, and that of a title a name: `No.` may be a
-    whole sentence, and `St.` may end the name of a street."""
-    symbols = symbols_of(language)
-    numbers, titles, others = [], [], []
-    for short, words in symbols.abbreviations.items():
-        if words.casefold() == symbols.number_sign.casefold():
-            numbers.append(short)
-        elif words[0].isupper() and short.endswith("."):
-            titles.append(short)
-        else:
-            others.append(short)
-    return re.compile(
-        rf"(?<![\w.])(?:(?:{any_of(numbers) or '(?!)'})(?=\s?\d)"
-        rf"|(?:{any_of(titles) or '(?!)'})(?=\s[^\W\d_a-zß-öø-ÿ])|(?:{any_of(others) or '(?!)'})(?!\w))"
-    )
-
-
-def expand_abbreviations(text: str, language: str) -> str:
-    """Replace abbreviations such as `e.g.` by their words."""
-    abbreviations = symbols_of(language).abbreviations
-    return abbreviation_pattern(language).sub(
-        lambda match: abbreviations[match[0]] + final_point(match), text
-    )
 
 
 def remove_silent_characters(text: str) -> str:

@@ -12,6 +12,7 @@ from audiobrew.lang.cldr import (
     plural_form,
     unit_pattern,
 )
+from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.script.notation import (
     FREE,
@@ -29,6 +30,22 @@ from audiobrew.script.notation import (
 _NUMBER = re.compile(NUMBER)
 # The currency before the second number of a range.
 _SECOND_SYMBOL = re.compile(rf"({RANGE})[^\d]{{1,5}}")
+# The words around an amount.
+_TWO_WORDS_BEFORE = re.compile(
+    r"(?:(?<!\w)(?P<first>\w{1,20})\s)?(?<!\w)(?P<last>[\w-]{1,30})\s[$€£]?$"
+)
+_WORD_AFTER = re.compile(r"\s([a-z]{2,30})(?![\w])")
+_TWO_WORDS_AFTER = re.compile(r"\s([a-z-]{2,30})\b(?:\s([a-z]{2,30})\b)?")
+_FEET_AND_INCHES = re.compile(
+    r"(?<![\w.,'’])(?P<feet>\d{1,2})['’′]\s?(?P<inches>\d|1[01])(?:[\"”″]|['’]{2})"
+)
+_LONE_UNIT = re.compile(r"(?<![\w/²³])(?<!\d\s)[kc]?m[²³](?![\w/])")
+# How far before and after `5m` the words are that say what it means.
+NEAR = 60
+# Distances of races on a track.
+RACES = frozenset(["50", "60", "100", "110", "200", "400", "800", "1500", "3000", "5000", "10000"])
+# Units by which devices are called: "the 16 gigabyte model".
+DEVICE_UNITS = ("digital", "power", "electric", "frequency")
 VOWELS = frozenset("aeiouyàâéèêëîïôûh")
 
 
@@ -72,7 +89,9 @@ def speak_money(text: str, language: str) -> str:
         number = _SECOND_SYMBOL.sub(r"\1", number)
         magnitude = (match["much"] or match["many"] or "").strip()
         minus = "−" if match["minus"] or match["minus_inside"] else ""
-        money = spoken_money(number, magnitude, notation.currencies[symbol], language)
+        currency = notation.currencies[symbol]
+        is_adjective = is_attributive(match, language)
+        money = spoken_money(number, magnitude, currency, language, is_adjective)
         if match["to"]:
             return minus + join_range(money, "", language)
         if match["slash"]:
@@ -90,20 +109,23 @@ def final_point(match: re.Match[str]) -> str:
     return "." if ends else ""
 
 
-def spoken_money(number: str, magnitude: str, code: str, language: str) -> str:
-    """A sum of money in words, except for its number."""
+def spoken_money(
+    number: str, magnitude: str, code: str, language: str, is_adjective: bool = False
+) -> str:
+    """A sum of money in words, except for its number; as in "a 5 dollar note" if it is an adjective."""
     symbols, value = symbols_of(language), value_of(number, language)
+    many = Decimal(1) if is_adjective else MANY
     if not magnitude:
-        return spoken_cents(number, code, value, language) or join_words(
-            language, number, currency_name(code, value, language)
-        )
+        cents = "" if is_adjective else spoken_cents(number, code, value, language)
+        name = currency_name(code, Decimal(1) if is_adjective else value, language)
+        return cents or join_words(language, number, name)
     power = notation_of(language).magnitudes.get(magnitude.removesuffix("."))
     if power:
         amount = with_magnitude(number, power, language)
     else:
         power = power_of_word(magnitude, language)
         amount = join_words(language, number, magnitude)
-    currency = currency_name(code, MANY, language)
+    currency = currency_name(code, many, language)
     if not symbols.magnitude_of or power < symbols.magnitude_of_from:
         return join_words(language, amount, currency)
     of = symbols.magnitude_of[-1 if currency[0].casefold() in VOWELS else 0]
@@ -148,6 +170,11 @@ def join_range(low: str, high: str, language: str) -> str:
     return f"{low}{gap}{word}{gap}{high}" if word else f"{low}–{high}"
 
 
+def score(first: str, second: str, language: str) -> str:
+    word = symbols_of(language).score
+    return join_words(language, first, word, second) if word else f"{first} {second}"
+
+
 def plain(value: Decimal) -> str:
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -157,10 +184,12 @@ def spoken_cents(number: str, code: str, value: Decimal, language: str) -> str:
     """`3.50` as `3 dollars and 50 cents`; nothing if the number has no cents."""
     cents_forms = symbols_of(language).cents
     form = cents_forms.get(code) or cents_forms.get("other")
-    match = re.fullmatch(r"([1-9]\d{0,9})[.,](\d\d)", number)
-    if not form or not match or match[2] in ("00", "01"):
+    match = re.fullmatch(r"([1-9]\d{0,9}|[1-9]\d{0,2}(?:[.,'’]\d{3}){1,4})[.,](\d\d)", number)
+    if not form or not match or match[2] == "01":
         return ""
-    currency = currency_name(code, Decimal(match[1]), language)
+    currency = currency_name(code, value_of(match[1], language), language)
+    if match[2] == "00":
+        return join_words(language, match[1], currency)
     return form.format(whole=match[1], currency=currency, cents=match[2].removeprefix("0"))
 
 
@@ -225,7 +254,9 @@ def measure_pattern(language: str) -> re.Pattern[str]:
     unit = any_of({*names, *notation.spaced_units})
     spaced = any_of(notation.spaced_units) or "(?!)"
     number = rf"{FREE}(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)"
-    end = rf"(?!{LETTER}|[²³/]|[’'-]{LETTER})"
+    if "m" not in symbols_of(language).magnitudes:
+        names.add("m")
+    end = rf"(?!{LETTER}|[²³/]|[’'-]{LETTER}|\.[^\W\d_]\.)(?:\.(?=\s?[,;)]|\s[a-zß-ÿ]))?"
     return re.compile(
         rf"{number}(?:\s?(?P<unit>{any_of(names)}){end}|\s(?P<spaced>{spaced}){end}"
         rf"|\s?(?P<numerator>{any_of(names)}|(?<=\s)(?:{spaced}))/(?P<denominator>{unit}){end})"
@@ -237,17 +268,145 @@ def speak_measures(text: str, language: str) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         number = match["number"]
-        value = value_of(number, language)
+        symbol = match["unit"] or match["spaced"] or match["numerator"]
+        is_device = unit_code(symbol, language).startswith(DEVICE_UNITS)
+        is_adjective = is_attributive(match, language, is_device)
+        value = Decimal(1) if is_adjective else value_of(number, language)
         if match["numerator"]:
             numerator = unit_code(match["numerator"], language)
             denominator = unit_code(match["denominator"], language)
             form = unit_pattern(f"{numerator} / {denominator}", value, language)
+            form = with_binary_prefix(form, match["numerator"], language)
         else:
-            form = unit_form(match["unit"] or match["spaced"], value, language)
+            form = unit_form(symbol, value, language)
         words = form.replace("{}", number).split()
         return join_words(language, *words) + final_point(match)
 
-    return measure_pattern(language).sub(replacement, text)
+    text = _FEET_AND_INCHES.sub(lambda match: feet_and_inches(match, language), text)
+    text = temperature_pattern(language).sub(r"\g<first>°\g<letter>", text)
+    text = measure_pattern(language).sub(replacement, text)
+    return _LONE_UNIT.sub(lambda match: lone_unit(match, language), text)
+
+
+def lone_unit(match: re.Match[str], language: str) -> str:
+    """A unit with no number before it: "per m²", "the m² that remain"."""
+    is_one = match.string[: match.start()].endswith(f"{symbols_of(language).per} ")
+    form = unit_form(match[0], Decimal(1) if is_one else MANY, language)
+    return form.replace("{}", "").strip()
+
+
+def is_attributive(match: re.Match[str], language: str, is_device: bool = False) -> bool:
+    """Whether an amount describes the noun after it: "a 5 kilometer run". After another word than an
+    article, a noun must follow, and after "the" only amounts of devices are taken for descriptions."""
+    symbols = symbols_of(language)
+    before = _TWO_WORDS_BEFORE.search(match.string[: match.start()])
+    if not symbols.articles or not before:
+        return False
+    first, last = (before["first"] or "").casefold(), before["last"]
+    if last.casefold() in symbols.articles:
+        return True
+    definite = symbols.definite_articles if is_device else ()
+    if last.casefold() not in definite and (
+        not last.islower() or first not in (*symbols.articles, *definite)
+    ):
+        return False
+    after = _WORD_AFTER.match(match.string, match.end())
+    return after is not None and not is_particle(after[1], language)
+
+
+def feet_and_inches(match: re.Match[str], language: str) -> str:
+    parts = (("foot", match["feet"]), ("inch", match["inches"]))
+    return " ".join(
+        unit_pattern(f"length-{unit}", Decimal(number), language).replace("{}", number)
+        for unit, number in parts
+    )
+
+
+@cache
+def temperature_pattern(language: str) -> re.Pattern[str]:
+    """`at 350F`"""
+    before = any_of(symbols_of(language).before_temperatures) or "(?!)"
+    return re.compile(
+        rf"(?<!\w)(?P<first>(?:{before})\s\d{{2,3}}(?:{RANGE}\d{{2,3}})?)(?P<letter>[CF])(?![\w°-])"
+    )
+
+
+def is_particle(word: str, language: str) -> bool:
+    return word in FUNCTION_WORDS or word in symbols_of(language).not_nouns
+
+
+def speak_counts(text: str, language: str) -> str:
+    """`3m people` as `3 million people`, and `3m high` as `3 m high`."""
+    symbols = symbols_of(language)
+    if not symbols.plurals:
+        return text
+
+    def replacement(match: re.Match[str]) -> str:
+        number, letter = match["number"], match["letter"]
+        is_decimal = "." in number
+        if letter == "B" and not is_decimal and len(number) < 2 and not is_counted(match, language):
+            return match[0]
+        if (letter == "K" and number in ("2", "4", "8")) or match[0] in ("401k", "401K"):
+            return match[0]
+        if is_counted(match, language):
+            return with_magnitude(number, symbols.magnitudes[letter], language)
+        if letter == "m" and is_length(match, language):
+            return f"{number} m"
+        before = set(match.string[max(0, match.start() - NEAR) : match.start()].casefold().split())
+        if before.intersection(symbols.plurals) and not match["space"]:
+            return with_magnitude(number, symbols.magnitudes[letter], language)
+        return match[0]
+
+    return count_pattern(language).sub(replacement, text)
+
+
+@cache
+def count_pattern(language: str) -> re.Pattern[str]:
+    """A number and a letter that may be a magnitude."""
+    letters = any_of({"k", "K", "m", "M", "B"} & symbols_of(language).magnitudes.keys()) or "(?!)"
+    return re.compile(
+        rf"{FREE}(?P<number>{NUMBER})(?P<space>\s)?(?P<letter>{letters})(?![\w²³/’'-])"
+    )
+
+
+def is_counted(match: re.Match[str], language: str) -> bool:
+    """Whether a plural follows, with a word between them or none."""
+    symbols = symbols_of(language)
+    words = _TWO_WORDS_AFTER.match(match.string, match.end())
+    if not words or is_particle(words[1], language) or words[1] in symbols.length_words:
+        return False
+    return is_plural(words[1], language) or bool(words[2] and is_plural(words[2], language))
+
+
+def is_plural(word: str, language: str) -> bool:
+    symbols = symbols_of(language)
+    if is_particle(word, language) or word in symbols.length_words:
+        return False
+    return word in symbols.plurals or (
+        word.endswith("s") and not word.endswith("ss") and len(word) > 3
+    )
+
+
+def is_length(match: re.Match[str], language: str) -> bool:
+    """Whether words nearby, an article or the number say that `m` means meters."""
+    symbols = symbols_of(language)
+    start, end = max(0, match.start() - NEAR), match.end() + NEAR
+    near = re.findall(r"[^\W\d_]+", match.string[start : match.start()].casefold())
+    following = re.findall(r"[^\W\d_]+", match.string[match.end() : end].casefold())[:2]
+    if {*near, *following}.intersection(symbols.length_words):
+        return True
+    last = near[-1] if near else ""
+    is_race = match["number"].replace(",", "") in RACES and last not in ("", "to", "of")
+    return last in symbols.articles or is_race
+
+
+def with_binary_prefix(form: str, symbol: str, language: str) -> str:
+    """The name of a multiple of 1000 as that of a multiple of 1024."""
+    notation = notation_of(language)
+    if symbol in notation.binary:
+        for decimal, binary in notation.binary_prefixes.items():
+            form = form.replace(decimal, binary).replace(decimal.title(), binary.title())
+    return form
 
 
 def unit_code(symbol: str, language: str) -> str:
@@ -259,7 +418,8 @@ def unit_form(symbol: str, value: Decimal, language: str) -> str:
     """The unit's name around `{}`."""
     multiples = notation_of(language).multiples
     if symbol not in multiples:
-        return unit_pattern(unit_code(symbol, language), value, language)
+        form = unit_pattern(unit_code(symbol, language), value, language)
+        return with_binary_prefix(form, symbol, language)
     unit, base, multiple = multiples[symbol]
     old, new = (bare_unit(one, language) for one in (base, multiple))
     while old and new and old[-1] == new[-1]:

@@ -1,14 +1,26 @@
 """Dates and times as they are spoken."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
-from audiobrew.lang.cldr import long_date, month_names, unit_pattern
+from audiobrew.lang.cldr import (
+    day_and_month,
+    full_month_names,
+    has_dotted_dates,
+    long_date,
+    month_names,
+    unit_pattern,
+    weekday_names,
+)
 from audiobrew.lang.language import symbols_of
-from audiobrew.script.notation import LETTER, any_of
+from audiobrew.lang.number_spelling import spell_ordinal
+from audiobrew.script.notation import HYPHENS, LETTER, any_of, notation_of
+from audiobrew.script.spoken_amounts import final_point
 
 _ISO_TIME = re.compile(
     rf"(?<!{LETTER})(?<!-)(?P<day>\d{{4}}-\d\d-\d\d)T(?P<time>\d\d:\d\d)(?::\d\d(?:\.\d{{1,9}})?)?(?P<utc>Z)?(?!{LETTER})"
@@ -19,6 +31,26 @@ _ISO_DATE = re.compile(
 _SHORT_DATE = re.compile(
     r"(?<![\w/.-])(\d{1,2})([/.-])\s?(\d{1,2})\2\s?(\d{4}|\d\d)(?![\w/-]|\.\d)"
 )
+# `30.11.`, unless it is a time or the number of a section.
+_DOTTED_DAY = re.compile(
+    rf"(?<!{LETTER})(?<![\d.,/])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.(?!\s?\d|\w)"
+)
+_SLASHED_DAY = re.compile(
+    r"(?P<before>[^\W\d_]{1,12})\s(?P<day>[0-3]?\d)/(?P<month>[01]?\d)(?![\d/]|[.,]\d)"
+)
+# After what is no weekday: a hyphen or a name.
+_GOES_ON = re.compile(rf"[{HYPHENS}’']|\s[A-Z]")
+_DAY_BEFORE_WEEKDAY = re.compile(
+    r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?[(（]\w[)）])"
+)
+_TIME_WORDS = frozenset(
+    ["um", "gegen", "kl.", "kl", "klo", "klokken", "klockan", "ab", "v", "ve", "o", "в"]
+)
+_MILITARY_TIME = re.compile(
+    rf"(?<!{LETTER})(?<![\d.,/:-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=\s(?:GMT|UTC)\b)"
+)
+_HALF_DAY = re.compile(r"(?<=[:.]\d\d)\s?(?P<half>[apAP])\.?[mM](?!\w)\.?(?=\W|$)")
+_OFFSET = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[+−-])\s?(?=\d)")
 # Years of two digits belong to this century up to this one.
 LAST_SHORT_YEAR = 49
 
@@ -32,15 +64,262 @@ def speak_dates(text: str, language: str) -> str:
         lambda match: date_or_text(match[0], match[1], match[3], match[4], language), text
     )
     text = _SHORT_DATE.sub(lambda match: short_date(match, language), text)
+    text = speak_days(text, language)
     names = month_names(language)
     return month_pattern(language).sub(
         lambda match: (
             (match["gap"] or "")
             + names[match["after"] or match["before"] or match["pointed"]]
             + (match["space"] or "")
+            + final_point(match)
         ),
         text,
     )
+
+
+def speak_days(text: str, language: str) -> str:
+    """Days of the month without a year: `30.11.`, `le 30/11`, `am 3.`"""
+    symbols = symbols_of(language)
+
+    def dotted(match: re.Match[str]) -> str:
+        before = match.string[: match.start()].rstrip().rpartition(" ")[2]
+        if before.casefold() in _TIME_WORDS or before in (*symbols.parts, *symbols.labels.values()):
+            return match[0]
+        return day_or_text(match, language) + final_point(match)
+
+    def slashed(match: re.Match[str]) -> str:
+        fraction = f"{match['day']}/{match['month']}"
+        if match["before"].casefold() not in symbols.before_dates or fraction in symbols.fractions:
+            return match[0]
+        day = day_or_text(match, language)
+        return match[0] if day == match[0] else f"{match['before']} {day}"
+
+    if has_dotted_dates(language):
+        text = _DOTTED_DAY.sub(dotted, text)
+    elif symbols.date_order == "dmy":
+        text = _SLASHED_DAY.sub(slashed, text)
+    if symbols.day_ending:
+        text = lone_day_pattern(language).sub(
+            lambda match: (
+                f"{match['before']} {spell_ordinal(int(match['day']), language)}{symbols.day_ending}"
+                + final_point(match)
+            ),
+            text,
+        )
+    return text
+
+
+def day_or_text(match: re.Match[str], language: str) -> str:
+    # Every year that is a leap year knows all days.
+    with suppress(ValueError):
+        return day_and_month(date(2024, int(match["month"]), int(match["day"])), language)
+    return match[0]
+
+
+@cache
+def lone_day_pattern(language: str) -> re.Pattern[str]:
+    """An ordinal after a preposition, and no noun after it."""
+    symbols = symbols_of(language)
+    joining = any_of([symbols.dash, symbols.ampersand])
+    return re.compile(
+        rf"(?<!\w)(?P<before>{any_of(symbols.before_days)})\s(?P<day>[12]?\d|3[01])\."
+        rf"(?=\s(?!(?:{joining})\s\d)[a-zß-ÿ]|[,;)]|\s?$)"
+    )
+
+
+def speak_calendar(text: str, language: str) -> str:
+    """Abbreviated weekdays and months, and ranges of them: `Mon–Fri`, `Sat & Sun`, `since Sept.`"""
+    symbols = symbols_of(language)
+    if not symbols.spaces or not symbols.before_dates:
+        if symbols.date_order == "ymd":
+            text = _DAY_BEFORE_WEEKDAY.sub(lambda match: day_or_text(match, language), text)
+        return bracketed_weekday_pattern(language).sub(
+            lambda match: (" " if symbols.spaces else "") + weekday_names(language)[match["day"]],
+            text,
+        )
+    for kind in ("weekday", "month"):
+        text = speak_names(text, kind, language)
+    return text
+
+
+@cache
+def calendar_names(kind: str, language: str) -> dict[str, str]:
+    """The full name by each abbreviation and by itself. Weekdays and months may have the same abbreviation,
+    which is the weekday."""
+    weekdays = weekday_names(language)
+    names = weekdays if kind == "weekday" else month_names(language)
+    names = {short: full for short, full in names.items() if len(short) > 1}
+    names |= {full: full for full in names.values()}
+    if kind == "month":
+        names |= {full: full for full in full_month_names(language) if full.isalpha()}
+    if kind == "month":
+        names = {short: full for short, full in names.items() if short not in weekdays}
+    return names | {short[0].upper() + short[1:]: full for short, full in names.items()}
+
+
+@cache
+def calendar_pattern(kind: str, language: str) -> re.Pattern[str]:
+    names = any_of(calendar_names(kind, language)) or "(?!)"
+    return re.compile(rf"(?<![\w.])(?P<name>{names})(?!\w)(?P<point>\.)?")
+
+
+@cache
+def joining_pattern(language: str) -> re.Pattern[str]:
+    """What may stand between two weekdays."""
+    symbols = symbols_of(language)
+    words = any_of(filter(None, [symbols.ampersand, symbols.dash, "+"]))
+    return re.compile(
+        rf"(?P<dash>\s?[{HYPHENS}]\s?)|(?P<slash>\s?/\s?)|(?P<list>,?\s?&\s?|,\s|,?\s(?:{words})\s)"
+    )
+
+
+@cache
+def after_weekday_pattern(language: str) -> re.Pattern[str]:
+    """A date or a time, which follows a weekday."""
+    symbols = symbols_of(language)
+    months = any_of(calendar_names("month", language)) or "(?!)"
+    marks = f"|{symbols.time_mark}" if symbols.time_mark else ""
+    return re.compile(
+        rf",?\s(?:\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\.?\s(?:de\s)?(?:{months})(?!\w)|\s?(?:[ap]\.?m\b{marks})(?!\w))"
+        rf"|(?:{months})\.?\s\d)"
+    )
+
+
+def speak_names(text: str, kind: str, language: str) -> str:
+    """The names of weekdays, or of months, in full where their surroundings show what they are."""
+    symbols, names = symbols_of(language), calendar_names(kind, language)
+    matches = list(calendar_pattern(kind, language).finditer(text))
+    gaps = [
+        joining_pattern(language).fullmatch(text, one.end(), other.start())
+        for one, other in pairwise(matches)
+    ]
+    parts, position = [], 0
+    for number, match in enumerate(matches):
+        name, full = match["name"], names[match["name"]]
+        before = gaps[number - 1] if number else None
+        after = gaps[number] if number < len(gaps) else None
+        is_short = name.casefold() != full.casefold()
+        is_speakable = (
+            is_joined(name, before, after, language)
+            or (
+                kind == "weekday" and bool(after_weekday_pattern(language).match(text, match.end()))
+            )
+            or follows_preposition(match, kind, language)
+        )
+        if is_short and not is_speakable:
+            continue
+        point = "" if is_short else match["point"] or ""
+        parts += [text[position : match.start()], full if is_short else name, point]
+        parts.append(final_point(match) if is_short else "")
+        position = match.end()
+        if after and after["dash"] and symbols.dash and "{}" not in symbols.dash:
+            parts.append(f" {symbols.dash} ")
+            position = after.end()
+        elif after and after["slash"]:
+            parts.append(", ")
+            position = after.end()
+    return "".join(parts) + text[position:]
+
+
+def is_joined(
+    name: str, before: re.Match[str] | None, after: re.Match[str] | None, language: str
+) -> bool:
+    """Whether another weekday stands beside this one. Beside one that is also a word, only a dash counts."""
+    gaps = [gap for gap in (before, after) if gap]
+    if name.casefold() in symbols_of(language).weekday_words:
+        return any(not gap["list"] or "&" in gap["list"] for gap in gaps)
+    return bool(gaps)
+
+
+def follows_preposition(match: re.Match[str], kind: str, language: str) -> bool:
+    symbols, name = symbols_of(language), match["name"]
+    before = match.string[: match.start()].rstrip()
+    if before.rpartition(" ")[2].lstrip("([„“«").casefold() not in symbols.before_dates:
+        return False
+    if match["point"]:
+        return True
+    is_word = kind == "month" or name.casefold() in symbols.weekday_words
+    after = match.string[match.end() :]
+    return not is_word and name[0].isupper() and not _GOES_ON.match(after)
+
+
+@cache
+def bracketed_weekday_pattern(language: str) -> re.Pattern[str]:
+    """`28日(木)`"""
+    days = any_of(name for name in weekday_names(language) if len(name) == 1) or "(?!)"
+    return re.compile(rf"(?<=[日일])\s?[(（](?P<day>{days})[)）]")
+
+
+_LONG_DURATION = re.compile(
+    rf"(?<!{LETTER})(?<![\d:.,/-])(?P<hours>\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:[.,]\d{{1,3}})?)(?![\d:]|{LETTER})"
+)
+
+
+@cache
+def duration_pattern(language: str) -> re.Pattern[str]:
+    """`61:20 minutes`, `3:04 hours`. Where the word for hours also follows a time, it is one."""
+    hours, minutes = (
+        any_of(
+            word
+            for word in duration_words(f"duration-{unit}", language)
+            if word not in symbols_of(language).time_mark.split("|")
+        )
+        or "(?!)"
+        for unit in ("hour", "minute")
+    )
+    return re.compile(
+        rf"(?<!{LETTER})(?<![\d:.,/-])(?P<whole>\d{{1,3}}):(?P<part>[0-5]\d(?:[.,]\d{{1,3}})?)[\s-]?"
+        rf"(?:(?P<hours>{hours})|(?P<minutes>{minutes}))(?!{LETTER})"
+    )
+
+
+def duration_words(unit: str, language: str) -> set[str]:
+    """All forms of a unit's name, and its symbols except `h`."""
+    numbers = map(Decimal, ("1", "2", "5", "1.5"))
+    names = {unit_pattern(unit, number, language).replace("{}", "").strip() for number in numbers}
+    symbols = {symbol for symbol, code in notation_of(language).units.items() if code == unit}
+    return {name for name in names | symbols if len(name) > 1 or not symbols_of(language).spaces}
+
+
+def speak_durations(text: str, language: str) -> str:
+    """`61:20 minutes` as `61 minutes and 20 seconds`, and `2:19:41` likewise."""
+
+    def short(match: re.Match[str]) -> str:
+        units = ("hour", "minute") if match["hours"] else ("minute", "second")
+        parts = zip((match["whole"], match["part"]), units, strict=True)
+        return spoken_duration(parts, language)
+
+    def long(match: re.Match[str]) -> str:
+        parts = zip(
+            match.group("hours", "minutes", "seconds"), ("hour", "minute", "second"), strict=True
+        )
+        return spoken_duration(parts, language)
+
+    text = _MILITARY_TIME.sub(
+        lambda match: f"{match['hour'].removeprefix('0')}:{match['minute']}", text
+    )
+    text = duration_pattern(language).sub(short, text)
+    return _LONG_DURATION.sub(long, text)
+
+
+def spoken_duration(parts: Iterable[tuple[str, str]], language: str) -> str:
+    """The parts that are not zero, with the word for "and" before the last one."""
+    words = []
+    for digits, unit in parts:
+        number = digits.lstrip("0") if digits[-1:].isdecimal() else digits
+        if number:
+            number = f"0{number}" if number[0] in ".," else number
+            value = Decimal(number.replace(",", "."))
+            words.append(
+                unit_pattern(f"duration-{unit}", value, language)
+                .replace("{}", number)
+                .replace("\u00a0", " ")
+            )
+    symbols = symbols_of(language)
+    if not symbols.spaces:
+        return "".join(words).replace(" ", "")
+    last = f" {symbols.ampersand} " if symbols.ampersand else " "
+    return last.join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def short_date(match: re.Match[str], language: str) -> str:
@@ -73,7 +352,7 @@ def month_pattern(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w){month_first}(?P<after>{months})\.?(?P<space>\s)(?=\d{{1,2}}(?!\d)|\d{{4}}(?!\d))"
         rf"|(?<=\d)(?P<gap>\.?\s)(?:(?P<before>{capitalized})(?!\w)\.?|(?P<pointed>{months})"
-        rf"(?:\.|(?=\s\d{{4}}(?!\d))))"
+        rf"(?:\.|(?!\w)(?=\s\d{{4}}(?!\d)|\s?[{HYPHENS},;:|)]|\s?$)))"
     )
 
 
@@ -81,10 +360,12 @@ def month_pattern(language: str) -> re.Pattern[str]:
 def time_pattern(language: str) -> re.Pattern[str]:
     symbols = symbols_of(language)
     mark = rf"\s?(?:{symbols.time_mark})(?!\w)" if symbols.time_mark else "(?!)"
-    hour, minute = r"(?P<hour>[01]?\d|2[0-4])", r"(?P<minute>[0-5]\d)"
+    before = any_of(symbols.before_times) or "(?!)"
+    hour, minute = r"(?P<hour>[01]?\d|2[0-3]|24(?=\D{1,3}00))", r"(?P<minute>[0-5]\d)"
     return re.compile(
         rf"(?<!{LETTER})(?<![.:,/]){hour}(?:{symbols.time_separator}){minute}(?::[0-5]\d)?(?![\d:/]|[.,]\d)(?:{mark})?"
         rf"|(?<!{LETTER})(?<![.:,/])(?P<hour2>[01]?\d|2[0-4])\.(?P<minute2>[0-5]\d){mark}"
+        rf"|(?<!\w)(?P<before>{before})\s(?P<hour3>[01]?\d|2[0-4])\.(?P<minute3>[0-5]\d)(?!\d|[.,]\d)"
     )
 
 
@@ -93,18 +374,29 @@ def speak_times(text: str, language: str) -> str:
     symbols = symbols_of(language)
 
     def replacement(match: re.Match[str]) -> str:
-        hour = int(match["hour"] or match["hour2"])
-        minute = int(match["minute"] or match["minute2"])
+        hour = int(match["hour"] or match["hour2"] or match["hour3"])
+        minute = int(match["minute"] or match["minute2"] or match["minute3"])
+        before = f"{match['before']} " if match["before"] else ""
         hours = unit_pattern("duration-hour", Decimal(hour), language).replace("{}", str(hour))
         form = symbols.time if minute else symbols.full_hour
-        return form.format(hour=hour, hours=hours.replace("\u00a0", " "), minute=minute)
+        return before + form.format(hour=hour, hours=hours.replace("\u00a0", " "), minute=minute)
 
     if symbols.time:
         text = time_pattern(language).sub(replacement, text)
-    return zone_pattern(language).sub(lambda match: symbols.zones[match[0]], text)
+    if "pm" in symbols.units:
+        text = _HALF_DAY.sub(lambda match: f" {match['half'].lower()}.m.", text)
+    text = _OFFSET.sub(
+        lambda match: (
+            f"{match['zone']} {symbols.signs.get(match['sign'].replace('-', '−'), match['sign'])} "
+        ),
+        text,
+    )
+    return zone_pattern(language).sub(
+        lambda match: symbols.zones[match["zone"]] + (", " if match["slash"] else ""), text
+    )
 
 
 @cache
 def zone_pattern(language: str) -> re.Pattern[str]:
     zones = any_of(symbols_of(language).zones) or "(?!)"
-    return re.compile(rf"(?<=[\dmr.]\s)(?:{zones})(?!\w)")
+    return re.compile(rf"(?<=[\dmr.]\s)(?P<zone>{zones})(?!\w)(?P<slash>\s?/\s?(?=\d))?")

@@ -13,10 +13,11 @@ _EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]{1,64}+)@([\w-]{1,63}+(?:\.[\w-]{1,63}
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?=[^\W\d_])(\w{1,100})")
 _HANDLE = re.compile(r"(?<![\w.@/])@(?=[^\W\d_])(\w{1,50})")
 # Where a word of `ClimateAction` begins.
-_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z\d])")
 # A version such as `v3.12.1` or `3.12.1`. Two numbers alone are a decimal or a date.
 _VERSION = re.compile(
-    r"(?<![\w.])([vV]\.?\s?)?(\d{1,4}(?:\.\d{1,6}){1,5})(?![\w]|[.,]\d|\.[^\W\d_])"
+    r"(?<![\w.])([vV]\.?\s?)?(\d{1,4}(?:\.\d{1,6}){1,5})"
+    r"(?:-?(alpha|beta|rc|dev|pre)[.-]?(\d{1,3})?)?(?![\w]|[.,]\d|\.[^\W\d_])"
 )
 _CVE = re.compile(
     rf"(?<!{LETTER})(CVE|CWE|RFC|ISO|GHSA|DOI)[{HYPHENS}](\d{{1,9}})(?:[{HYPHENS}](\d{{1,9}}))?\b"
@@ -24,7 +25,7 @@ _CVE = re.compile(
 # Telephone numbers: international, of the United States, and with a leading zero in groups.
 _TELEPHONE = re.compile(
     r"(?<![\w+/.,:'-])(?<!\d\s)(?:\+\d{1,3}(?:[ ./-]{1,2}\(?\d{1,6}\)?){2,6}|\+\d{9,15}"
-    r"|\(\d{3}\)\s?\d{3}[-. ]\d{4}|\d{3}-\d{3}-\d{4}"
+    r"|(?:1[-. ])?\(\d{3}\)\s?\d{3}[-. ]\d{4}|(?:1-)?\d{3}-\d{3}-\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}"
     r"|0\d{1,5}(?:[ /-]\d{2,8}){1,5})(?![\w-])"
 )
 # A postal code after a house number, or after the code of an American state.
@@ -32,6 +33,7 @@ _POSTAL_CODE = re.compile(
     r"(?<=\d,\s)(\d{5})(?=\s[^\W\d_])|(?<=\b[A-Z][A-Z]\s)(\d{5})(?!\w|[.,-]\d)"
 )
 _LEADING_ZERO = re.compile(r"(?<![\w.,:/+'-])(?<!\d\s)(0\d{1,20})(?![\w:/-]|[.,]\d)")
+_ISBN = re.compile(rf"(?<=\bISBN)(?P<gap>:?\s)(?P<number>\d[{HYPHENS}\d ]{{8,16}}[\dX])(?!\w)")
 _SPECIAL = re.compile(r"[-./()\s]+")
 
 
@@ -39,9 +41,11 @@ def speak_addresses(text: str, language: str) -> str:
     """Web and mail addresses, hashtags and handles."""
     symbols = symbols_of(language)
     text = _ADDRESS.sub(lambda match: spoken_site(match[0], language), text)
+    underscore = f" {symbols.underscore} " if symbols.underscore else "_"
     text = _EMAIL.sub(
         lambda match: (
-            f"{spoken_dots(match[1], language)} {symbols.at or '@'} {spoken_dots(match[2], language)}"
+            spoken_dots(match[1], language).replace("_", underscore)
+            + f" {symbols.at or '@'} {spoken_dots(match[2], language)}"
         ),
         text,
     )
@@ -50,7 +54,9 @@ def speak_addresses(text: str, language: str) -> str:
         text = _HASHTAG.sub(
             lambda match: f"{symbols.hashtag} {_CAMEL.sub(' ', match[1]).replace('_', ' ')}", text
         )
-    return _HANDLE.sub(lambda match: f"{symbols.at} {match[1]}".strip(), text)
+    return _HANDLE.sub(
+        lambda match: f"{symbols.at} {match[1].strip('_').replace('_', ' ')}".strip(), text
+    )
 
 
 def spoken_site(address: str, language: str) -> str:
@@ -88,18 +94,43 @@ def speak_identifiers(text: str, language: str) -> str:
     """Versions, numbers of standards, telephone numbers and postal codes."""
     symbols = symbols_of(language)
     text = _CVE.sub(spoken_code, text)
+    text = _ISBN.sub(lambda match: match["gap"] + spoken_digits(match["number"], language), text)
     text = _TELEPHONE.sub(lambda match: spoken_digits(match[0], language), text)
     text = _POSTAL_CODE.sub(lambda match: " ".join(match[1] or match[2]), text)
 
     def version(match: re.Match[str]) -> str:
         prefix, number = match[1], match[2]
-        if not prefix and number.count(".") < 2:
+        # `v 17.00` is a time in languages in which `v` is a word.
+        is_attached = bool(prefix) and not prefix[-1].isspace()
+        if not is_attached and number.count(".") < 2:
             return match[0]
-        dots = spoken_dots(number, language)
+        dots = " ".join(filter(None, [spoken_dots(number, language), match[3], match[4]]))
         return f"{symbols.version} {dots}" if prefix and symbols.version else (prefix or "") + dots
 
     text = _VERSION.sub(version, text)
     return _LEADING_ZERO.sub(lambda match: " ".join(match[1]), text)
+
+
+_MOVE = re.compile(
+    r"(?<![\w.])(?P<number>\d{1,3}\.{1,3}\s?)?(?P<piece>[A-Z])(?P<from>[a-h1-8])?(?P<takes>x)?(?P<to>[a-h][1-8])(?P<check>[+#])?(?![\w-])"
+)
+
+
+def speak_moves(text: str, language: str) -> str:
+    """Moves of chess, which have a number, or stand beside others."""
+    words = symbols_of(language).chess
+    moves = [match for match in _MOVE.finditer(text) if match["piece"] in words]
+    if not words or not (len(moves) > 1 or any(match["number"] for match in moves)):
+        return text
+
+    def replacement(match: re.Match[str]) -> str:
+        if match["piece"] not in words:
+            return match[0]
+        parts = [words[match["piece"]], match["from"], words["x"] if match["takes"] else ""]
+        move = " ".join(filter(None, [*parts, match["to"], words["+"] if match["check"] else ""]))
+        return (match["number"] or "") + move
+
+    return _MOVE.sub(replacement, text)
 
 
 def spoken_code(match: re.Match[str]) -> str:
@@ -115,8 +146,8 @@ def spoken_digits(number: str, language: str) -> str:
     return plus + ", ".join(" ".join(group) for group in groups)
 
 
-_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
-_VALUES = {"I": 1, "V": 5, "X": 10}
+_ROMAN = re.compile(r"(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
 @cache
@@ -125,9 +156,11 @@ def roman_pattern(language: str) -> re.Pattern[str]:
     symbols = symbols_of(language)
     parts = any_of(symbols.parts) or "(?!)"
     rulers = any_of(name for names in symbols.rulers.values() for name in names) or "(?!)"
+    centuries = any_of(symbols.centuries) or "(?!)"
     return re.compile(
-        rf"(?<!\w)(?:(?P<part>{parts})|(?P<ruler>{rulers}))\s(?P<numeral>[IVX]{{1,7}})\b"
-        r"(?P<dot>\.(?=\s[a-zß-ÿ]|,))?"
+        rf"(?<!\w)(?:(?P<part>{parts})|(?P<ruler>{rulers}))\s(?P<numeral>[IVXL]{{1,7}})\b"
+        rf"(?P<dot>\.(?=\s[a-zß-ÿ]|,))?"
+        rf"|(?<!\w)(?P<century>[IVX]{{1,5}})(?P<suffix>e|ème|\.)?(?=\s(?:{centuries})(?!\w))"
     )
 
 
@@ -136,20 +169,30 @@ def speak_roman_numerals(text: str, language: str) -> str:
     forms = {name: form for form, names in symbols_of(language).rulers.items() for name in names}
 
     def replacement(match: re.Match[str]) -> str:
-        if not _ROMAN.fullmatch(match["numeral"]):
+        numeral = match["numeral"] or match["century"]
+        is_pronoun = numeral == "I" and (match["part"] or "").islower()
+        if is_pronoun or not _ROMAN.fullmatch(numeral):
             return match[0]
-        number = roman_value(match["numeral"])
+        number = roman_value(numeral)
+        if match["century"]:
+            return spoken_ruler(symbols_of(language).century, number, language) + (
+                match["suffix"] or ""
+            )
         if match["part"]:
             return f"{match['part']} {number}{match['dot'] or ''}"
-        form = forms[match["ruler"]].format(
-            number=number,
-            ordinal=spell_ordinal(number, language),
-            masculine=spell_ordinal(number, language, "masculine"),
-            feminine=spell_ordinal(number, language, "feminine"),
-        )
-        return f"{match['ruler']} {form}"
+        return f"{match['ruler']} {spoken_ruler(forms[match['ruler']], number, language)}"
 
     return roman_pattern(language).sub(replacement, text)
+
+
+def spoken_ruler(form: str, number: int, language: str) -> str:
+    """What a ruler's numeral, or that of a century, becomes."""
+    return form.format(
+        number=number,
+        ordinal=spell_ordinal(number, language),
+        masculine=spell_ordinal(number, language, "masculine"),
+        feminine=spell_ordinal(number, language, "feminine"),
+    )
 
 
 def roman_value(numeral: str) -> int:

@@ -1,0 +1,123 @@
+"""Abbreviations in full."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import symbols_of
+from audiobrew.script.spoken_amounts import final_point
+
+_INNER_POINT = re.compile(r"\\\.(?:\\ )?(?=.)")
+_SPACES = re.compile(r"\s+")
+# A letter that is not a small one, and a name that begins with it.
+CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+NAME = rf"{CAPITAL}[\w'’-]{{0,30}}"
+
+
+def written_forms(short: str) -> str:
+    """A regular expression for an abbreviation: with or without a space after its inner points, and, if it
+    has such points, also with a capital at the beginning of a sentence."""
+    pattern = _INNER_POINT.sub(r"\\.\\s?", re.escape(short))
+    if "." in short[:-1] and short[0].islower():
+        return f"[{short[0]}{short[0].upper()}]{pattern[1:]}"
+    return pattern.replace(r"\ ", r"\s")
+
+
+def any_written(shorts: Iterable[str]) -> str:
+    longest_first = sorted(shorts, key=lambda short: (-len(short), short))
+    return "|".join(map(written_forms, longest_first)) or "(?!)"
+
+
+def compact(short: str) -> str:
+    return _SPACES.sub("", short)
+
+
+@cache
+def full_words(language: str) -> dict[str, str]:
+    """The words for each abbreviation, without its spaces."""
+    symbols = symbols_of(language)
+    words = {}
+    for short, full in (symbols.abbreviations | symbols.nouns).items():
+        form = compact(short)
+        words[form] = full
+        words.setdefault(form[0].upper() + form[1:], full)
+    return words
+
+
+@cache
+def abbreviation_pattern(language: str) -> re.Pattern[str]:
+    """An abbreviation. That of "number" needs a number after it, and that of a title a name: `No.` may be a
+    whole sentence, and `St.` may end the name of a street."""
+    symbols = symbols_of(language)
+    numbers, titles, others = [], [], [*symbols.nouns]
+    for short, words in symbols.abbreviations.items():
+        if words.casefold() == symbols.number_sign.casefold():
+            numbers.append(short)
+        elif words[0].isupper() and compact(short).count(".") < 2 and short[-1] != "-":
+            titles.append(short)
+        else:
+            others.append(short)
+    return re.compile(
+        rf"(?<![\w.])(?:(?:{any_written(numbers)})(?=\s?\d)"
+        rf"|(?:{any_written(titles)})(?=\s{CAPITAL})|(?:{any_written(others)})(?!\w))"
+    )
+
+
+@cache
+def label_pattern(language: str) -> re.Pattern[str]:
+    """An abbreviation before a number: `p. 12`, `vol. II`."""
+    symbols = symbols_of(language)
+    forms = [
+        f"[{short[0].lower()}{short[0].upper()}]{re.escape(short[1:])}"
+        if len(short.rstrip(".")) > 1
+        and short[0].islower()
+        and short[0].swapcase() + short[1:] not in symbols.abbreviations
+        else re.escape(short)
+        for short in sorted(symbols.labels, key=lambda short: (-len(short), short))
+    ]
+    return re.compile(rf"(?<![\w.])({'|'.join(forms) or '(?!)'})\s?(?=\d|[IVXL]{{1,7}}\b)")
+
+
+@cache
+def name_pattern(language: str) -> re.Pattern[str]:
+    """An abbreviation after a name, and one between two names."""
+    symbols = symbols_of(language)
+    after, between = any_written(symbols.after_names), any_written(symbols.between_names)
+    return re.compile(
+        rf"(?<!\w)(?P<name>{NAME},?)\s(?:(?P<after>{after})(?![\w-])(?:(?=\s(?P<next>\w{{1,30}}))|(?!\s?\w))"
+        rf"|(?P<between>{between})(?=\s{CAPITAL}))"
+    )
+
+
+def expand_abbreviations(text: str, language: str) -> str:
+    """Replace abbreviations such as `e.g.` by their words."""
+    symbols = symbols_of(language)
+
+    def label(match: re.Match[str]) -> str:
+        short = match[1]
+        words = symbols.labels.get(short) or ""
+        if not words:
+            words = symbols.labels[short[0].swapcase() + short[1:]]
+            words = words[0].upper() + words[1:] if short[0].isupper() else words
+        return f"{words} " if symbols.spaces else words
+
+    def beside_name(match: re.Match[str]) -> str:
+        if between := match["between"]:
+            return f"{match['name']} {symbols.between_names[between]}"
+        following = match["next"] or ""
+        short = match["after"]
+        is_title = short in symbols.abbreviations and following[:1].isupper()
+        if is_title and following.casefold() not in FUNCTION_WORDS:
+            return match[0]
+        ends = "." if following[:1].isupper() and short.endswith(".") else ""
+        return f"{match['name']} {symbols.after_names[short]}{final_point(match) or ends}"
+
+    if symbols.labels:
+        text = label_pattern(language).sub(label, text)
+    if symbols.after_names or symbols.between_names:
+        text = name_pattern(language).sub(beside_name, text)
+    words = full_words(language)
+    return abbreviation_pattern(language).sub(
+        lambda match: words[compact(match[0])] + final_point(match), text
+    )

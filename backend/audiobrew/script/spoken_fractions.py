@@ -1,0 +1,106 @@
+"""Fractions, marks and ratios as they are spoken."""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from audiobrew.lang.language import language_or_default, symbols_of
+from audiobrew.script.notation import LETTER, any_of, join_words, notation_of
+from audiobrew.script.spoken_amounts import final_point, plain, score, unit_form
+
+# `1:250,000` is always a ratio, `1:12` may be a time.
+_RATIO = re.compile(
+    rf"(?<!{LETTER})(?<![\d:.,/-])(?P<first>\d{{1,3}}):"
+    rf"(?P<second>\d{{1,3}}(?:[.,\u00a0\u202f ’']\d{{3}}){{1,3}}|\d{{2,7}})(?![\d:]|[.,]\d|{LETTER})"
+)
+_MARK = re.compile(
+    rf"(?<!{LETTER})(?<![/.,])(?P<mark>\d{{1,3}}(?:[.,]\d)?)/(?P<most>100?)(?!{LETTER}|[/%]|[.,]\d|\s(?:of|der|des|de|di|van|av)\b)"
+)
+# How far before and after a ratio the words are that name it.
+NEAR = 40
+
+
+def speak_ratios(text: str, language: str) -> str:
+    """`1:250,000` as `1 to 250,000`; `1:12` only beside words such as "slope"."""
+    words, mark = ratio_word_pattern(language), after_time_pattern(language)
+
+    def replacement(match: re.Match[str]) -> str:
+        second = re.sub(r"[\u00a0\u202f ’']", "", match["second"])
+        if len(second) < 3:
+            near = match.string[max(0, match.start() - NEAR) : match.end() + NEAR]
+            is_time = mark.match(match.string, match.end())
+            if is_time or not words.search(near):
+                return match[0]
+        return score(match["first"], second, language)
+
+    return _RATIO.sub(replacement, text)
+
+
+@cache
+def ratio_word_pattern(language: str) -> re.Pattern[str]:
+    words = any_of(symbols_of(language).ratio_words) or "(?!)"
+    return re.compile(rf"\b(?:{words})", re.IGNORECASE)
+
+
+@cache
+def after_time_pattern(language: str) -> re.Pattern[str]:
+    mark = symbols_of(language).time_mark or "h"
+    return re.compile(rf"\s?(?:{mark}|[ap]\.?m)\b", re.IGNORECASE)
+
+
+def speak_marks(text: str, language: str) -> str:
+    """`9/10` as `9 out of 10`."""
+    symbols = symbols_of(language)
+
+    def replacement(match: re.Match[str]) -> str:
+        mark, most = match["mark"], match["most"]
+        before = match.string[: match.start()].rstrip().rpartition(" ")[2].casefold()
+        is_date = most == "10" and before in symbols.before_dates
+        if is_date or Decimal(mark.replace(",", ".")) > int(most):
+            return match[0]
+        return join_words(language, mark, symbols.out_of, most)
+
+    return _MARK.sub(replacement, text) if symbols.out_of else text
+
+
+@cache
+def fraction_pattern(language: str) -> re.Pattern[str]:
+    """A fraction as one character or with a slash, the whole number before it, and the unit after it."""
+    notation, symbols = notation_of(language), symbols_of(language)
+    characters = any_of(notation.fractions)
+    slashed = any_of(symbols.fractions) or "(?!)"
+    unit = any_of({*notation.units, *notation.spaced_units})
+    noun = any_of(symbols.fraction_nouns) or "(?!)"
+    return re.compile(
+        rf"(?<!{LETTER})(?<![/.,])(?:(?P<whole>\d{{1,6}})(?:\s?(?=[¼-¾⅐-⅞])|\s(?=\d/\d)))?"
+        rf"(?:(?P<character>{characters})|(?P<slashed>{slashed})(?!{LETTER}|/|[.,]\d))"
+        rf"(?:[\s-](?:(?P<noun>{noun})|(?P<unit>{unit}))(?!{LETTER}|[/²³]|[’'-]{LETTER})(?P<point>\.(?=\s?[,;)]|\s[a-zß-ÿ\d]))?)?"
+    )
+
+
+def speak_fractions(text: str, language: str) -> str:
+    """`½` as `one half`; `2½` as `2 and a half`, or as `2.5`."""
+    symbols, characters = symbols_of(language), notation_of(language).fractions
+    point = "." if language_or_default(language).numbers.decimal_point else ","
+
+    def replacement(match: re.Match[str]) -> str:
+        fraction, whole = match["slashed"] or characters[match["character"]], match["whole"]
+        above, below = map(int, fraction.split("/"))
+        value = int(whole or 0) + Decimal(above) / Decimal(below)
+        mixed = symbols.mixed_fractions.get(fraction)
+        if whole and mixed:
+            amount = f"{whole} {mixed}"
+        elif whole and below in (2, 4, 5, 8):
+            amount = plain(value).replace(".", point)
+        else:
+            words = symbols.fractions.get(fraction, fraction)
+            amount = " ".join(filter(None, [whole, words]))
+        unit = match["noun"] or ""
+        if match["unit"]:
+            form = unit_form(match["unit"], max(value, Decimal(1)), language)
+            unit = form.replace("{}", "").strip()
+        if unit and not whole and above > 1:
+            unit = f"{symbols.fraction_of} {unit}".strip()
+        return join_words(language, amount, unit) + final_point(match)
+
+    return fraction_pattern(language).sub(replacement, text)

@@ -11,11 +11,13 @@ from audiobrew.mail.text_cleanup import count_words
 class Box:
     """An area of the page, nested in its parent.
 
-    `names` are the element's tag, classes and id in lower case.
+    `names` are the element's tag, classes and id in lower case; `tinted`, whether it has a background or a
+    border of its own.
     """
 
     parent: "Box | None" = None
     names: str = ""
+    tinted: bool = False
 
     def with_ancestors(self) -> Iterator["Box"]:
         """This box and every box around it, innermost first."""
@@ -35,10 +37,10 @@ class RawBlock:
     `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true if a
     horizontal rule precedes the block; `small`, if it is printed smaller than running text;
     `box` is the innermost area of the page around it; `after_picture` is true if a picture precedes the
-    block, and `picture_text` is that picture's alternative text; `button` is true if it is drawn as a button;
-    `anchored`, if it is a link to another place in the mail; `bold`, if all of it is bold; `paid`, if a link
-    in it is declared as paid for; `mails`, if a link in it writes a mail; `role` is what its markup says that
-    it is.
+    block, `picture_text` is that picture's alternative text and `picture_url` its link; `button` is true if
+    it is drawn as a button; `anchored`, if it is a link to another place in the mail; `bold`, if all of it
+    is bold; `paid`, if a link in it is declared as paid for; `mails`, if a link in it writes a mail; `role`
+    is what its markup says that it is.
     """
 
     kind: BlockKind
@@ -50,6 +52,7 @@ class RawBlock:
     box: Box = PAGE_BOX
     after_picture: bool = False
     picture_text: str = ""
+    picture_url: str = ""
     button: bool = False
     anchored: bool = False
     bold: bool = False

@@ -78,7 +78,7 @@ def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | 
     cuts |= dict.fromkeys(find_housekeeping(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_credits(blocks, mail), Cut.NAVIGATION)
     cuts |= find_footer(blocks, mail)
-    cuts |= dict.fromkeys(find_sponsors(blocks, mail), Cut.SPONSOR)
+    cuts |= dict.fromkeys(find_sponsors(blocks, mail, cuts), Cut.SPONSOR)
     cuts |= dict.fromkeys(find_quoted_mail(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
     cuts |= cut_empty_headings(blocks, cuts)

@@ -12,6 +12,7 @@ from audiobrew.mail.cuts.label_words import thanks_somebody
 from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
 from audiobrew.mail.cuts.phrases import compile_phrases
 from audiobrew.mail.cuts.sponsor_page import (
+    PRICE,
     Page,
     is_pure_button,
     is_read_more,
@@ -29,14 +30,10 @@ _DEAL, _OWN_PRODUCT, _SPONSOR, _THANKS, _SMALL_SIGN = 2, 2, 2, 2, 1
 _MIN_WEIGHT, _MIN_OWN_WEIGHT, _MIN_SECTION_WEIGHT = 4, 3, 5
 # Words of a short notice about what the newsletter sells.
 _MAX_OWN_WORDS = 45
+# Words of a section with which an offer is compared, their number, and how many of them may speak to readers.
+_MIN_STORY_WORDS, _MIN_OTHERS, _MAX_SHARE_OF_OTHERS = 18, 3, 1 / 2
 # If promotions fill more of a mail, they are what it is about.
 _MAX_SHARE = 0.3
-_PRICE = re.compile(
-    r"(?:[€$£¥₽₴₹₺₩]|R\$|Rp|US\$|CHF|kr\.?) ?\d"
-    r"|\d ?(?:[€$£¥₽₴₹₺₩]|(?:euros?|eur|dollars?|pounds?|kr(?:onor|oner|\.)?"
-    r"|zł|kč|ft|lei|грн|руб\w{0,4}|лв|tl|lira|元|円|원|บาท)(?!\w))",
-    re.IGNORECASE,
-)
 # A code to enter, which has letters and perhaps figures.
 _CODE = re.compile(
     r"(?i:code|kod[aeiuyęą]?|kódem|kód|koodi\w{0,4}|kuponu?|código|codice|cupón|cupom"
@@ -61,16 +58,28 @@ def find_promotions(page: Page, sponsored: AbstractSet[int], sponsors: Collectio
     `sponsors` are words of the names in the mail's labels.
     """
     promotions: set[int] = set()
+    stories = [
+        section for section in sections(page) if count_words(page, section) >= _MIN_STORY_WORDS
+    ]
+    offers = {
+        section.start for section in stories if any(offers_to_reader(page, one) for one in section)
+    }
     for section in sections(page):
         rest = [number for number in section if number not in sponsored]
+        others = len(stories) - (section in stories)
+        is_usual = len(offers - {section.start}) > _MAX_SHARE_OF_OTHERS * max(others, _MIN_OTHERS)
         if rest:
-            promotions |= promotions_in(page, rest, sponsors)
+            promotions |= promotions_in(page, rest, sponsors, is_usual)
     words = sum(page.blocks[number].word_count for number in promotions)
     total = sum(block.word_count for block in page.blocks)
     return promotions if words <= _MAX_SHARE * total else set()
 
 
-def sections(page: Page) -> Iterator[Sequence[int]]:
+def count_words(page: Page, section: Sequence[int]) -> int:
+    return sum(page.blocks[number].word_count for number in section)
+
+
+def sections(page: Page) -> Iterator[range]:
     """Runs of blocks that each begin with a heading or after a rule."""
     if not page.blocks:
         return
@@ -82,7 +91,10 @@ def sections(page: Page) -> Iterator[Sequence[int]]:
     yield range(start, len(page.blocks))
 
 
-def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str]) -> set[int]:
+def promotions_in(
+    page: Page, section: Sequence[int], sponsors: Collection[str], is_usual: bool
+) -> set[int]:
+    """The promotions in a section. `is_usual`: whether the other sections speak to readers, too."""
     blocks = [page.blocks[number] for number in section]
     words = sum(block.word_count for block in blocks)
     has_title = blocks[0].kind is BlockKind.HEADING and len(blocks) > 1
@@ -100,7 +112,9 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
         )
         has_strong_sign = any(own >= _DEAL for own, _ in weights)
         is_heavy = weight >= (_MIN_WEIGHT if owns else _MIN_SECTION_WEIGHT)
-        is_spoken = owns or any(speaks_to_reader(page, number, sponsors) for number in section)
+        is_spoken = owns or any(
+            speaks_to_reader(page, number, sponsors, is_usual) for number in section
+        )
         if is_all and has_strong_sign and is_heavy and is_spoken:
             return set(section)
     promotions: set[int] = set()
@@ -108,7 +122,7 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
         weight, owns = weigh(page, number, sponsors)
         weight += _SMALL_SIGN * (weight > 0 and has_link(page, number))
         is_notice = owns and page.blocks[number].word_count <= _MAX_OWN_WORDS
-        is_spoken = owns or speaks_to_reader(page, number, sponsors)
+        is_spoken = owns or speaks_to_reader(page, number, sponsors, is_usual)
         if is_spoken and weight >= (_MIN_OWN_WEIGHT if is_notice else _MIN_WEIGHT):
             promotions.add(number)
             if number + 1 in section and is_pure_button(page.blocks[number + 1]):
@@ -116,10 +130,13 @@ def promotions_in(page: Page, section: Sequence[int], sponsors: Collection[str])
     return promotions
 
 
-def speaks_to_reader(page: Page, number: int, sponsors: Collection[str]) -> bool:
+def speaks_to_reader(
+    page: Page, number: int, sponsors: Collection[str], is_usual: bool = False
+) -> bool:
     """Whether a block is an offer to its readers, or about a sponsor, rather than news of an offer.
 
-    It has "you" or "we", terms, a code to enter, or a drawn button below it.
+    It has terms or a code to enter. If the mail does not do so elsewhere (`is_usual`), "you", "we" or a drawn
+    button below it is enough.
     """
     text = page.blocks[number].text
     return (
@@ -127,14 +144,21 @@ def speaks_to_reader(page: Page, number: int, sponsors: Collection[str]) -> bool
         or _TERMS.search(text) is not None
         or thanks_somebody(text)
         or not names_among(text).isdisjoint(sponsors)
-        or any(
-            len(match[0]) > 1 and has_link(page, number)
+        or (not is_usual and offers_to_reader(page, number))
+    )
+
+
+def offers_to_reader(page: Page, number: int) -> bool:
+    """Whether a block has "you" or "we" and a link, or a drawn button below it."""
+    return has_drawn_button(page, number) or (
+        has_link(page, number)
+        and any(
+            len(match[0]) > 1
             for code in page.mail.phrases.own_codes
             for purpose in ("readers", "first_person")
             if (pattern := compile_phrases(code, purpose))
-            for match in pattern.finditer(text)
+            for match in pattern.finditer(page.blocks[number].text)
         )
-        or has_drawn_button(page, number)
     )
 
 
@@ -168,7 +192,7 @@ def weigh(page: Page, number: int, sponsors: Collection[str]) -> tuple[int, bool
     )
     owns = phrases["own_products"].search(block.text) is not None
     weight = _DEAL * min(len(deals), 3)
-    weight += _SMALL_SIGN * (offers + (_PRICE.search(block.text) is not None))
+    weight += _SMALL_SIGN * (offers + (PRICE.search(block.text) is not None))
     weight += _OWN_PRODUCT * owns + _SPONSOR * (not names_among(block.text).isdisjoint(sponsors))
     weight += _THANKS * (bool(deals) and thanks_somebody(block.text))
     return weight, owns

@@ -19,6 +19,7 @@ from audiobrew.mail.cuts.mail_context import (
     split_sentences,
 )
 from audiobrew.mail.cuts.phrases import compile_phrases
+from audiobrew.mail.cuts.sponsor_page import PRICE
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -89,6 +90,10 @@ def is_self_reference(
         return False
     if words["first_person"] + words["newsletter_words"] == 0:
         return False
+    under_title = number > 0 and blocks[number - 1].kind is BlockKind.HEADING
+    asks = words["requests"] > 0 or PRICE.search(block.text) is not None
+    if under_title and not asks and not is_in_last_part(number, blocks):
+        return False  # a story about what its readers can do
     # It speaks to its readers, or speaks of itself and names two things that it asks for.
     speaks_of_itself = words["first_person"] > 0 or names_itself(block.text, mail)
     is_addressed = words["readers"] + words["requests"] > 0

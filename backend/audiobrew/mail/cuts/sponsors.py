@@ -1,6 +1,6 @@
 """Find sponsored blocks: by the label that discloses them, by their own words, or by names in the markup."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from audiobrew.mail.cuts.mail_context import MailContext, coverage, normalize
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
@@ -32,7 +32,8 @@ from audiobrew.mail.cuts.sponsor_sections import (
     section_below_picture,
     sells,
 )
-from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.cuts.unlabelled_ads import find_unlabelled_ads
+from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import RawBlock
 
 _MAX_PARAGRAPH_WORDS = 150
@@ -59,8 +60,10 @@ _BOX_NAMES = frozenset((
 _MAX_BOX_SHARE = 0.3
 
 
-def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
-    """The numbers of the sponsored blocks, with their labels."""
+def find_sponsors(
+    blocks: Sequence[RawBlock], mail: MailContext, cuts: Mapping[int, Cut]
+) -> set[int]:
+    """The numbers of the sponsored blocks, with their labels. `cuts` are those of other rules."""
     page = Page.of(blocks, mail)
     sponsored = set(blocks_in_named_boxes(blocks, _BOX_NAMES, _MAX_BOX_SHARE))
     sponsors: set[str] = set()
@@ -84,7 +87,8 @@ def find_sponsors(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
             sponsored.update(inset)
         elif offers_advertising(block, mail) or is_affiliate_note(block, mail):
             sponsored.add(number)
-    return sponsored | find_promotions(page, sponsored, sponsors)
+    unlabelled = find_unlabelled_ads(page, sponsored, cuts)
+    return sponsored | unlabelled | find_promotions(page, sponsored, sponsors)
 
 
 def repeats_label(page: Page, sponsored: Collection[int], number: int) -> bool:

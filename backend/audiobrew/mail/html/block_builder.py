@@ -55,6 +55,7 @@ class BlockBuilder:
     _after_rule: bool = False
     _after_picture: bool = False
     _picture_text: str = ""
+    _picture_url: str = ""
     _anchored_characters: int = 0
     _paid: bool = False
     _mails: bool = False
@@ -106,6 +107,8 @@ class BlockBuilder:
         """
         self._after_picture = True
         self._picture_text = attribute or self._picture_text
+        if self._open_link:
+            self._picture_url = self._open_link[0][:_MAX_URL_CHARACTERS]
         if text:
             kind = BlockKind.PARAGRAPH
             self._images.append(RawBlock(kind, text, box=context.box, role=BlockRole.IMAGE))
@@ -199,6 +202,7 @@ class BlockBuilder:
                 box=context.box,
                 after_picture=self._after_picture,
                 picture_text=self._picture_text,
+                picture_url=self._picture_url,
                 button=context.button,
                 anchored=self._anchored_characters * 2 > len(text),
                 bold=self._all_bold,
@@ -208,4 +212,4 @@ class BlockBuilder:
             )
         )
         self._after_rule = self._after_picture = False
-        self._picture_text = ""
+        self._picture_text = self._picture_url = ""

@@ -61,6 +61,7 @@ _BIG = 19.0
 _MAX_PIXEL = 12
 # Characters of an alternative text that may be a label.
 _MAX_ALT_CHARACTERS = 150
+_WHITE = "ffffff"
 _BUTTON_NAMES = ("button", "btn", "cta")
 
 Attributes = dict[str, str | None]
@@ -175,7 +176,8 @@ class _TreeWalker:
         if tag in _BOX_ELEMENTS:
             names = f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}"
             names += f" {attributes.get('type') or ''}" if tag == "blockquote" else ""
-            box = Box(box if box is not PAGE_BOX else None, names.lower()[:200])
+            tinted = is_tinted(style, outer.style, styles)
+            box = Box(box if box is not PAGE_BOX else None, names.lower()[:200], tinted)
         kind, level = outer.context.kind, outer.context.level
         if heading_level := _HEADING_LEVELS.get(tag):
             kind, level = BlockKind.HEADING, heading_level
@@ -227,6 +229,15 @@ def is_drawn_rule(node: LexborNode, styles: Styles) -> bool:
         return False
     child = node.child
     return child is None or (child.next is None and not (child.text_content or "-").strip())
+
+
+def is_tinted(style: TextStyle, outer: TextStyle, styles: Styles) -> bool:
+    """Whether an element has another background than what is around it, or a border on all sides."""
+    around = outer.background or _WHITE
+    if style.background and style.background != around and style.background != _WHITE:
+        return True
+    border = styles.get("border", "0")
+    return not border.startswith(("0", "none"))
 
 
 def is_spacer(attributes: Attributes, styles: Styles) -> bool:

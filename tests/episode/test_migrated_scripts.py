@@ -57,7 +57,7 @@ async def test_what_is_new_in_them_has_values(tmp_path: Path) -> None:
     [segment] = script.segments
     [told] = segment.sentences
     assert segment.chosen_because == ()
-    assert (told.kept, told.sentence.verdict, told.sentence.earlier) == (False, None, None)
+    assert (told.is_kept, told.sentence.verdict, told.sentence.earlier) == (False, None, None)
     assert [one.text for one in story.sentences] == ["The port opens."]
     assert schedule is not None
     assert before == {}

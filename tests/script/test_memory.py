@@ -129,7 +129,7 @@ def test_a_newsletter_that_was_ordered_again_is_told_completely() -> None:
 
 
 def test_of_newsletters_that_were_chosen_those_without_news_are_told_again() -> None:
-    chosen = replace(brief(heard(roast())), chosen=True)
+    chosen = replace(brief(heard(roast())), is_selection=True)
 
     assert told_texts(tell([roast()], chosen)) == told_texts(tell([roast()], brief()))
     assert plan([roast()], chosen).repeated == ()

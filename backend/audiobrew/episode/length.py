@@ -126,15 +126,17 @@ def with_unit(number: int, unit: str) -> str:
 def _spare_numbers(
     episode: Episode, script: StoredScript, clips: Sequence[PlacedClip], tolerance: float
 ) -> list[int]:
-    seconds, ordered = clip_seconds(clips), episode.minutes * 60
-    if seconds <= ordered * (1 + tolerance):
+    seconds, ordered_seconds = clip_seconds(clips), episode.minutes * 60
+    if seconds <= ordered_seconds * (1 + tolerance):
         return []
     lengths = {
         number: cue.end - cue.start
         for clip in clips
         for number, cue in zip(clip.numbers, clip.recording.cues, strict=True)
     }
-    return choose_spare_sentences(script, lengths, seconds - ordered, tolerance * ordered)
+    return choose_spare_sentences(
+        script, lengths, seconds - ordered_seconds, tolerance * ordered_seconds
+    )
 
 
 def _spare_clip(script: StoredScript, clips: Sequence[PlacedClip]) -> PlacedClip | None:

@@ -112,11 +112,11 @@ def speech_of_clips(
     texts = {stored.number: stored.sentence.text for stored in segment.sentences}
     total = SpeechLength(0, 0.0)
     for clip in clips:
-        spoken = tuple(
+        sentences = tuple(
             spoken_sentence(pronounce(texts[number], pronunciations), segment.language)
             for number in clip.numbers
         )
-        total += speech_length(Utterance(spoken, clip.speaker, segment.language))
+        total += speech_length(Utterance(sentences, clip.speaker, segment.language))
     return total
 
 

@@ -47,8 +47,8 @@ async def edit_sentence(
     was_removed = stored in script.removed
     is_removed = was_removed if removed is None else removed
     is_restored = was_removed and not is_removed
-    kept = stored.kept or is_restored or sentence.text != stored.sentence.text
-    await context.scripts.edit(episode.id, number, sentence, removed=is_removed, kept=kept)
+    is_kept = stored.is_kept or is_restored or sentence.text != stored.sentence.text
+    await context.scripts.edit(episode.id, number, sentence, is_removed=is_removed, is_kept=is_kept)
 
 
 async def _check(

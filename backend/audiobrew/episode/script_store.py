@@ -38,8 +38,8 @@ class StoredSentence:
     """A sentence that is told.
 
     `number` counts through the episode. `clip` is the cache key of the clip in which the sentence is heard.
-    `start` and `end` are in seconds of the episode, and None until it is joined. `kept`: its listener wrote
-    or restored it in review.
+    `start` and `end` are in seconds of the episode, and None until it is joined. `is_kept`: its listener
+    wrote or restored it in review.
     """
 
     number: int
@@ -48,7 +48,7 @@ class StoredSentence:
     clip: str | None
     start: float | None
     end: float | None
-    kept: bool = False
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,35 +233,35 @@ class ScriptStore:
         )
 
     async def edit(
-        self, episode: UUID, number: int, sentence: Sentence, *, removed: bool, kept: bool
+        self, episode: UUID, number: int, sentence: Sentence, *, is_removed: bool, is_kept: bool
     ) -> None:
         """Replace the text, kind and verdict of a sentence in review.
 
-        `removed`: by the listener. `kept`: see `StoredSentence`.
+        `is_removed`: by the listener. `is_kept`: see `StoredSentence`.
         """
         own = sa.and_(sentences.c.episode_id == episode, sentences.c.number == number)
         values = {
             "text": sentence.text,
             "kind": sentence.kind,
             "verdict": to_json(sentence.verdict) if sentence.verdict else None,
-            "dropped": DropReason.LISTENER if removed else None,
+            "dropped": DropReason.LISTENER if is_removed else None,
             "clip": None,
-            "kept": kept,
+            "kept": is_kept,
         }
         async with self._engine.begin() as database:
             await database.execute(sentences.update().where(own).values(values))
 
-    async def renumber(self, episode: UUID, script: Script, kept: Sequence[bool]) -> None:
+    async def renumber(self, episode: UUID, script: Script, keeps: Sequence[bool]) -> None:
         """Replace the sentences that are told by those of `script`. What was dropped follows them.
 
-        `kept`: for each sentence; see `StoredSentence`.
+        `keeps`: `StoredSentence.is_kept`, for each sentence.
         """
         async with self._engine.begin() as database:
             own = sentences.c.episode_id == episode
             rows = await _rows(database, sentences, episode, sentences.c.number)
             dropped = [dict(row._mapping) for row in rows if row.dropped]
             told_rows = sentence_rows(episode, script)
-            for row, is_kept in zip(told_rows, kept, strict=True):
+            for row, is_kept in zip(told_rows, keeps, strict=True):
                 row["kept"] = is_kept
             for number, row in enumerate(dropped, len(told_rows)):
                 row |= {"number": number, "segment": 0}

@@ -56,7 +56,7 @@ def _spare_numbers(segment: StoredSegment) -> Iterator[int]:
         before = sentences[place - 1].sentence
         after = sentences[place + 1].sentence if place + 1 < len(sentences) else None
         is_needed = (
-            sentences[place].kept
+            sentences[place].is_kept
             or before.text.endswith(QUESTION_MARKS)
             or (before.kind is not Kind.SOURCED)
             or (after and after.kind in (Kind.LINK, Kind.DIFFERENCE))

@@ -101,7 +101,7 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
         first=tuple(digests[id] for id in first if id in digests),
         memory=memory,
         again=tuple(sorted(digests[id] for id in again if id in digests)) if memory else (),
-        chosen=episode.mails_chosen and bool(memory),
+        is_selection=episode.mails_chosen and bool(memory),
     )
 
     async def make() -> ModelResult:
@@ -111,8 +111,8 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
     order: dict[str, object] = {"first": brief.first} if brief.first else {}
     if brief.memory:
         order |= {"memory": [to_json(story) for story in brief.memory], "again": brief.again}
-    if brief.chosen:
-        order["chosen"] = True
+    if brief.is_selection:
+        order["is_selection"] = True
     more = {"voice": context.voice.name, "pace": pace, **order}
     key = _result_key(context, episode, "rundown", newsletters, brief, **more)
     try:
@@ -327,17 +327,17 @@ async def _prepare_approved(context: BrewContext, episode: Episode) -> list[int]
     stored = await context.scripts.get(episode.id)
     pronunciations = await context.pronunciations.of(episode.listener)
     audible = []
-    kept: list[bool] = []
+    keeps: list[bool] = []
     for stored_segment in stored.segments:
         segment = stored_segment.to_segment()
         utterances = utterances_of(segment, pronunciations)
         if utterances and any(one.cites for one in segment.sentences):
             audible.append((segment, utterances))
-            kept += [one.kept for one in stored_segment.sentences]
+            keeps += [one.is_kept for one in stored_segment.sentences]
     if not audible:
         raise NothingToTell(EVERYTHING_REMOVED)
     script = Script(episode.title, episode.language or "", tuple(segment for segment, _ in audible))
-    await context.scripts.renumber(episode.id, script, kept)
+    await context.scripts.renumber(episode.id, script, keeps)
     return await _begin_speaking(context, episode, audible)
 
 
@@ -403,7 +403,7 @@ def _result_key(
         "first",
         "memory",
         "again",
-        "chosen",
+        "is_selection",
     ):  # they decide what is chosen, not how it is told
         del fields[name]
     question = {**fields, **more}

@@ -284,7 +284,7 @@ def recall(items: Mapping[str, Sequence[Item]], brief: Brief) -> Recall:
             continue
         parts = [memory.split(item) for item in own]
         new = tuple(item for item, _ in parts if item)
-        if brief.chosen and not new:
+        if brief.is_selection and not new:
             new_items[digest] = own
             continue
         new_items[digest] = new

@@ -49,7 +49,8 @@ class Brief:
     the listener wrote about topics and level, and `host_names` are the names of the first and the second
     host; both may be empty. `memory` are stories of earlier episodes that these newsletters may tell again;
     `again` holds the digests of newsletters that are told all the same, because the listener ordered them
-    once more. `chosen`: the listener chose the newsletters, so one without anything new is told again, too.
+    once more. `is_selection`: the listener chose the newsletters, so one without anything new is told again,
+    too.
     """
 
     minutes: int
@@ -64,7 +65,7 @@ class Brief:
     host_names: tuple[str, ...] = ()
     memory: tuple[HeardStory, ...] = ()
     again: tuple[str, ...] = ()
-    chosen: bool = False
+    is_selection: bool = False
 
     @property
     def spoken_names(self) -> tuple[str, ...]:

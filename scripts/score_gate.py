@@ -5,9 +5,9 @@
 The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
 was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
 
-With `--judge`, sentences that the rules accept are judged as well, by the stand-in of the tests, through the
-real client. It knows the tables, so this shows what the rules and a good judge do together, and that every
-verdict reaches its sentence. It says nothing about a real model.
+With `--judge`, sentences that the rules accept, or about which they are in doubt, are judged by the stand-in
+of the tests, through the real client. It knows the tables, so this shows what the rules and a good judge do
+together, and that every verdict reaches its sentence. It says nothing about a real model.
 
 - `source`: the text that the sentences cite.
 - `right`: what a good writer may make of it.
@@ -30,7 +30,7 @@ from typing import Any
 
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.models.openai_client import OpenAICalls
-from audiobrew.script.gate.gate import Sources, check_sentence
+from audiobrew.script.gate.gate import Sources, certain, check_sentence
 from audiobrew.script.judging import FAILED, needs_verdict
 from audiobrew.script.openai.writer import OpenAIWriter
 from audiobrew.script.script import Rejection, Sentence, Speaker
@@ -132,9 +132,9 @@ def check(row: Row) -> Rejection | None:
     return check_sentence(sentence_of(row), row.language, sources)
 
 
-def judge(rows: Sequence[Row], caught: Sequence[bool]) -> list[bool]:
-    """Which sentences the rules or the stand-in's verdicts reject. `caught`: what the rules say."""
-    return asyncio.run(judge_all(rows, caught))
+def judge(rows: Sequence[Row], rejections: Sequence[Rejection | None]) -> list[bool]:
+    """Which sentences are rejected, by the rules if they are certain, else by the stand-in's verdict."""
+    return asyncio.run(judge_all(rows, [certain(one) is not None for one in rejections]))
 
 
 async def judge_all(rows: Sequence[Row], caught: Sequence[bool]) -> list[bool]:
@@ -216,8 +216,10 @@ def main() -> None:
         name = "Kept apart" if apart else "Development"
         print_tables(part, caught, f"{name}: {len(part)} sentences, rejected by the rules")
         if options.judge and part:
-            title = f"{name}: {len(part)} sentences, rejected by the rules or the stand-in's judge"
-            print_tables(part, judge(part, caught), title)
+            title = (
+                f"{name}: {len(part)} sentences, rejected by certain rules or the stand-in's judge"
+            )
+            print_tables(part, judge(part, rejections), title)
         if options.misses and not apart:
             for row, rejection in zip(part, rejections, strict=True):
                 if (row.kind == "right") == (rejection is not None):

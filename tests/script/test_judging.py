@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from audiobrew.script.gate.gate import Sources, check_sentence
 from audiobrew.script.judging import judge_segment
-from audiobrew.script.script import Outcome, Segment, Sentence, Speaker
+from audiobrew.script.script import Outcome, Segment, Sentence, Speaker, Verdict
 
 from tests.script.mails import newsletter
 from tests.script.no_cache import no_cache
@@ -21,6 +21,7 @@ MAIL = newsletter(
     "Its owner has kept the recipe in a drawer since her mother gave it to her.",
 )
 TRUE = "Every morning the bakery on Mill Street supplies both schools of the village with bread."
+FREE = "Pupils there eat rolls from a local oven."
 LIE = "The bakery on Mill Street sells its bread to the two banks of the village every morning."
 
 
@@ -107,6 +108,36 @@ async def test_a_judge_that_misbehaves_neither_fails_the_episode_nor_overrules_t
     assert texts[0] == TRUE
     assert negated.text not in texts
     assert texts[1] == MAIL.uncut_blocks[0].text
+
+
+async def test_a_free_sentence_that_rules_doubt_is_spoken_if_the_judge_supports_it() -> None:
+    rejection = check_sentence(sentence(FREE), "en", Sources.of([MAIL], brief()))
+    assert rejection is not None and rejection.doubtful
+
+    result = await judge(FakeModel(), sentence(FREE))
+
+    [spoken] = result.segment.sentences
+    assert spoken.text == FREE
+    assert spoken.verdict is not None and spoken.verdict.outcome is Outcome.SUPPORTED
+    assert check_sentence(spoken, "en", Sources.of([MAIL], brief())) is None
+    assert result.dropped == ()
+
+
+async def test_a_free_sentence_is_replaced_without_a_verdict() -> None:
+    result = await judge(FakeModel(judge="malformed"), sentence(FREE))
+
+    assert [one.text for one in result.segment.sentences] == [MAIL.uncut_blocks[0].text]
+
+
+def test_a_verdict_does_not_support_a_figure_that_no_source_has() -> None:
+    supported = replace(
+        sentence("Pupils there eat 300 rolls from a local oven."),
+        verdict=Verdict(Outcome.SUPPORTED),
+    )
+
+    rejection = check_sentence(supported, "en", Sources.of([MAIL], brief()))
+
+    assert rejection is not None and not rejection.doubtful
 
 
 async def test_a_sentence_in_another_language_is_replaced() -> None:

@@ -185,13 +185,15 @@ async def write(
     part = from_json(Part, facts)
     await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / total)
 
-    async def prerecord(part: Part) -> None:
+    async def prerecord(part: Part, *, judged: bool) -> None:
         if episode.review is None:
-            segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
+            segments = await anyio.to_thread.run_sync(
+                _without_rejections, part, newsletters, brief, not judged
+            )
             await recording.prerecord(context, episode, segments)
 
     if not context.writer.judges:
-        await prerecord(part)
+        await prerecord(part, judged=True)
         return key
 
     async def make_verdicts() -> ModelResult:
@@ -205,9 +207,9 @@ async def write(
 
     # The judge works while the voice speaks. What it rejects is spoken again in other words.
     judged_key = key_of(episode.listener, "judged", part=key, writer=context.writer.name)
-    judged_part, _ = await gather_all([judge(), prerecord(part)])
+    judged_part, _ = await gather_all([judge(), prerecord(part, judged=False)])
     assert judged_part, "a judge returns a part"
-    await prerecord(judged_part)
+    await prerecord(judged_part, judged=True)
     return judged_key
 
 
@@ -243,6 +245,8 @@ async def _write_segments(
     new_segments = await writer.write(rundown, numbers, newsletters, brief, call_once)
     for number, segment in zip(numbers, new_segments, strict=True):
         rejections = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
+        if writer.judges:  # it decides where the rules are in doubt
+            rejections = [rejection for rejection in rejections if not rejection.doubtful]
         if rejections:
             segment = await writer.reword(segment, rejections, newsletters, brief, call_once)
         chosen_because = rundown.stories[number].chosen_because
@@ -251,13 +255,20 @@ async def _write_segments(
 
 
 def _without_rejections(
-    part: Part, newsletters: Sequence[Newsletter], brief: Brief
+    part: Part, newsletters: Sequence[Newsletter], brief: Brief, keep_doubtful: bool
 ) -> list[Segment]:
-    """The segments without the sentences that the gate will reject."""
+    """The segments without the sentences that the gate will reject.
+
+    `keep_doubtful`: keep what a judge is still to decide, because it most often supports it.
+    """
     segments = []
     for segment in part.segments:
         rejections = find_rejections(segment, newsletters, brief)
-        rejected = {id(rejection.sentence) for rejection in rejections}
+        rejected = {
+            id(rejection.sentence)
+            for rejection in rejections
+            if not (keep_doubtful and rejection.doubtful)
+        }
         sentences = tuple(one for one in segment.sentences if id(one) not in rejected)
         if any(sentence.cites for sentence in sentences):
             segments.append(dataclasses.replace(segment, sentences=sentences))

@@ -1,8 +1,9 @@
 """What a model says of sentences that are not their source's own, and what becomes of those that fail.
 
-Rules recognize many wrong sentences, a model more of them. A sentence that either of them rejects is written
-again once. If it fails again, the nearest sentence of its source takes its place. A sentence without such a
-sentence, such as a translation, is dropped, and its rejection says why.
+Rules recognize many wrong sentences, a model more of them. Where the rules are in doubt because a sentence
+has other words than its source, the model decides. A sentence that is rejected is written again once. If it
+fails again, the nearest sentence of its source takes its place. A sentence without such a sentence, such as
+a translation, is dropped, and its rejection says why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import anyio.to_thread
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce
 from audiobrew.script.gate.clauses import analyze
-from audiobrew.script.gate.gate import Sources, check_sentence, find_rejections
+from audiobrew.script.gate.gate import Sources, certain, check_sentence, find_rejections
 from audiobrew.script.gate.meaning import is_verbatim
 from audiobrew.script.script import (
     DropReason,
@@ -48,10 +49,9 @@ async def judge_segment(
     """Judge a segment, reword what fails, judge that again, and replace what fails once more."""
     sources = Sources.of(newsletters, brief)
     segment = await _add_verdicts(segment, segment.sentences, writer, sources, newsletters, once)
-    failing = [one for one in segment.sentences if one.verdict and one.verdict.outcome in FAILED]
-    if failing:
-        rejections = [_as_rejection(sentence) for sentence in failing]
-        reworded = await writer.reword(segment, rejections, newsletters, brief, once)
+    rejections = await anyio.to_thread.run_sync(_find_failing, segment, newsletters, brief)
+    if rejections:
+        reworded = await writer.reword(segment, [*rejections.values()], newsletters, brief, once)
         changed = [
             replace(new, verdict=None)
             for old, new in zip(segment.sentences, reworded.sentences, strict=True)
@@ -76,15 +76,15 @@ async def _add_verdicts(
     once: CallOnce,
 ) -> Segment:
     """The segment with the writer's verdicts on those candidates that are not their source's own words."""
-    doubtful = [
+    judged = [
         sentence
         for sentence in candidates
         if needs_verdict(sentence, sources)
-        and check_sentence(sentence, segment.language, sources) is None
+        and certain(check_sentence(sentence, segment.language, sources)) is None
     ]
     verdicts: Mapping[Sentence, Verdict] = {}
-    if doubtful:
-        verdicts = await writer.judge(doubtful, segment.language, newsletters, once)
+    if judged:
+        verdicts = await writer.judge(judged, segment.language, newsletters, once)
     return replace(
         segment,
         sentences=tuple(
@@ -105,21 +105,28 @@ def _as_rejection(sentence: Sentence) -> Rejection:
     return Rejection(sentence, DropReason.NO_SOURCE, (words,) if words else ())
 
 
-def replace_failing(
+def _find_failing(
     segment: Segment, newsletters: Sequence[Newsletter], brief: Brief
-) -> JudgedSegment:
-    """Put the nearest sentence of its source in the place of every sentence that rules or model reject."""
-    sources = Sources.of(newsletters, brief)
+) -> dict[Sentence, Rejection]:
+    """The sentences that rules or model reject."""
     rejections = {
         rejection.sentence: rejection
         for rejection in find_rejections(segment, newsletters, brief)
         if rejection.sentence.kind is Kind.SOURCED
     }
-    rejections |= {
+    return rejections | {
         sentence: _as_rejection(sentence)
         for sentence in segment.sentences
         if sentence.verdict and sentence.verdict.outcome in FAILED
     }
+
+
+def replace_failing(
+    segment: Segment, newsletters: Sequence[Newsletter], brief: Brief
+) -> JudgedSegment:
+    """Put the nearest sentence of its source in the place of every sentence that rules or model reject."""
+    sources = Sources.of(newsletters, brief)
+    rejections = _find_failing(segment, newsletters, brief)
     result: list[Sentence] = []
     dropped: list[Rejection] = []
     texts = {sentence.text for sentence in segment.sentences if sentence not in rejections}

@@ -121,9 +121,12 @@ class Rejection:
     """A sentence that is not spoken, and what its source does not contain.
 
     `earlier` is the sentence that told it in an earlier episode, if that is the reason.
+    `doubtful`: the rules compare words, and the sentence has so many of its own that they may be wrong. A
+    model that supports it overrules them.
     """
 
     sentence: Sentence
     reason: DropReason
     missing: tuple[str, ...]
     earlier: EarlierSentence | None = None
+    doubtful: bool = False

@@ -4,7 +4,8 @@ The gate runs on every script, whoever wrote it. It looks up figures with their 
 quotations, addresses and calls to action. A sentence that is not its source's own is compared further:
 negations, opposites, hedges, roles and words that no source has (`meaning`), and whether a figure counts
 what it counts there (`figure_context`). These are rules, not understanding. With a model, `script/judging`
-asks for a verdict as well. Names are recognized by their capital letters. In writing systems without
+asks for a verdict as well, which counts more than the rules' doubts about a sentence in free words, and less
+than everything else. Names are recognized by their capital letters. In writing systems without
 capitals, such as Arabic, only figures and quotations count.
 
 A sentence in another language than its mail is a translation. Its figures must be those of the mail. It
@@ -25,7 +26,7 @@ from audiobrew.script.framing import FramingNames, read_difference
 from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.figure_context import find_swapped_figure
 from audiobrew.script.gate.links import missing_in_link
-from audiobrew.script.gate.meaning import find_difference, is_verbatim
+from audiobrew.script.gate.meaning import find_difference, is_verbatim, share_of_new_words
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.newsletter_name import spoken_name
@@ -33,6 +34,7 @@ from audiobrew.script.nothing_to_tell import ALL_REJECTED
 from audiobrew.script.script import (
     DropReason,
     Kind,
+    Outcome,
     Rejection,
     Script,
     Segment,
@@ -45,6 +47,9 @@ from audiobrew.script.writer import Brief, NothingToTell
 UNSOURCED = (Kind.HANDOVER, Kind.LINK, Kind.DIFFERENCE)
 # A sentence is in another language only if it has this many words, and this share of it says so.
 MIN_LANGUAGE_WORDS, MIN_LANGUAGE_SHARE = 6, 0.85
+# Up to this share of words that no source has, a sentence counts as its source's with a change. Beyond it,
+# the words are the writer's, and rules that compare words are doubtful.
+MAX_NEW_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +214,17 @@ def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Reject
     if translated:
         return None
     texts = [block.text for block in blocks if sources.languages[block.id] == language]
+    if sentence.verdict and sentence.verdict.outcome is Outcome.SUPPORTED:
+        return certain(check_meaning(sentence, texts, language))
     shares_figure = not claims.figures.isdisjoint(evidence.figures)
     if not shares_figure and is_unrelated(sentence.text, texts):
-        return Rejection(sentence, DropReason.NO_SOURCE, ())
+        return Rejection(sentence, DropReason.NO_SOURCE, (), doubtful=True)
     return check_meaning(sentence, texts, language)
+
+
+def certain(rejection: Rejection | None) -> Rejection | None:
+    """The rejection, unless it is doubtful."""
+    return None if rejection and rejection.doubtful else rejection
 
 
 def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Rejection | None:
@@ -220,7 +232,8 @@ def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Re
     if figure := find_swapped_figure(sentence.text, texts, language):
         return Rejection(sentence, DropReason.FIGURE, (figure,))
     if difference := find_difference(sentence.text, texts, language):
-        return Rejection(sentence, DropReason.NO_SOURCE, (difference,))
+        free = share_of_new_words(sentence.text, texts, language) > MAX_NEW_SHARE
+        return Rejection(sentence, DropReason.NO_SOURCE, (difference,), doubtful=free)
     return None
 
 

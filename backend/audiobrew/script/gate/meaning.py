@@ -94,6 +94,13 @@ def source_sentences(text: str) -> list[str]:
     return [text, *_sentence_end().split(text)]
 
 
+def share_of_new_words(sentence: str, texts: Sequence[str], language: str) -> float:
+    """The share of a sentence's words of content that no source has, in any form."""
+    words = analyze(sentence, language).words
+    known = frozenset[str]().union(*(analyze(text, language).stems for text in texts))
+    return sum(word.stem not in known for word in words) / len(words) if words else 0.0
+
+
 def invented_content(comparison: Comparison) -> Iterator[str]:
     """A clause of which nothing is in the sources, or several new words in a row."""
     source_stems = comparison.source_stems

@@ -185,15 +185,15 @@ async def write(
     part = from_json(Part, facts)
     await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / total)
 
-    async def prerecord(part: Part, *, judged: bool) -> None:
+    async def prerecord(part: Part, *, has_verdicts: bool) -> None:
         if episode.review is None:
             segments = await anyio.to_thread.run_sync(
-                _without_rejections, part, newsletters, brief, not judged
+                _without_rejections, part, newsletters, brief, not has_verdicts
             )
             await recording.prerecord(context, episode, segments)
 
     if not context.writer.judges:
-        await prerecord(part, judged=True)
+        await prerecord(part, has_verdicts=True)
         return key
 
     async def make_verdicts() -> ModelResult:
@@ -207,9 +207,9 @@ async def write(
 
     # The judge works while the voice speaks. What it rejects is spoken again in other words.
     judged_key = key_of(episode.listener, "judged", part=key, writer=context.writer.name)
-    judged_part, _ = await gather_all([judge(), prerecord(part, judged=False)])
+    judged_part, _ = await gather_all([judge(), prerecord(part, has_verdicts=False)])
     assert judged_part, "a judge returns a part"
-    await prerecord(judged_part, judged=True)
+    await prerecord(judged_part, has_verdicts=True)
     return judged_key
 
 

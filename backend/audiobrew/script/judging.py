@@ -76,15 +76,15 @@ async def _add_verdicts(
     once: CallOnce,
 ) -> Segment:
     """The segment with the writer's verdicts on those candidates that are not their source's own words."""
-    judged = [
+    to_judge = [
         sentence
         for sentence in candidates
         if needs_verdict(sentence, sources)
         and certain(check_sentence(sentence, segment.language, sources)) is None
     ]
     verdicts: Mapping[Sentence, Verdict] = {}
-    if judged:
-        verdicts = await writer.judge(judged, segment.language, newsletters, once)
+    if to_judge:
+        verdicts = await writer.judge(to_judge, segment.language, newsletters, once)
     return replace(
         segment,
         sentences=tuple(

@@ -97,8 +97,8 @@ def source_sentences(text: str) -> list[str]:
 def share_of_new_words(sentence: str, texts: Sequence[str], language: str) -> float:
     """The share of a sentence's words of content that no source has, in any form."""
     words = analyze(sentence, language).words
-    known = frozenset[str]().union(*(analyze(text, language).stems for text in texts))
-    return sum(word.stem not in known for word in words) / len(words) if words else 0.0
+    source_stems = frozenset[str]().union(*(analyze(text, language).stems for text in texts))
+    return sum(word.stem not in source_stems for word in words) / len(words) if words else 0.0
 
 
 def invented_content(comparison: Comparison) -> Iterator[str]:

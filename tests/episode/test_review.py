@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 from audiobrew.db.stages import Stage
+from audiobrew.episode import serializers
 from audiobrew.episode.episode import (
     AlreadyEnded,
     Episode,
@@ -185,6 +186,9 @@ async def test_a_sentence_about_two_newsletters_can_be_edited(tmp_path: Path) ->
         episode = await bench.order(minutes=3, review=True)
         await bench.wait_for_stage(episode, Stage.REVIEW)
         difference = await difference_of(bench, episode)
+        published = serializers.script(episode, await bench.scripts.get(episode.id))
+        all_shown = [one for part in published.segments for one in part.sentences]
+        [shown] = [one for one in all_shown if one.id == difference.number]
         swapped = difference.sentence.text.replace("40", "x").replace("31", "40").replace("x", "31")
         for wrong in (swapped, difference.sentence.text.replace("31", "77")):
             with pytest.raises(SentenceNotSupported):
@@ -196,6 +200,8 @@ async def test_a_sentence_about_two_newsletters_can_be_edited(tmp_path: Path) ->
 
         assert finished.stage is Stage.READY
         assert words in await texts_of(bench, episode)
+        # The web app offers to edit whatever cites something.
+        assert (shown.kind, len(shown.cites)) == ("sourced", 2)
 
 
 async def difference_of(bench: Bench, episode: Episode) -> StoredSentence:

@@ -72,7 +72,7 @@ def read_table(folder: Path = TABLES) -> list[Row]:
         language, _, rest = path.stem.partition("_")
         for block in tomllib.loads(path.read_text(encoding="utf-8"))["block"]:
             for kind, text in block_sentences(block):
-                row = Row(language, rest == "apart", kind, block["source"], text)
+                row = Row(language, rest.endswith("apart"), kind, block["source"], text)
                 rows.setdefault((block["source"], text), row)
     return list(rows.values())
 

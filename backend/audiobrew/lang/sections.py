@@ -131,10 +131,21 @@ class Meaning(Section):
     # of them in one clause deny once, as in French and Spanish.
     negations: tuple[str, ...] = ()
     not_negations: tuple[str, ...] = ()
+    # A negation together with the word that it turns into its opposite: not uncommon, does not rule out.
+    litotes: tuple[str, ...] = ()
     concord: bool = False
     # Words that deny without a negation: to refuse, to lack. `without` denies only what follows it.
     denials: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    # Words such as "to ban", for which a negation may stand, and verbs that deny the infinitive after them.
+    rejections: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    # What makes a time the first or the last one possible: at the earliest, at the latest. `befores` make a
+    # time the last one, or the first one if something is denied: not before May. So do `untils` if it is.
+    earliest: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
+    befores: tuple[str, ...] = ()
+    untils: tuple[str, ...] = ()
     # Words that exclude everything else, so that "only on Monday" says the same as "not on Sunday".
     exclusives: tuple[str, ...] = ()
     # Words that end a state: "closed until Monday" says the same as "opens on Monday".
@@ -150,13 +161,16 @@ class Meaning(Section):
     relations: tuple[tuple[str, ...], ...] = ()
     # Verbs that say the same with their subject and object exchanged: to buy and to sell.
     converses: tuple[tuple[str, ...], ...] = ()
+    # Pairs of comparatives with their "than" that say the same if what they compare is exchanged.
+    rankings: tuple[tuple[str, ...], ...] = ()
     # Words that say the same.
     synonyms: tuple[str, ...] = ()
-    # The auxiliaries and the preposition of the passive, "against", articles of objects, and prepositions
-    # of places.
+    # The auxiliaries and the preposition of the passive, "against", what stands before the winner after "to
+    # lose", articles of objects, and prepositions of places.
     passive: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    losing_to: tuple[str, ...] = ()
     # Where the main verb comes last, the auxiliaries that stand in its place.
     auxiliaries: tuple[str, ...] = ()
     object_articles: tuple[str, ...] = ()
@@ -176,6 +190,16 @@ class Meaning(Section):
     rates: tuple[str, ...] = ()
     # Other words for numbers.
     multiples: dict[str, tuple[float, ...] | float] = {}
+    # The seasons from spring, 1, on. Ambiguous names are such only after an article.
+    seasons: dict[str, int] = {}
+    ambiguous_seasons: dict[str, int] = {}
+    # Parts of a whole by the words for one of them, with their number: third = 3. `fraction_of` is what
+    # follows such a word if it could be an ordinal as well.
+    fractions: dict[str, int] = {}
+    fraction_of: tuple[str, ...] = ()
+    # "And a half" after a number or its unit, and what makes an hour one of the afternoon.
+    halves: tuple[str, ...] = ()
+    afternoons: tuple[str, ...] = ()
     ordinals: dict[str, int] = {}
     # Frequent words that say little: auxiliaries, adverbs, verbs of saying, general nouns.
     words: WordSet = frozenset()

@@ -19,11 +19,13 @@ from audiobrew.script.gate.dates import find_dates
 from audiobrew.script.gate.figures import Figure, figures_of, find_amounts, missing_figures
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
 from audiobrew.script.gate.names import (
+    bare_name,
     find_names,
     has_phrase_for,
     is_initials,
     lacks_name,
     spelled_out_places,
+    sure_names,
 )
 from audiobrew.script.gate.quotations import Quotation, keeps_its_meaning, quotations
 from audiobrew.script.gate.tokens import (
@@ -84,14 +86,16 @@ class Evidence:
     """What cited blocks contain, in the same form as `Claims`.
 
     `words` are normalized, `spellings` are the same words as they are written, and `sequence` has them in
-    order. `initials` are those of names of several words. `multiples` are numbers that other words stand for,
-    such as twice. `texts` are the blocks' normalized texts, each with its language.
+    order. `names` are those that are surely names. `initials` are those of names of several words.
+    `multiples` are numbers that other words stand for, such as twice. `texts` are the blocks' normalized
+    texts, each with its language.
     """
 
     amounts: tuple[Figure, ...]
     words: frozenset[str]
     spellings: frozenset[str]
     sequence: tuple[str, ...]
+    names: frozenset[str]
     initials: frozenset[str]
     multiples: frozenset[str]
     dates: frozenset[str]
@@ -107,7 +111,13 @@ class Evidence:
         sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
         missing = set(missing_figures(claims.amounts, sources, falls=claims.falls))
         dates = set() if translated and not self.dates else claims.dates
-        return missing | {spelling for spelling, date in dates if date not in self.dates}
+        # A season may stand for a month, but not for another season.
+        has_season = any(date.startswith("season") for date in self.dates)
+        return missing | {
+            spelling
+            for spelling, date in dates
+            if date not in self.dates and (has_season or not date.startswith("season"))
+        }
 
     def missing_names(
         self, claims: Claims, *, translated: bool, allowed: frozenset[str] = frozenset()
@@ -135,12 +145,12 @@ class Evidence:
         spelled_out = spelled_out_places(claims.tokens, self.spellings)
         missing: set[str] = set()
         for place in claims.name_places:
-            spelling = claims.tokens[place].text
+            spelling = bare_name(claims.tokens[place].text)
             if is_initials(spelling) and has_phrase_for(spelling, self.sequence):
                 continue
             word = normalize_word(spelling)
             if place not in spelled_out and lacks_name(
-                word, self.words, allowed, claims.language, first=place == 0
+                word, self.words, allowed, claims.language, first=place == 0, names=self.names
             ):
                 missing.add(word)
         return missing
@@ -207,6 +217,7 @@ def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
         words=frozenset[str]().union(*(part.words for part in parts)),
         spellings=frozenset[str]().union(*(part.spellings for part in parts)),
         sequence=tuple(word for part in parts for word in part.sequence),
+        names=frozenset[str]().union(*(part.names for part in parts)),
         initials=frozenset[str]().union(*(part.initials for part in parts)),
         multiples=frozenset[str]().union(*(part.multiples for part in parts)),
         dates=frozenset[str]().union(*(part.dates for part in parts)),
@@ -221,11 +232,13 @@ def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Eviden
     tokens, normalized = tokenize(text), normalize(text)
     multiples = language_or_default(language).meaning.multiples
     words = frozenset(normalize_word(token.text) for token in tokens)
+    amounts, unit_places = find_amounts(tokens, normalized, language)
     return Evidence(
-        amounts=tuple(find_amounts(tokens, normalized, language)[0]),
+        amounts=tuple(amounts),
         words=words,
         spellings=frozenset(token.text for token in tokens),
         sequence=tuple(token.text for token in tokens),
+        names=sure_names(tokens, normalized, language, unit_places),
         initials=frozenset(initials_of(tokens)),
         multiples=frozenset(
             f"{value:g}"
@@ -234,7 +247,7 @@ def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Eviden
             for values in [multiples[word]]
             for value in (values if isinstance(values, tuple) else (values,))
         ),
-        dates=frozenset(date for _, date in find_dates(tokens, language)),
+        dates=frozenset(date for _, date in find_dates(tokens, language, ambiguous=True)),
         texts=((normalized, language),),
         destinations=destinations_in(text, links),
     )

@@ -16,6 +16,8 @@ _BREAK = re.compile(r"[,;:.!?…()\[\]]|\s[-–—]\s")
 _SENTENCE_BREAK = re.compile(r"[.!?…;]")
 # A clause with fewer words of content belongs to the clause beside it.
 MIN_CONTENT = 2
+# How the stem begins that stands for all words of one side of an opposition.
+OPPOSITION = "=o"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ def _synonyms(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Sets of words that say the same. The words of one side of an opposition are such a set."""
     meaning = meaning_of(language)
     groups = [(f"={number}", phrase) for number, phrase in enumerate(meaning.synonyms)]
-    for kind, sides in (("o", meaning.opposites), ("c", meaning.converses)):
+    for kind, sides in ((OPPOSITION, meaning.opposites), ("=c", meaning.converses)):
         for number, group in enumerate(sides):
-            groups += [(f"={kind}{number}.{side}", phrase) for side, phrase in enumerate(group)]
+            groups += [(f"{kind}{number}.{side}", phrase) for side, phrase in enumerate(group)]
     return tuple((name, re.compile(rf"(?<!\w)(?:{phrase})")) for name, phrase in groups)
 
 
@@ -162,6 +164,7 @@ def analyze(text: str, language: str, known_names: frozenset[str] | None = None)
             clause_spans(normalized, tokens, lower, language),
             words,
             {place for place, word in enumerate(lower) if denials and denials.fullmatch(word)},
+            refusals_before(normalized, tokens, language),
         )
     )
     clauses = tuple(
@@ -173,6 +176,14 @@ def analyze(text: str, language: str, known_names: frozenset[str] | None = None)
         for start, end, sentence in spans
     )
     return AnalyzedText(normalized, tuple(tokens), lower, tuple(words), clauses)
+
+
+def refusals_before(text: str, tokens: Sequence[Token], language: str) -> set[int]:
+    """The places of the clauses that a verb such as "to refuse", at the end of the clause before, denies."""
+    refusals = compile_words(meaning_of(language).refusals)
+    lower = text.casefold()
+    ends = {match.end() for match in refusals.finditer(lower)} if refusals else set[int]()
+    return {place + 1 for place, token in enumerate(tokens) if token.end in ends}
 
 
 def clause_spans(
@@ -204,11 +215,14 @@ def clause_spans(
 
 
 def merge_short(
-    spans: Iterator[tuple[int, int, int]], words: Sequence[Word], negations: set[int]
+    spans: Iterator[tuple[int, int, int]],
+    words: Sequence[Word],
+    negations: set[int],
+    refusals: set[int],
 ) -> Iterator[tuple[int, int, int]]:
     """Join clauses with hardly any content to the clause beside them in the same sentence.
 
-    A clause with a negation of its own stays apart.
+    A clause with a negation of its own stays apart. A clause that is refused belongs to the refusal.
     """
     merged: list[tuple[int, int, int]] = []
     for start, end, sentence in spans:
@@ -219,7 +233,7 @@ def merge_short(
                 for begin, stop in ((first, last), (start, end))
             ]
             is_denied = all(counts) and any(first <= place < end for place in negations)
-            if min(counts) < MIN_CONTENT and not is_denied:
+            if start in refusals or (min(counts) < MIN_CONTENT and not is_denied):
                 merged[-1] = (first, end, sentence)
                 continue
         merged.append((start, end, sentence))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audiobrew.script.gate.clauses import AnalyzedText, Clause
+from audiobrew.script.gate.clauses import OPPOSITION, AnalyzedText, Clause
 
 # A clause is compared with a clause of the sources if they share this many words, or this share of them.
 MIN_SHARED, MIN_SHARE = 2, 0.5
@@ -52,7 +52,7 @@ class Comparison:
             if not is_question(text, source)
         ]
         best = max((score(pair) for pair in pairs), default=0.0)
-        shared = max((len(pair.shared) for pair in pairs), default=0)
+        shared = max((common_stems(pair) for pair in pairs), default=0)
         if not clause.stems or (shared < MIN_SHARED and shared < MIN_SHARE * len(clause.stems)):
             return []
         return [pair for pair in pairs if score(pair) >= best - 0.01]
@@ -63,6 +63,24 @@ def is_question(text: AnalyzedText, clause: Clause) -> bool:
     return text.text[end : end + 2].lstrip()[:1] == "?"
 
 
+def common_stems(pair: Pair) -> int:
+    """How many stems two clauses have in common.
+
+    A word and its opposite count as well, unless the clauses are about different figures.
+    """
+    numbers = frozenset(word.stem for word in pair.claim.words if word.is_number)
+    if numbers and numbers.isdisjoint(pair.source.stems):
+        return len(pair.shared)
+    return len(without_sides(pair.claim.stems) & without_sides(pair.source.stems))
+
+
+def without_sides(stems: frozenset[str]) -> frozenset[str]:
+    """Stems in which an opposition stands for the words of all its sides."""
+    return frozenset(
+        stem.partition(".")[0] if stem.startswith(OPPOSITION) else stem for stem in stems
+    )
+
+
 def score(pair: Pair) -> float:
     """How alike two clauses are. Of two clauses that share as much, the shorter one is more alike."""
-    return len(pair.shared) - len(pair.source.stems) / 100
+    return common_stems(pair) - len(pair.source.stems) / 100

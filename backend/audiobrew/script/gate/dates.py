@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from audiobrew.lang.language import language_or_default
 from audiobrew.script.gate.numbers import number_at
 from audiobrew.script.gate.tokens import Token
 
@@ -52,15 +53,43 @@ def date_name(word: str, language: str) -> str | None:
     return None
 
 
-def find_dates(tokens: Sequence[Token], language: str) -> Iterator[tuple[str, str]]:
-    """Every month and weekday as it is written, with what it means; a month with its day, if it has one."""
+def season_name(
+    texts: Sequence[str], place: int, language: str, *, ambiguous: bool = False
+) -> str | None:
+    """The season that a word means. Unless `ambiguous`, some words mean one only after an article."""
+    meaning = language_or_default(language).meaning
+    word = texts[place].casefold()
+    season = meaning.seasons.get(word)
+    is_noun = place > 0 and texts[place - 1].casefold() in meaning.determiners
+    if season is None and (ambiguous or is_noun):
+        season = meaning.ambiguous_seasons.get(word)
+    return f"season-{season}" if season else None
+
+
+def time_name(word: str, language: str) -> str | None:
+    """The month, weekday, season or year that a word in lower case is."""
+    if is_year(word):
+        return word
+    return date_name(word, language) or season_name([word], 0, language)
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
+
+
+def find_dates(
+    tokens: Sequence[Token], language: str, *, ambiguous: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Every month, weekday and season as written, with what it means; a month with its day, if it has one."""
     texts = [token.text for token in tokens]
-    ambiguous = _AMBIGUOUS.get(language, frozenset())
+    months = _AMBIGUOUS.get(language, frozenset())
     for place, text in enumerate(texts):
         lower = text.casefold()
-        if lower in ambiguous and (not text[0].isupper() or place == 0):
+        if lower in months and (not text[0].isupper() or place == 0):
             continue
-        date = date_name(lower, language)
+        date = date_name(lower, language) or season_name(
+            texts, place, language, ambiguous=ambiguous
+        )
         if date is None:
             continue
         yield lower, date

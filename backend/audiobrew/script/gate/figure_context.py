@@ -10,6 +10,7 @@ from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.clauses import analyze, canonical_stem, meaning_of
 from audiobrew.script.gate.dates import date_name
 from audiobrew.script.gate.figures import Figure, find_amounts, has_same_number
+from audiobrew.script.gate.roles import WINNING, converse_patterns
 
 # Tokens before and after a figure that are compared when two figures may have changed places.
 WINDOW = 2
@@ -45,6 +46,8 @@ def find_swapped_figure(sentence: str, texts: Sequence[str], language: str) -> s
         return None
     claims = places_in(sentence, language)
     sources = [place for text in texts for place in places_in(text, language)]
+    turned = turned_scores(sentence, texts, claims, sources, language)
+    claims = tuple(claim for claim in claims if claim not in turned)
     for claim in claims:
         same = [source for source in sources if has_same_number(claim.figure, source.figure)]
         others = [
@@ -62,6 +65,39 @@ def find_swapped_figure(sentence: str, texts: Sequence[str], language: str) -> s
         if same and others and all(is_swapped(claim, one, others, apart) for one in same):
             return claim.figure.value
     return next(exchanged(claims, sources), None)
+
+
+def turned_scores(
+    sentence: str,
+    texts: Sequence[str],
+    claims: Sequence[Place],
+    sources: Sequence[Place],
+    language: str,
+) -> list[Place]:
+    """The scores of a sentence that are the other way round in a source, because it names the loser first."""
+    sides = [sides_of_result(text, language) for text in (sentence, *texts)]
+    if not any(sides[0] and other and sides[0].isdisjoint(other) for other in sides[1:]):
+        return []
+    return [
+        place
+        for first, second in pairwise(claims)
+        for one, two in pairwise(sources)
+        if has_same_number(first.figure, two.figure)
+        and has_same_number(second.figure, one.figure)
+        and second.figure.start - first.figure.end <= 1
+        and two.figure.start - one.figure.end <= 1
+        for place in (first, second)
+    ]
+
+
+def sides_of_result(text: str, language: str) -> frozenset[int]:
+    """Whether a text tells of winning, 0, or losing, 1."""
+    return frozenset(
+        side
+        for word in analyze(text, language).lower
+        for side, pattern in enumerate(converse_patterns(language)[WINNING])
+        if pattern.fullmatch(word)
+    )
 
 
 def kind_of(figure: Figure) -> str:

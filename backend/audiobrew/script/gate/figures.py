@@ -15,13 +15,18 @@ from audiobrew.script.gate.currencies import (
     currency_before,
     currency_of_symbol,
 )
-from audiobrew.script.gate.numbers import number_at
+from audiobrew.script.gate.numbers import ONE, number_at
 from audiobrew.script.gate.tokens import Token
 from audiobrew.script.gate.units import unit_at
 
 POINTS = "points"
+HALF, HALF_DAY = 5, 12
 # Words before a number that may belong to it, at most.
-MAX_WORDS_BEFORE = 3
+MAX_WORDS_BEFORE = 4
+# "A third" may stand for a percentage that differs by this much, or more if a word says that it is rounded.
+FRACTION_TOLERANCE, ROUNDED_FRACTION_TOLERANCE = 1, Decimal("3.5")
+# How far from a number one may be that ends in 5 and is said to be rounded.
+ROUND_TOLERANCE = Decimal("0.025")
 _MINUS_SIGNS = "-−–‐‑"
 # What may be between a number and its unit: 15 milhões de quilômetros.
 _OF = frozenset(("de", "d'", "di"))
@@ -33,7 +38,8 @@ class Figure:
 
     `value` includes magnitude and percent sign, as in `12e6` and `4.5%`. `standalone`: the number is not
     followed by a noun that it could count. `unit` is a unit of measurement, or POINTS for percentage points.
-    `approximate`: a word says that the number is rounded. `start` and `end` are places of tokens.
+    `approximate`: a word says that the number is rounded. `fraction`: it is a part such as a third, as
+    percentage. `afternoon`: it is an hour after noon. `start` and `end` are places of tokens.
     """
 
     value: str | None
@@ -42,6 +48,8 @@ class Figure:
     unit: str | None = None
     negative: bool = False
     approximate: bool = False
+    fraction: bool = False
+    afternoon: bool = False
     start: int = 0
     end: int = 0
 
@@ -73,6 +81,11 @@ def find_amounts(
     unit_places: set[int] = set()
     place = 0
     while place < len(texts):
+        if fraction := fraction_at(words, place, language):
+            figures.append(fraction)
+            unit_places |= set(range(place, fraction.end))
+            place = fraction.end
+            continue
         value, after = number_at(texts, place, language)
         if value is None:
             place = after
@@ -82,6 +95,7 @@ def find_amounts(
             unit_places.add(after)
             exponent, after = exponent + more, after + 1
         unit_places |= set(range(place, after)) if texts[place][0].isalpha() else set()
+        value, after = with_half(value, words, after, language)
         points_end = end_of_points(words, after, language)
         percent = not points_end and is_percent(words[after : after + 2])
         currency, unit, end = currency_before(texts, place), None, after
@@ -96,6 +110,8 @@ def find_amounts(
             currency, end = currency_after(texts, after, as_float(value, exponent), language)
             if not currency:
                 unit, end = find_unit(words, after, language)
+        if end > after:
+            value, end = with_half(value, words, end, language)
         unit_places |= set(range(after, end))
         end = max(end, end_of_below_zero(words, end, language))
         following = words[end] if end < len(words) else ""
@@ -106,17 +122,63 @@ def find_amounts(
                 *(number, currency, standalone, unit),
                 negative=is_negative(tokens, text, start, end, language),
                 approximate=is_approximate(words[:start], language),
+                afternoon=bool(phrase_end(words, end, language, "afternoons")),
                 start=start,
                 end=max(after, end),
             )
         )
         place = max(after, end)
+    return [*figures, *currency_mentions(words, unit_places)], unit_places
+
+
+def currency_mentions(words: Sequence[str], unit_places: set[int]) -> Iterator[Figure]:
+    """The currencies without a number."""
     for place, word in enumerate(words):
         code = CURRENCIES.get(word)
         mention = currency_of_symbol(word) or (Currency(code, frozenset((code,))) if code else None)
         if mention and place not in unit_places:
-            figures.append(Figure(None, mention, start=place, end=place + 1))
-    return figures, unit_places
+            yield Figure(None, mention, start=place, end=place + 1)
+
+
+def phrase_end(words: Sequence[str], place: int, language: str, field: str) -> int:
+    """The place after one of the phrases of a field of the language's file; 0 if none begins here."""
+    phrases: tuple[str, ...] = getattr(language_or_default(language).meaning, field)
+    for length in (4, 3, 2, 1):
+        phrase = " ".join(words[place : place + length]).replace("' ", "'")
+        if phrase in phrases and place + length <= len(words):
+            return place + length
+    return 0
+
+
+def with_half(value: str, words: Sequence[str], place: int, language: str) -> tuple[str, int]:
+    """A number with the half that follows it or its unit, and the place after it: two years and a half."""
+    end = phrase_end(words, place, language, "halves")
+    return (f"{value}.5", end) if end and value.isdigit() else (value, end or place)
+
+
+def fraction_at(words: Sequence[str], place: int, language: str) -> Figure | None:
+    """A part such as "two thirds" that begins at a place, as a percentage."""
+    meaning = language_or_default(language).meaning
+    if place + 1 >= len(words) or words[place + 1] not in meaning.fractions:
+        return None
+    if words[place].isdigit():
+        return None
+    number, _ = number_at(words, place, language, ordinals=False)
+    parts = meaning.fractions[words[place + 1]]
+    is_one = words[place] in ONE
+    if not is_one and not (number and number.isdigit() and int(number) < parts):
+        return None
+    following = words[place + 2] if place + 2 < len(words) else ""
+    if is_one and meaning.fraction_of and following not in meaning.fraction_of:
+        return None
+    share = Decimal(100 * (1 if is_one else int(number or 1))) / parts
+    return Figure(
+        *(f"{round(share, 1)}%", None),
+        approximate=is_approximate(words[:place], language),
+        fraction=True,
+        start=place,
+        end=place + 2,
+    )
 
 
 def is_little_word(word: str, language: str) -> bool:
@@ -173,7 +235,10 @@ def end_of_below_zero(words: Sequence[str], place: int, language: str) -> int:
 @cache
 def _approximations(language: str) -> re.Pattern[str] | None:
     phrases = language_or_default(language).meaning.approximations
-    return re.compile(rf"(?:^|\s)(?:{'|'.join(phrases)})$") if phrases else None
+    # An article may follow: cerca de un nueve por ciento.
+    return (
+        re.compile(rf"(?:^|\s)(?:{'|'.join(phrases)})(?: une?| an?| eine)?$") if phrases else None
+    )
 
 
 def is_approximate(words_before: Sequence[str], language: str) -> bool:
@@ -216,11 +281,22 @@ def has_same_number(claim: Figure, source: Figure) -> bool:
     if claim.value.rstrip("%") == source.value.rstrip("%"):
         return True
     number, exact = claim.number, source.number
-    if not claim.approximate or number is None or exact is None or not exact:
+    if number is None or exact is None:
         return False
-    digits = len(number.normalize().as_tuple().digits)
+    if claim.afternoon != source.afternoon and not (claim.is_percent or source.is_percent):
+        early, late = (number, exact) if claim.afternoon else (exact, number)
+        if early < HALF_DAY and late == early + HALF_DAY:
+            return True
+    if claim.fraction:
+        tolerance = ROUNDED_FRACTION_TOLERANCE if claim.approximate else FRACTION_TOLERANCE
+        return source.is_percent and abs(number - exact) <= tolerance
+    if not claim.approximate or not exact:
+        return False
+    digits = number.normalize().as_tuple().digits
+    if len(digits) > 1 and digits[-1] == HALF and abs(number - exact) <= ROUND_TOLERANCE * exact:
+        return True
     roundings = (ROUND_HALF_UP, ROUND_DOWN)
-    return number in {Context(prec=digits, rounding=way).plus(exact) for way in roundings}
+    return number in {Context(prec=len(digits), rounding=way).plus(exact) for way in roundings}
 
 
 def agrees_in_unit(claim: Figure, source: Figure) -> bool:

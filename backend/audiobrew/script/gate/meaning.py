@@ -8,27 +8,24 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from audiobrew.script.gate.clauses import (
-    AnalyzedText,
-    Clause,
-    Word,
-    analyze,
-    meaning_of,
-)
+from audiobrew.script.gate.bounds import changed_bound
+from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, analyze, meaning_of
 from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair
 from audiobrew.script.gate.names import spelled_out_places
+from audiobrew.script.gate.negations import negations_in
+from audiobrew.script.gate.rankings import swapped_ranking
+from audiobrew.script.gate.refusals import dropped_litotes, dropped_refusal
+from audiobrew.script.gate.reversal import reversed_statement
 from audiobrew.script.gate.roles import swapped_roles
 from audiobrew.script.gate.tokens import compile_words, stem_of, words_of
 from audiobrew.script.gate.units import unit_at
 
+# What ends a clause.
+_CLAUSE_END = re.compile(r"[,;:.!?…]")
 # Words of content in a row that no source has.
 MAX_NEW_WORDS = 4
 # A clause with this many words of content, all of them new, is invented.
 MIN_INVENTED = 2
-# A clause is close to that of its source if this share of its words is there.
-MIN_CLOSE = 0.5
-# A clause with fewer words beside others may be an adverbial.
-MIN_STATEMENT = 3
 # Tokens between a relation, such as "before", and the word that it concerns.
 RELATION_REACH = 4
 # Words of content that a hedge concerns.
@@ -49,8 +46,12 @@ def find_difference(sentence: str, texts: Sequence[str], language: str) -> str |
         invented_content,
         reversed_statement,
         changed_relation,
+        dropped_refusal,
+        dropped_litotes,
+        changed_bound,
         removed_hedge,
         swapped_roles,
+        swapped_ranking,
         another_subject,
         changed_rate,
     ):
@@ -132,150 +133,25 @@ def is_part(word: str, other: str) -> bool:
     return len(short) >= 5 and (long.startswith(short) or long.endswith(short))
 
 
-def reversed_statement(comparison: Comparison) -> Iterator[str]:
-    """A clause with the opposite of its source: a negation or an opposite word more or less."""
-    for clause in comparison.claim.clauses:
-        pairs = [pair for pair in comparison.pairs(clause) if pair.shared - comparison.claim.names]
-        differences = [describe_reversal(pair, comparison.language) for pair in pairs]
-        if is_adverbial(comparison.claim, clause) and not has_opposition(
-            clause, pairs, comparison.language
-        ):
-            continue
-        if not differences or not all(differences):
-            continue
-        if negations_in(clause.text, comparison.language) and any(
-            not describe_reversal(pair, comparison.language)
-            for pair in comparison.related(clause)
-            if negations_in(pair.source.text, comparison.language)
-        ):
-            continue
-        yield differences[0]
-
-
-def is_adverbial(text: AnalyzedText, clause: Clause) -> bool:
-    """Whether a clause is so short, beside others, that it may say no more than when or where."""
-    is_alone = sum(other.sentence == clause.sentence for other in text.clauses) == 1
-    return len(clause.stems) < MIN_STATEMENT and not is_alone
-
-
-def has_opposition(clause: Clause, pairs: Sequence[Pair], language: str) -> bool:
-    """Whether a clause denies something, or has a word of which a source has the opposite."""
-    return bool(negations_in(clause.text, language)) or any(
-        conflicting_words(pair, language) for pair in pairs
-    )
-
-
-def describe_reversal(pair: Pair, language: str) -> str:
-    """The words that make one clause the opposite of the other; empty if they agree."""
-    conflicts = conflicting_words(pair, language)
-    anchors = (pair.shared & pair.claim.content) or pair.shared
-    differing = sum(
-        is_negated(word, pair.claim, language) != is_negated(word, pair.source, language)
-        for word in anchors
-    )
-    is_denied = 2 * differing > len(anchors)
-    if is_denied and not conflicts and same_negations(pair, language):
-        return ""
-    if is_denied == bool(conflicts):
-        return ""
-    limits = compile_words(meaning_of(language).limits)
-    texts = (pair.claim.text, pair.source.text)
-    if limits and not is_denied and len({bool(limits.search(text)) for text in texts}) > 1:
-        return ""
-    if is_denied and not is_close(pair, language):
-        return ""
-    if has_negation_and_denial(pair.source.text, language):
-        return ""
-    words = [*conflicts, *negations_in(pair.claim.text, language)]
-    return " ".join(words or negations_in(pair.source.text, language) or ["not"])
-
-
-def same_negations(pair: Pair, language: str) -> bool:
-    """Whether two clauses differ in words such as "to refuse" only, for which other words may stand."""
-    meaning = meaning_of(language)
-    negations = compile_words((*meaning.negations, *meaning.without))
-    ignored = compile_words(meaning.not_negations)
-    texts = [
-        ignored.sub(" ", one.text) if ignored else one.text for one in (pair.claim, pair.source)
-    ]
-    return len({bool(find_all(negations, text)) for text in texts}) == 1
-
-
-def has_negation_and_denial(text: str, language: str) -> bool:
-    """Whether a clause denies in two ways, so that it is not clear what: "not open for lack of staff"."""
-    meaning = meaning_of(language)
-    denials = compile_words(meaning.denials)
-    return bool(denials and denials.search(text)) and len(negations_in(text, language)) > 1
-
-
-def is_close(pair: Pair, language: str) -> bool:
-    """Whether the words of a clause are so much those of the source that only the negation differs.
-
-    Other words may deny in a way that no list has. So may "only".
-    """
-    exclusives = compile_words(meaning_of(language).exclusives)
-    if exclusives and any(exclusives.search(one.text) for one in (pair.claim, pair.source)):
-        return False
-    return len(pair.claim.stems) > 1 and len(pair.shared) >= MIN_CLOSE * len(pair.claim.stems)
-
-
-def conflicting_words(pair: Pair, language: str) -> list[str]:
-    """Words of the claim of which the source has only opposites."""
-    conflicts: list[str] = []
-    for sides in opposite_patterns(language):
-        claimed = [find_all(side, pair.claim.text) for side in sides]
-        stated = [find_all(side, pair.source.text) for side in sides]
-        own = [place for place, words in enumerate(claimed) if words]
-        other = [place for place, words in enumerate(stated) if words]
-        if len(own) == 1 and other and own[0] not in other:
-            conflicts.append(claimed[own[0]][0])
-    return conflicts
-
-
-@cache
-def opposite_patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
-    return tuple(
-        tuple(pattern for side in group if (pattern := compile_words((side,))))
-        for group in meaning_of(language).opposites
-    )
-
-
-def find_all(pattern: re.Pattern[str] | None, text: str) -> list[str]:
-    return [match[0] for match in pattern.finditer(text)] if pattern else []
-
-
-def negations_in(text: str, language: str) -> list[str]:
-    """The negations of a clause; several that deny once count once."""
-    meaning = meaning_of(language)
-    ignored = compile_words(meaning.not_negations)
-    if ignored:
-        text = ignored.sub(" ", text)
-    matches = find_all(compile_words(meaning.negations), text)
-    if meaning.concord:
-        matches = matches[:1]
-    return [*matches, *find_all(compile_words(meaning.denials), text)]
-
-
-def is_negated(stem: str, clause: Clause, language: str) -> bool:
-    """Whether a word of a clause is denied: by the clause's negations, and by a "without" before it."""
-    denied = len(negations_in(clause.text, language)) % 2 == 1
-    without = compile_words(meaning_of(language).without)
-    for match in without.finditer(clause.text) if without else ():
-        after = clause.text[match.end() :].split()[:3]
-        following = [
-            word for word in clause.words if word.text in {part.strip(",.'") for part in after}
-        ]
-        if following and following[0].stem == stem:
-            denied = not denied
-    return denied
-
-
 def changed_relation(comparison: Comparison) -> Iterator[str]:
-    """Before for after, more than for less than, with the same word after it."""
+    """Before for after, more than for less than, with the same word after it.
+
+    "Only before noon" says the same as "not after noon".
+    """
+    exclusives = compile_words(meaning_of(comparison.language).exclusives)
+    texts = [comparison.claim.text, *(source.text for source in comparison.sources)]
+    if (
+        exclusives
+        and any(exclusives.search(text.casefold()) for text in texts)
+        and negations_in(comparison.claim.text.casefold(), comparison.language)
+    ):
+        return
     for sides in relation_patterns(comparison.language):
-        claimed = [related(side, comparison.claim) for side in sides]
+        language = comparison.language
+        claimed = [related(side, comparison.claim, language) for side in sides]
         stated = [
-            set().union(*(related(side, source) for source in comparison.sources)) for side in sides
+            set().union(*(related(side, source, language) for source in comparison.sources))
+            for side in sides
         ]
         for place, words in enumerate(claimed):
             others = set().union(*(other for n, other in enumerate(stated) if n != place))
@@ -293,9 +169,10 @@ def relation_patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
     )
 
 
-def related(pattern: re.Pattern[str], text: AnalyzedText) -> set[tuple[str, str]]:
-    """Each place where a relation is, as its words and the next word of content or number."""
+def related(pattern: re.Pattern[str], text: AnalyzedText, language: str) -> set[tuple[str, str]]:
+    """Each place where a relation is, as its words and the next word of content or number in its clause."""
     pairs: set[tuple[str, str]] = set()
+    conjunctions = compile_words(meaning_of(language).conjunctions)
     for match in pattern.finditer(text.text.casefold()):
         following = [word for word in text.words if text.tokens[word.place].start >= match.end()][
             :1
@@ -305,7 +182,9 @@ def related(pattern: re.Pattern[str], text: AnalyzedText) -> set[tuple[str, str]
             first = next(
                 (n for n, token in enumerate(text.tokens) if token.start >= match.end()), word.place
             )
-            if word.place - first < RELATION_REACH:
+            gap = text.text[match.end() : text.tokens[word.place].start].casefold()
+            ends = _CLAUSE_END.search(gap) or (conjunctions and conjunctions.search(gap))
+            if word.place - first < RELATION_REACH and not ends:
                 pairs.add((match[0], word.stem))
     return pairs
 

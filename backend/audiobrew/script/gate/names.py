@@ -5,7 +5,7 @@ from functools import cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
-from audiobrew.script.gate.dates import is_date_word
+from audiobrew.script.gate.dates import is_date_word, is_year
 from audiobrew.script.gate.lookalikes import is_foreign
 from audiobrew.script.gate.numbers import number_at
 from audiobrew.script.gate.tokens import Token, compile_words, is_inside, normalize_word, stem_of
@@ -17,6 +17,8 @@ MAX_PHRASE = 8
 MIN_COMPOUND = 5
 # An inflected name keeps this many letters, and its endings have at most this many.
 MIN_NAME_STEM = 3
+# Letters of the shorter of two forms of a word that may differ at its end.
+MAX_FORM_ENDING = 3
 # Endings of German adjectives that verbs do not have.
 ADJECTIVE_ENDINGS = ("es", "em", "er")
 
@@ -52,11 +54,25 @@ def find_names(
             is_compound_part = text[token.end : token.end + 1] == "-"
             if (
                 meaning.capitalized_nouns
+                and not first
                 and not is_compound_part
                 and is_noun(tokens, place, language)
             ):
                 continue
         yield place, normalize_word(word)
+
+
+def sure_names(
+    tokens: Sequence[Token], text: str, language: str, unit_places: set[int]
+) -> frozenset[str]:
+    """The words that are names and no common words: they have a capital everywhere.
+
+    In a language that capitalizes nouns, they also occur more than once, because some nouns pass for names.
+    """
+    names = [name for _, name in find_names(tokens, text, language, unit_places)]
+    lower = {token.text for token in tokens if token.text.islower()}
+    least = 2 if language_or_default(language).meaning.capitalized_nouns else 1
+    return frozenset(name for name in names if name not in lower and names.count(name) >= least)
 
 
 def is_common_form(word: str, language: str) -> bool:
@@ -81,10 +97,12 @@ def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
     """Whether what is before a capitalized word shows that it is a common noun: the train, 36 new trains."""
     meaning = language_or_default(language).meaning
     texts = [token.text for token in tokens]
-    adjectives = 0
+    noun, adjectives = place, 0
     while place and adjectives < 3:
         place -= 1
         before = texts[place]
+        if is_year(before) and place + 1 < noun:
+            return False
         if before[0].isdigit() or number_at(texts[place : place + 1], 0, language)[0]:
             return True
         if before.casefold() in meaning.determiners:
@@ -97,6 +115,9 @@ def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
             return True
         if before in meaning.words and not before.endswith("en"):
             continue
+        is_measure = adjectives == 0 and place and number_at(texts, place - 1, language)[0]
+        if is_measure and before[0].isupper():
+            return True
         if before[0].isupper() or not before.endswith(("e", "en", "er", "es", "em")):
             return False
         adjectives += 1
@@ -110,8 +131,12 @@ def lacks_name(
     language: str,
     *,
     first: bool,
+    names: frozenset[str] = frozenset(),
 ) -> bool:
-    """Whether a source lacks a name in every form. `first`: it may be a common word with a capital."""
+    """Whether a source lacks a name in every form. `first`: it may be a common word with a capital.
+
+    A common word has other forms than those of names: Forschung and Forscher. `names` of the source have not.
+    """
     if word in words or word in allowed:
         return False
     if any(word in group and not group.isdisjoint(words) for group in same_names(language)):
@@ -124,8 +149,21 @@ def lacks_name(
         return False
     if language_or_default(language).meaning.capitalized_nouns or first:
         stem = stem_of(word)
-        return not any(is_compound(word, other) or stem_of(other) == stem for other in words)
+        return not any(
+            is_compound(word, other)
+            or (stem_of(other) == stem and is_form(word, other) and other not in names)
+            for other in words
+        )
     return True
+
+
+def is_form(word: str, other: str) -> bool:
+    """Whether two words have all but the last letters in common."""
+    beginning = next(
+        (place for place, (one, two) in enumerate(zip(word, other, strict=False)) if one != two),
+        min(len(word), len(other)),
+    )
+    return beginning >= min(len(word), len(other)) - MAX_FORM_ENDING
 
 
 def is_inflected(word: str, other: str, endings: Sequence[str]) -> bool:
@@ -209,6 +247,11 @@ def covered_by_initials(spellings: Sequence[str], initials: str) -> int:
 
 def is_initials(word: str) -> bool:
     return MIN_INITIALS <= len(word) <= MAX_INITIALS and word.isalpha() and word.isupper()
+
+
+def bare_name(spelling: str) -> str:
+    """A name without its possessive ending."""
+    return spelling.removesuffix("'s")
 
 
 def has_phrase_for(initials: str, spellings: Sequence[str]) -> bool:

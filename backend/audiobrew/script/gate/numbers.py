@@ -16,8 +16,10 @@ MAX_WORDS = 7
 # Smaller numbers that are one word come from the languages' files, which leave out ambiguous ones.
 FIRST_PHRASE, FIRST_WORD = 17, 21
 MAX_ORDINAL = 100
+# Before a quarter of an hour: una hora y cuarto.
+_CLOCK_WORDS = frozenset(("y", "menos"))
 # Words that may stand before a magnitude in place of 1.
-_ONE = frozenset(
+ONE = frozenset(
     ("one", "a", "eine", "ein", "einer", "einen", "un", "une", "uno", "una", "um", "uma", "een")
 )
 
@@ -45,9 +47,9 @@ def number_at(
         return str(value), place + 1
     if (compound := thousands(word, language)) is not None:
         return str(compound), place + 1
-    if word in _ONE and len(words) > 1 and power_of_ten(words[1], language) >= 6:
+    if word in ONE and len(words) > 1 and power_of_ten(words[1], language) >= 6:
         return "1", place + 1
-    if ordinals and (ordinal := ordinal_words(language).get(word)):
+    if ordinals and before not in _CLOCK_WORDS and (ordinal := ordinal_words(language).get(word)):
         return str(ordinal), place + 1
     return None, place + 1
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
+from audiobrew.lang.language import CompleteLanguage, language_or_default
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, meaning_of
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.tokens import compile_words
 
 # Participants on each side of a predicate that are looked at, and tokens before one of them.
 PARTICIPANTS, REACH = 4, 3
+# The place of winning and losing among the converses of every language.
+WINNING = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,31 @@ def swapped_roles(comparison: Comparison) -> Iterator[str]:
     facts = {(role.predicate, role.first, role.second) for role in stated}
     for role in roles_in(comparison.claim, comparison.language):
         names = {role.first, role.second} & comparison.claim.names
-        if (role.predicate, role.first, role.second) in facts or not names:
+        is_known_verb = role.predicate.startswith(("=", "converse"))
+        if (role.predicate, role.first, role.second) in facts or not (names or is_known_verb):
             continue
         if (role.predicate, role.second, role.first) in facts:
             yield f"{role.first} {role.second}"
+
+
+def confirmed_converses(comparison: Comparison) -> frozenset[int]:
+    """The converses that the sentence has with the same roles as its sources."""
+    facts = {
+        (role.predicate, role.first, role.second)
+        for source in comparison.sources
+        for role in roles_in(source, comparison.language)
+    }
+    predicates = {
+        role.predicate
+        for role in roles_in(comparison.claim, comparison.language)
+        if (role.predicate, role.first, role.second) in facts
+        and {role.first, role.second} <= comparison.claim.names
+    }
+    return frozenset(
+        number
+        for number in range(len(converse_patterns(comparison.language)))
+        if f"converse{number}" in predicates or (number == WINNING and "against" in predicates)
+    )
 
 
 def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
@@ -49,11 +73,19 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
             if not may_be_predicate(text, word, language):
                 continue
             hinge = auxiliary_before(text, word, clause.start, language)
-            before = participants(text, [one for one in words if one.place < hinge], language)
-            after = participants(
-                text, [one for one in words if one.place > hinge and one is not word], language
-            )
             predicate, is_converse = predicate_of(word, language)
+            is_deal = predicate.startswith("converse") or (
+                not is_passive and is_rejection(word, language)
+            )
+            before = participants(
+                text, [one for one in words if one.place < hinge], language, names=is_deal
+            )
+            after = participants(
+                text,
+                [one for one in words if one.place > hinge and one is not word],
+                *(language,),
+                names=is_deal,
+            )
             for first, second in product(before[-PARTICIPANTS:], after[:PARTICIPANTS]):
                 swap = (
                     (is_passive and is_agent(text, second, language))
@@ -66,14 +98,19 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
 
 def opponents(text: AnalyzedText, clause: Clause, language: str) -> Iterator[Role]:
     """Who acts against whom."""
-    against = compile_words(meaning_of(language).against)
+    meaning = meaning_of(language)
     words = [word for word in clause.words if not word.is_number]
+    is_lost = any(predicate_of(word, language) == (f"converse{WINNING}", True) for word in words)
+    against = compile_words((*meaning.against, *(meaning.losing_to if is_lost else ())))
     for place in range(clause.start, clause.end):
         if against and against.fullmatch(text.lower[place]):
-            before = [word for word in words if word.place < place][-REACH:]
+            before = [word for word in words if word.place < place][-PARTICIPANTS:]
             after = [word for word in words if word.place > place][:REACH]
             for first, second in product(before, after):
-                yield Role("against", first.stem, second.stem)
+                pair = (second, first) if is_lost else (first, second)
+                yield Role("against", pair[0].stem, pair[1].stem)
+                if is_lost:
+                    yield Role(f"converse{WINNING}", pair[0].stem, pair[1].stem)
 
 
 def may_be_predicate(text: AnalyzedText, word: Word, language: str) -> bool:
@@ -106,12 +143,37 @@ def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
     return any(text.lower[place] in articles for place in range(max(0, word.place - 2), word.place))
 
 
-def participants(text: AnalyzedText, words: Sequence[Word], language: str) -> list[Word]:
-    """The words that are no place or time: no preposition is before them."""
+def is_rejection(word: Word, language: str) -> bool:
+    rejections = compile_words(meaning_of(language).rejections)
+    return bool(rejections and rejections.fullmatch(word.text))
+
+
+def participants(
+    text: AnalyzedText, words: Sequence[Word], language: str, *, names: bool
+) -> list[Word]:
+    """The words that are no place or time: no preposition is before them.
+
+    With `names`, names count in any case, as the buyer does in "sold to". Those who only say so do
+    not: "..., says Bo Lindqvist".
+    """
     meaning = meaning_of(language)
+    rules = language_or_default(language)
+    attributions = (
+        rules.sentences.attributions if isinstance(rules, CompleteLanguage) else frozenset()
+    )
 
     def is_adverbial(word: Word) -> bool:
-        before = text.lower[max(0, word.place - REACH) : word.place]
+        places = range(max(0, word.place - REACH), word.place)
+        before = [text.lower[place] for place in places]
+        if any(
+            text.lower[place] in attributions
+            and "," in text.text[text.tokens[place - 1].end : text.tokens[place].start]
+            for place in places
+            if place
+        ):
+            return True
+        if names and word.is_name:
+            return False
         return any(one in meaning.places for one in before) and not is_agent(text, word, language)
 
     return [word for word in words if not is_adverbial(word)]

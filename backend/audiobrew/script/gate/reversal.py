@@ -1,0 +1,160 @@
+"""Clauses with the opposite meaning of their sources: denied, or with the opposite word."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from audiobrew.script.gate.clauses import AnalyzedText, Clause, meaning_of
+from audiobrew.script.gate.comparison import Comparison, Pair
+from audiobrew.script.gate.negations import (
+    denies_with_without,
+    find_all,
+    has_negation_and_denial,
+    negated_words,
+    negations_in,
+    same_negations,
+)
+from audiobrew.script.gate.rankings import is_turned, without_rankings
+from audiobrew.script.gate.roles import confirmed_converses, converse_patterns
+from audiobrew.script.gate.tokens import compile_words
+
+# A clause is close to that of its source if this share of its words is there.
+MIN_CLOSE = 0.5
+# A clause with fewer words beside others may be an adverbial.
+MIN_STATEMENT = 3
+# A clause with fewer words of content that are no names, beside others, only says who somebody is.
+MIN_CONTENT = 2
+
+
+def reversed_statement(comparison: Comparison) -> Iterator[str]:
+    """A clause with the opposite of its source: a negation or an opposite word more or less."""
+    exchanged = exchanged_words(comparison)
+    for clause in comparison.claim.clauses:
+        pairs = [pair for pair in comparison.pairs(clause) if pair.shared - comparison.claim.names]
+        differences = [describe_reversal(pair, comparison.language, exchanged) for pair in pairs]
+        if is_adverbial(comparison.claim, clause) and not has_opposition(
+            clause, pairs, comparison.language
+        ):
+            continue
+        if not differences or not all(differences):
+            continue
+        if negations_in(clause.text, comparison.language) and any(
+            not describe_reversal(pair, comparison.language, exchanged)
+            for pair in comparison.related(clause)
+            if negations_in(pair.source.text, comparison.language)
+        ):
+            continue
+        yield differences[0]
+
+
+def is_adverbial(text: AnalyzedText, clause: Clause) -> bool:
+    """Whether a clause is so short, beside others, that it may say no more than who, when or where."""
+    is_alone = sum(other.sentence == clause.sentence for other in text.clauses) == 1
+    is_short = len(clause.stems) < MIN_STATEMENT or len(clause.content) < MIN_CONTENT
+    return is_short and not is_alone
+
+
+def has_opposition(clause: Clause, pairs: Sequence[Pair], language: str) -> bool:
+    """Whether a clause denies something, or has a word of which a source has the opposite."""
+    return bool(negations_in(clause.text, language)) or any(
+        conflicting_words(pair, language) for pair in pairs
+    )
+
+
+def exchanged_words(comparison: Comparison) -> tuple[re.Pattern[str], ...]:
+    """Words whose opposites may stand here because what they are said of has changed places as well.
+
+    "A lost to B" says the same as "B beat A".
+    """
+    converses = converse_patterns(comparison.language)
+    return tuple(
+        pattern for predicate in confirmed_converses(comparison) for pattern in converses[predicate]
+    )
+
+
+def describe_reversal(pair: Pair, language: str, exchanged: Sequence[re.Pattern[str]] = ()) -> str:
+    """The words that make one clause the opposite of the other; empty if they agree.
+
+    Words that deny, such as "to reject", count or not, as what they deny may have been said in other words.
+    So do negations up to a time, because "not before May" says the same as "from May on". The clauses must
+    be opposites in each of these ways.
+    """
+    conflicts = [
+        word
+        for word in conflicting_words(pair, language)
+        if not any(pattern.fullmatch(word) for pattern in exchanged)
+    ]
+    meaning = meaning_of(language)
+    # Words that have opposites count once, as opposites.
+    all_denials = () if conflicts else (*meaning.denials, *meaning.rejections)
+    denied = [
+        is_reversed(pair, language, denials=denials, limits=limits)
+        for denials in ((), meaning.denials, all_denials)
+        for limits in (True, False)
+    ]
+    is_denied = all(denied)
+    if bool(conflicts) in denied or (is_denied and same_negations(pair, language)):
+        return ""
+    if is_denied and not conflicts and denies_with_without(pair, language):
+        return ""
+    limits = compile_words(meaning_of(language).limits)
+    texts = (pair.claim.text, pair.source.text)
+    if limits and not is_denied and len({bool(limits.search(text)) for text in texts}) > 1:
+        return ""
+    if is_denied and not is_close(pair, language):
+        return ""
+    if has_negation_and_denial(pair.source.text, language):
+        return ""
+    words = [*conflicts, *negations_in(pair.claim.text, language)]
+    return " ".join(words or negations_in(pair.source.text, language) or ["not"])
+
+
+def is_reversed(pair: Pair, language: str, *, denials: tuple[str, ...], limits: bool) -> bool:
+    """Whether most words that two clauses share are denied in one of them only."""
+    anchors = (pair.shared & pair.claim.content) or pair.shared
+    claimed, stated = (
+        negated_words(clause, anchors, language, denials=denials, limits=limits)
+        for clause in (pair.claim, pair.source)
+    )
+    differing = len(claimed ^ stated)
+    return 2 * differing > len(anchors)
+
+
+def is_close(pair: Pair, language: str) -> bool:
+    """Whether the words of a clause are so much those of the source that only the negation differs.
+
+    Other words may deny in a way that no list has. So may "only".
+    """
+    exclusives = compile_words(meaning_of(language).exclusives)
+    if exclusives and any(exclusives.search(one.text) for one in (pair.claim, pair.source)):
+        return False
+    if pair.claim.stems == pair.source.stems:
+        return True
+    return len(pair.claim.stems) > 1 and len(pair.shared) >= MIN_CLOSE * len(pair.claim.stems)
+
+
+def conflicting_words(pair: Pair, language: str) -> list[str]:
+    """Words of the claim of which the source has only opposites."""
+    conflicts: list[str] = []
+    claim, source = pair.claim.text, pair.source.text
+    if is_turned(claim, source, language):
+        return []
+    claim, source = without_rankings(claim, source, language)
+    if litotes := compile_words(meaning_of(language).litotes):
+        claim, source = litotes.sub(" ", claim), litotes.sub(" ", source)
+    for sides in opposite_patterns(language):
+        claimed = [find_all(side, claim) for side in sides]
+        stated = [find_all(side, source) for side in sides]
+        own = [place for place, words in enumerate(claimed) if words]
+        other = [place for place, words in enumerate(stated) if words]
+        if len(own) == 1 and other and own[0] not in other:
+            conflicts.append(claimed[own[0]][0])
+    return conflicts
+
+
+@cache
+def opposite_patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
+    return tuple(
+        tuple(pattern for side in group if (pattern := compile_words((side,))))
+        for group in meaning_of(language).opposites
+    )

@@ -1,0 +1,151 @@
+"""What says the same in other words is spoken, and what says the opposite in almost the same words is not."""
+
+import pytest
+from audiobrew.script.gate.claims import claims_in, evidence_in
+from audiobrew.script.gate.meaning import find_difference
+
+# Language, source, a sentence that says the same, and one that says something else.
+MEANINGS = [
+    # Refusals, litotes and prohibitions.
+    (
+        "en",
+        "The union failed to reach a deal.",
+        "The union did not reach a deal.",
+        "The union reached a deal.",
+    ),
+    (
+        "en",
+        "Frost in May is not uncommon here.",
+        "Frost in May is common here.",
+        "Frost in May is uncommon here.",
+    ),
+    (
+        "fr",
+        "Le maire n'exclut pas une hausse.",
+        "Le maire juge une hausse possible.",
+        "Le maire exclut une hausse.",
+    ),
+    (
+        "es",
+        "La jueza prohibió la marcha.",
+        "La jueza no permitió la marcha.",
+        "La jueza permitió la marcha.",
+    ),
+    (
+        "de",
+        "Der Rat weigerte sich, den Plan zu prüfen.",
+        "Der Rat wollte den Plan nicht prüfen.",
+        None,
+    ),
+    # Times that are the first or the last ones possible.
+    (
+        "en",
+        "The bridge will not open before May.",
+        "The bridge opens in May at the earliest.",
+        "The bridge opens in May at the latest.",
+    ),
+    (
+        "de",
+        "Das Bad öffnet frühestens im Mai.",
+        "Das Bad öffnet nicht vor Mai.",
+        "Das Bad öffnet spätestens im Mai.",
+    ),
+    (
+        "es",
+        "El puente no abrirá antes de mayo.",
+        "El puente abrirá en mayo como muy pronto.",
+        "El puente abrirá antes de mayo.",
+    ),
+    # Comparisons and results, turned round.
+    (
+        "en",
+        "The Orla is longer than the Tarn.",
+        "The Tarn is shorter than the Orla.",
+        "The Tarn is longer than the Orla.",
+    ),
+    (
+        "de",
+        "Die Orla ist länger als die Tarn.",
+        "Die Tarn ist kürzer als die Orla.",
+        "Die Orla ist kürzer als die Tarn.",
+    ),
+    (
+        "fr",
+        "L'Orla est plus long que le Tarn.",
+        "Le Tarn est plus court que l'Orla.",
+        "L'Orla est plus court que le Tarn.",
+    ),
+    (
+        "en",
+        "Boston beat Chicago on Sunday.",
+        "Chicago lost to Boston on Sunday.",
+        "Boston lost to Chicago on Sunday.",
+    ),
+    (
+        "es",
+        "Solmar vende su parte a Terral.",
+        "Terral compra la parte de Solmar.",
+        "Terral vende su parte a Solmar.",
+    ),
+]
+# Language, source, a sentence whose figures and dates are supported, and one whose are not.
+FIGURES = [
+    (
+        "en",
+        "Some 34 percent agreed.",
+        "About a third of them agreed.",
+        "About a quarter of them agreed.",
+    ),
+    (
+        "fr",
+        "Quelque 66 % sont d'accord.",
+        "Environ deux tiers sont d'accord.",
+        "Environ trois quarts sont d'accord.",
+    ),
+    (
+        "es",
+        "Cuesta 4,5 millones.",
+        "Cuesta cuatro millones y medio.",
+        "Cuesta cinco millones y medio.",
+    ),
+    (
+        "fr",
+        "Le bar ferme à 22 heures.",
+        "Le bar ferme à dix heures du soir.",
+        "Le bar ferme à neuf heures du soir.",
+    ),
+    ("de", "Im Herbst wird gewählt.", "Gewählt wird im Herbst.", "Gewählt wird im Sommer."),
+    (
+        "es",
+        "Vendió 48 coches.",
+        "Vendió cerca de unos 50 coches.",
+        "Vendió cerca de unos 60 coches.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "right", "wrong"), MEANINGS)
+def test_meanings(language: str, source: str, right: str, wrong: str | None) -> None:
+    assert find_difference(right, [source], language) is None
+    assert wrong is None or find_difference(wrong, [source], language)
+
+
+@pytest.mark.parametrize(("language", "source", "right", "wrong"), FIGURES)
+def test_figures(language: str, source: str, right: str, wrong: str) -> None:
+    evidence = evidence_in([(source, language)])
+
+    assert evidence.missing_figures(claims_in(right, language)) == set()
+    assert evidence.missing_figures(claims_in(wrong, language))
+
+
+def test_a_noun_after_a_measure_is_no_name() -> None:
+    evidence = evidence_in([("Lindau liegt drei Punkte vor Marbach.", "de")])
+    claims = claims_in("Marbach hat drei Punkte Rückstand.", "de")
+
+    assert evidence.missing_names(claims, translated=False) == set()
+
+
+def test_a_name_is_no_form_of_another_one() -> None:
+    evidence = evidence_in([("The mayor met Ferrand in Rome.", "en")])
+
+    assert evidence.missing_names(claims_in("Ferrier met the mayor.", "en"), translated=False)

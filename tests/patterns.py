@@ -158,11 +158,21 @@ def assemble_pronunciations() -> None:
 
 def assemble_references() -> None:
     from audiobrew.script.items import continuing_headings
-    from audiobrew.script.sentence_filter import depends_on_previous
+    from audiobrew.script.relative_days import compiled_rules
+    from audiobrew.script.section_lines import step_headings
+    from audiobrew.script.sentence_filter import (
+        depends_on_paragraph,
+        depends_on_previous,
+        is_aside,
+    )
 
     for language in languages():
         depends_on_previous("The harbour opens.", language)
+        depends_on_paragraph("The harbour opens.", language)
+        is_aside("The harbour opens.", language)
         continuing_headings(language)
+        step_headings(language)
+        compiled_rules(language)
 
 
 def assemble_meaning() -> None:
@@ -229,7 +239,10 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
         )
     },
     "script/items.py:continuing_headings": assemble_references,
+    "script/relative_days.py:_compile": assemble_references,
+    "script/section_lines.py:step_headings": assemble_references,
     "script/sentence_filter.py:_openings": assemble_references,
+    "script/sentence_filter.py:_closings": assemble_references,
     **{
         f"script/{function}": assemble_speech
         for function in (

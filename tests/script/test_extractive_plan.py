@@ -202,7 +202,8 @@ def test_what_is_left_out_of_a_table_is_said() -> None:
 
 def test_code_is_named_without_a_source() -> None:
     page = (
-        f"<h2>The release of the week</h2><p>{story(1, 2)}</p><p>The new command lists boats:</p>"
+        f"<h2>The release of the week</h2><p>{story(1, 2)}</p>"
+        "<p>The new command lists all boats of the town.</p>"
         "<pre><code>def harbour(boats):\n    return boats</code></pre>"
     )
     _, script = write([read(html(page))], 5)

@@ -1,6 +1,7 @@
 """What the script does with tables, code, captions, interviews and lists of links."""
 
 import pytest
+from audiobrew.script.extractive import remaining_entries
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import LineKind
 from audiobrew.script.openai.prompts import newsletter_as_data
@@ -117,16 +118,98 @@ def test_numerals_as_headings_do_not_divide_an_essay() -> None:
     assert len(told(page)) == 6
 
 
+CODE = "<pre><code>def harbour(boats):\n    return boats</code></pre>"
+
+
 def test_code_is_named_once_after_the_sentence_before_it() -> None:
-    code = "<pre><code>def harbour(boats):\n    return boats</code></pre>"
-    page = (
-        f"{STORY}<p>The new command lists all boats:</p>{code}<p>It prints forty names.</p>{code}"
-    )
+    page = f"{STORY}<p>The new command lists all boats of the harbour.</p>{CODE}<p>Boats sleep.</p>{CODE}"
     lines = [line for item in items(page) for line in item.lines]
 
     assert [line.kind for line in lines].count(LineKind.CODE) == 1
-    assert [line.text for line in lines[2:4]] == ["The new command lists all boats:", lines[3].text]
-    assert lines[3].kind is LineKind.CODE and lines[2].awaits_next
+    assert lines[2].text == "The new command lists all boats of the harbour."
+    assert lines[3].kind is LineKind.CODE
+
+
+def test_what_only_leads_to_code_is_not_told_and_neither_is_what_depends_on_it() -> None:
+    page = (
+        f"{STORY}<p>The town moved. To list all boats, run:</p>{CODE}<p>It prints forty names.</p>"
+    )
+
+    assert told(page)[2:] == ["The town moved."]
+
+
+SOUP = (
+    "<h2>A soup of leeks for the winter</h2><p>Leeks are thick and cheap at every market now.</p>"
+    "<h3>{0}</h3><ul><li>Six leeks</li><li>Butter</li><li>A litre of stock</li></ul>"
+    "<h3>{1}</h3><ol><li>Slice all the leeks and wash them well.</li>"
+    "<li>Soften them in the butter for twelve minutes.</li>"
+    "<li>Add the stock and cook the soup for half an hour.</li></ol>"
+)
+
+
+@pytest.mark.parametrize("budget", range(60, 420, 40))
+@pytest.mark.parametrize("names", [("Ingredients", "Method"), ("You need", "Steps")])
+def test_a_recipe_is_told_to_its_end_or_not_at_all(budget: int, names: tuple[str, str]) -> None:
+    [item] = items(SOUP.format(*names))
+    steps = [line.text for line in choose_lines(item, budget)][1:]
+
+    assert len(steps) in (0, 6)
+    assert not steps or (steps[1].startswith("Six leeks") and steps[-1].startswith("Add the stock"))
+
+
+def test_a_list_that_is_cut_says_how_many_entries_are_left() -> None:
+    sentences = "".join(
+        f"<li>The boat of {name} came to the harbour with bread and lanterns.</li>"
+        for name in ("Ada", "Bo", "Cem", "Dov")
+    )
+    [item] = items(f"{STORY}<p>These boats were seen on the water:</p><ul>{sentences}</ul>")
+    lines = item.lines[:5]
+
+    assert [line.entries for line in lines[3:]] == [1, 1]
+    assert remaining_entries(item, lines, lines[-1]) == 2
+
+
+def test_lines_of_one_paragraph_with_labels_are_told_apart() -> None:
+    page = f"{STORY}<h2>The next concert</h2><p>Date: 5 December<br>Place: the old mill<br>Price: free</p>"
+
+    assert told(page)[-4:] == [
+        "The next concert.",
+        "Date: 5 December.",
+        "Place: the old mill.",
+        "Price: free.",
+    ]
+
+
+def test_who_is_quoted_is_said_before_a_quotation_of_the_same_paragraph() -> None:
+    page = f"{STORY}<h2>What they said</h2><p>“I saw the boats. They were late.”<br>— Ada Brook</p>"
+
+    assert told(page)[-2:] == ["Ada Brook: “I saw the boats.", "They were late.”"]
+
+
+def test_a_figure_as_a_heading_is_told_with_the_paragraph_that_explains_it() -> None:
+    page = f"{STORY}<h2>Number of the day</h2><h3>61%</h3><p>That is the share of boats that came late.</p>"
+
+    assert told(page)[-2:] == ["61%.", "That is the share of boats that came late."]
+
+
+def test_a_quotation_in_another_language_is_not_told_nor_what_leads_to_it() -> None:
+    page = (
+        f"{STORY}<p>The mayor of Lyon wrote to the town:</p>"
+        "<blockquote>« Nous sommes très heureux que le port de Velmora soit enfin ouvert. »</blockquote>"
+    )
+
+    assert len(told(page)) == 2
+
+
+def test_columns_of_initials_are_not_told() -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td>Team {n}</td><td>13</td><td>{9 - n}</td><td>{30 - n}</td></tr>"
+        for n in (1, 2)
+    )
+    head = "<tr><th>Pos</th><th>Team</th><th>P</th><th>W</th><th>Points</th></tr>"
+
+    assert "P 13" not in rows_of(f"{STORY}<table>{head}{rows}</table>")
+    assert "Points 29" in rows_of(f"{STORY}<table>{head}{rows}</table>")
 
 
 def test_texts_of_footnotes_are_not_told() -> None:
@@ -219,6 +302,7 @@ INTERVIEW = (
 
 def test_questions_are_told_before_their_answers_and_the_first_answer_names_who_speaks() -> None:
     assert told(INTERVIEW) == [
+        "The builder of the harbour speaks.",
         "Why so late?",
         "Kowalski: The steel was late, and the town changed the doors.",
         "And the price?",
@@ -229,7 +313,7 @@ def test_questions_are_told_before_their_answers_and_the_first_answer_names_who_
 def test_a_question_does_not_say_which_paper_asks() -> None:
     page = INTERVIEW.replace("FQ:", "Orchard &amp; Press:")
 
-    assert told(page)[::2] == ["Why so late?", "And the price?"]
+    assert told(page)[1::2] == ["Why so late?", "And the price?"]
 
 
 def test_initials_of_questions_and_answers_are_not_read_aloud() -> None:
@@ -239,6 +323,7 @@ def test_initials_of_questions_and_answers_are_not_read_aloud() -> None:
     )
 
     assert told(page) == [
+        "The builder of the harbour speaks.",
         "Why so late?",
         "The steel was late.",
         "And the price?",
@@ -246,13 +331,13 @@ def test_initials_of_questions_and_answers_are_not_read_aloud() -> None:
     ]
 
 
-def test_a_question_is_chosen_with_its_answer_and_never_alone() -> None:
+def test_a_question_is_chosen_with_its_answer_and_with_who_answers() -> None:
     [item] = items(INTERVIEW)
-    short = [line.text for line in choose_lines(item, 80)]
+    heading, question, answer = (line.text for line in choose_lines(item, 110))
 
-    assert len(short) == 2
-    assert short[0].endswith("?")
-    assert not short[1].endswith("?")
+    assert heading == "The builder of the harbour speaks."
+    assert question.endswith("?")
+    assert not answer.endswith("?")
     assert choose_lines(item, 15) == []
 
 

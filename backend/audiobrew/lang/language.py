@@ -22,6 +22,7 @@ from audiobrew.lang.sections import (
     Numbers,
     NumberWords,
     References,
+    RelativeDays,
     Section,
     Sentences,
     Structure,
@@ -57,6 +58,7 @@ class Language(Section):
     currencies: Currencies = Currencies()
     links: Links = Links()
     interests: Interests = Interests()
+    relative_days: RelativeDays | None = None
     meaning: Meaning = Meaning()
     boilerplate: Boilerplate = Boilerplate()
     forwarded: ForwardedHead = ForwardedHead()

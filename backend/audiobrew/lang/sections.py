@@ -76,6 +76,8 @@ class References(Section):
     # although they begin with one of `first_words`.
     dependent_openings: tuple[str, ...] = ()
     independent_openings: tuple[str, ...] = ()
+    # The same for first words that refer only to a sentence of the same paragraph: `this release`.
+    paragraph_openings: tuple[str, ...] = ()
     # Regular expressions for words anywhere that refer to the sentence before: `she said`.
     dependent_phrases: tuple[str, ...] = ()
 
@@ -89,6 +91,27 @@ class Structure(Section):
     before_ordinals: WordSet = frozenset()
     # Regular expressions for headings within a story: `ingredients`, `step 3`.
     continuing_headings: tuple[str, ...] = ()
+    # Those of them under which steps follow each other, which are told together or not at all.
+    step_headings: tuple[str, ...] = ()
+    # Regular expressions for whole sentences that close a mail, in lower case without the last mark.
+    closings: tuple[str, ...] = ()
+    # Articles: what follows an indefinite one is new, and what follows a definite one may have been told.
+    indefinite_articles: WordSet = frozenset()
+    definite_articles: WordSet = frozenset()
+
+
+class RelativeDays(Section):
+    """Days that a mail names relative to itself: see `script/relative_days.py`."""
+
+    # The time zones in which the language is usual, in hours from UTC: the first and the last.
+    time_zones: tuple[int, int]
+    # Monday to Sunday, with the preposition that says when, and alone; and a date with its preposition.
+    on: tuple[str, str, str, str, str, str, str]
+    weekdays: tuple[str, str, str, str, str, str, str]
+    on_date: str
+    # Regular expressions, how many days after the mail they mean, and what replaces them: `{on}` stands for
+    # the weekday or the date with its preposition, `{weekday}` for the weekday alone.
+    rules: tuple[tuple[str, int, str], ...]
 
 
 class Interests(Section):

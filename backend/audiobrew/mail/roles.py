@@ -20,7 +20,8 @@ _MAX_SMALL_SHARE = 0.3
 
 _MAX_QUESTION_CHARACTERS = 400
 _MIN_QUESTION_WORDS = 2
-_QUESTION_END = re.compile(r"[?？؟][\"”»)*]{0,3}$")
+# In Greek, the question mark is a semicolon.
+_QUESTION_END = re.compile(r"(?:[?？؟\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)[\"”»)*]{0,3}$")
 _LABEL = re.compile(r"\**([^\W\d_][^:：?!\n*]{0,30})[:：]\**\s")
 _QUESTION_LABELS = frozenset(
     (

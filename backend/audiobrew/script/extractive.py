@@ -1,7 +1,7 @@
 """The writer that needs no model: it reads out the newsletters' own sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import anyio.to_thread
@@ -18,6 +18,7 @@ from audiobrew.script.line import Line, LineKind
 from audiobrew.script.memory import without_background
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
+from audiobrew.script.relative_days import name_days
 from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker, Verdict
 from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
@@ -120,13 +121,18 @@ def build_segment(
         hosts.switch()
         if not text and (heading := item.unspoken_heading):
             sentences.append(Sentence(heading.text, hosts.current, cites=heading.blocks))
-        sentences += assign_speakers(item, lines, hosts)
+        sentences += assign_speakers(item, name_days_of(item, lines, brief), hosts)
     spoken_names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
     sentences = add_differences(sentences, story, spoken_names)
     if number == len(rundown.stories) - 1:
         hosts.switch()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
+
+
+def name_days_of(item: Item, lines: Sequence[Line], brief: Brief) -> list[Line]:
+    """The lines with days that are still right when the episode is heard."""
+    return [replace(line, text=name_days(line.text, item.newsletter, brief.day)) for line in lines]
 
 
 def handover(
@@ -178,6 +184,9 @@ def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> It
 
     In an interview, one host asks and the other answers.
     """
+    if any(line.kind is LineKind.QUESTION for line in lines):
+        yield from assign_interview(item, lines, hosts)
+        return
     in_turn = 0
     previous: Line | None = None
     for _, group in groupby(lines, key=lambda line: line.block):
@@ -189,17 +198,34 @@ def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> It
             if previous and is_turn(previous, line, in_turn):
                 hosts.switch()
                 in_turn = 0
-            if line.kind is LineKind.CODE:
-                yield Sentence(line.text, hosts.current, Kind.HANDOVER)
-            else:
-                yield Sentence(line.text, hosts.current, cites=line.blocks)
+            yield from say(item, lines, line, hosts.current)
             in_turn += 1
             previous = line
-            if count := remaining_entries(item, lines, line):
-                forms = forms_of(item.language, Form.REMAINDER)
-                if forms:
-                    text = forms[line.place % len(forms)].format(count=count)
-                    yield Sentence(text, hosts.current, Kind.HANDOVER)
+
+
+def assign_interview(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:
+    """Let one host ask and tell what surrounds the interview, and the other one answer."""
+    answers = False
+    for line in lines:
+        if (line.kind is LineKind.ANSWER) is not answers:
+            hosts.switch()
+            answers = not answers
+        yield from say(item, lines, line, hosts.current)
+    if answers:
+        hosts.switch()
+
+
+def say(item: Item, lines: Sequence[Line], line: Line, speaker: Speaker) -> Iterator[Sentence]:
+    """A line as a sentence, and after the end of a list that is not told to its end, how much is left."""
+    if line.kind is LineKind.CODE:
+        yield Sentence(line.text, speaker, Kind.HANDOVER)
+    else:
+        yield Sentence(line.text, speaker, cites=line.blocks)
+    if count := remaining_entries(item, lines, line):
+        forms = forms_of(item.language, Form.REMAINDER)
+        if forms:
+            text = forms[line.place % len(forms)].format(count=count)
+            yield Sentence(text, speaker, Kind.HANDOVER)
 
 
 def stands_alone(line: Line) -> bool:
@@ -209,8 +235,6 @@ def stands_alone(line: Line) -> bool:
 
 def is_turn(previous: Line, line: Line, in_turn: int) -> bool:
     """Whether the other host says this line."""
-    if LineKind.QUESTION in (previous.kind, line.kind) and previous.kind is not line.kind:
-        return True
     return in_turn >= SENTENCES_PER_TURN and stands_alone(line) and not previous.awaits_next
 
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.content_words import content_words
 from audiobrew.script.differences import find_differences
 from audiobrew.script.framing import (
     Form,
@@ -196,7 +197,8 @@ def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
 def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
     """The language with the most stories first, and within it the newsletter with the strongest story.
 
-    The last story of the first language closes the show, so that it ends in the language in which it began.
+    The last newsletter of the first language closes the show, so that it ends in the language in which it
+    began.
     """
     languages = Counter[str]()
     for story in stories:
@@ -220,6 +222,10 @@ def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
     own = [story for story in in_order if story.language == show_language]
     others = [story for story in in_order if story.language != show_language]
     own = lead_first(own)
+    closing = own[-1].main.newsletter.digest
+    if others and closing != own[0].main.newsletter.digest:
+        last = [story for story in own if story.main.newsletter.digest == closing]
+        return [*(story for story in own if story not in last), *others, *last]
     return [*own[:-1], *others, own[-1]] if others and len(own) > 1 else own + others
 
 
@@ -250,6 +256,7 @@ def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point,
             and len(heading.text) <= MAX_TEASER_LENGTH
             and heading.text.endswith((".", "。"))
             and item.lines[0].text != heading.text
+            and announces(heading.text, item)
             and item.newsletter.digest not in newsletters
         )
         if heading and suitable:
@@ -259,6 +266,13 @@ def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point,
             newsletters.add(item.newsletter.digest)
     headlines = sorted(points[:MAX_TEASER], key=lambda pair: pair[0])
     return tuple(point for _, point in headlines) if len(headlines) >= MIN_TEASER else ()
+
+
+def announces(heading: str, item: Item) -> bool:
+    """Whether a heading says what its item tells: the item has most of its words."""
+    words = set(content_words(heading))
+    body = {word for line in item.lines for word in content_words(line.text)}
+    return len(words & body) * 2 >= max(len(words), 2)
 
 
 def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Sources) -> None:
@@ -272,7 +286,7 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
     for story in stories:
         texts = []
         parts = story.parts or [(item, list(item.lines)) for item in story.items]
-        for position, (item, lines) in enumerate(parts):
+        for position, (item, _) in enumerate(parts):
             name, digest = spoken_name(item.newsletter), item.newsletter.digest
             if story.round_up:
                 form = Form.BRIEF
@@ -282,9 +296,8 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
                 form = Form.TOO
             else:
                 form = Form.NEXT if so_far else Form.FIRST
-            # Stories of one newsletter follow each other under their headings.
-            heads = item.unspoken_heading or (item.heading and item.heading.text == lines[0].text)
-            goes_on = last == [digest] and len(parts) == 1 and heads
+            # Stories of one newsletter follow each other after their headings, or after a pause.
+            goes_on = last == [digest] and len(parts) == 1
             silent = form is Form.MORE and (item.numbered or goes_on)
             if story.update and not position and not story.round_up:
                 sentences = [as_sentence(line) for line in story.lines]

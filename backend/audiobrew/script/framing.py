@@ -224,6 +224,18 @@ def spoken_date(day: date, language: str) -> str:
         return day.isoformat()
 
 
+@cache
+def spoken_day(day: date, language: str) -> str:
+    """A date without its weekday and its year: `November 23`, `23. November`, …"""
+    from babel.core import UnknownLocaleError
+    from babel.dates import format_skeleton
+
+    try:
+        return str(format_skeleton("MMMMd", day, locale=language))
+    except (UnknownLocaleError, ValueError, KeyError):
+        return day.isoformat()
+
+
 def pick_form(language: str, kind: str, number: int) -> str:
     """One of the language's forms of this kind; consecutive numbers give different ones."""
     forms = forms_of(language, str(kind))

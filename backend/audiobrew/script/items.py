@@ -10,7 +10,7 @@ from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.section_lines import lines_of
+from audiobrew.script.section_lines import is_figure, lines_of
 from audiobrew.script.sentence_filter import SENTENCE_ENDS, spoken_length
 from audiobrew.script.titles import (
     LIST_NUMBER,
@@ -92,7 +92,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     items = [
         make_item(newsletter, place, heading, body, lines)
         for place, (heading, body, lines) in enumerate(openings)
-        if text_length(lines) >= MIN_ITEM_CHARACTERS
+        if text_length(lines) >= MIN_ITEM_CHARACTERS and not only_asks(lines)
     ]
     if len(items) > 1 and is_greeting(items[0]):
         del items[0]
@@ -146,10 +146,12 @@ def open_independently(heading: Block | None, lines: list[Line]) -> list[Line]:
     tiny = text_length(lines) < 2 * MIN_ITEM_CHARACTERS
     numbered = heading is not None and LIST_NUMBER.match(heading.text)
     body = " ".join(line.text for line in lines)
-    if lines[0].depends_on_previous or tiny or numbered:
-        opening = heading_line(heading, body, is_label=lines[0].series is not None or tiny)
+    asks = lines[0].kind in (LineKind.QUESTION, LineKind.ANSWER)
+    if lines[0].depends_on_previous or tiny or numbered or asks:
+        is_label = lines[0].series is not None or tiny or asks
+        opening = heading_line(heading, body, is_label=is_label)
         if opening:
-            return renumber([opening, *lines])
+            return renumber([replace(opening, awaits_next=True), *lines])
     first = next((line.place for line in lines if not line.depends_on_previous), len(lines))
     return renumber(lines[first:])
 
@@ -203,7 +205,11 @@ def sections_of(
     heading: Block | None = None
     body: list[Block] = []
     for block in blocks:
-        is_heading = block.kind is BlockKind.HEADING and block.role is not BlockRole.QUESTION
+        is_heading = (
+            block.kind is BlockKind.HEADING
+            and block.role is not BlockRole.QUESTION
+            and not (heading and not body and is_figure(block.text))
+        )
         if not is_heading or ((heading or body) and continues(block, language)):
             body.append(block)
         elif heading and not body and is_title(heading.text) and not is_title(block.text):
@@ -225,7 +231,8 @@ def continues(heading: Block, language: str) -> bool:
 
 @cache
 def continuing_headings(language: str) -> re.Pattern[str] | None:
-    patterns = language_or_default(language).structure.continuing_headings
+    structure = language_or_default(language).structure
+    patterns = (*structure.continuing_headings, *structure.step_headings)
     return re.compile("|".join(patterns)) if patterns else None
 
 
@@ -236,6 +243,14 @@ def is_greeting(item: Item) -> bool:
         item.heading is None
         and spoken_length(text) <= MAX_GREETING
         and not any(map(str.isdigit, text))
+    )
+
+
+def only_asks(lines: Sequence[Line]) -> bool:
+    """Whether an item consists of its heading and questions that nobody answers, such as a quiz."""
+    return all(
+        line.text.endswith(("?", "？", "؟")) or (line.awaits_next and line.place == 0)
+        for line in lines
     )
 
 

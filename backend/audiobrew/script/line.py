@@ -28,7 +28,8 @@ class Line:
 
     With `depends_on_previous` it can be understood only after the line before it. With `awaits_next` it is
     told only together with the line after it, as a question is with its answer. A line of a list or a table
-    holds `entries` entries of its `series`.
+    holds `entries` entries of its `series`. Lines with the same `group` are told together or not at all, as
+    the ingredients and the steps of a recipe.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Line:
     kind: LineKind = LineKind.SENTENCE
     series: Series | None = None
     entries: int = 0
+    group: int | None = None
 
     @property
     def block(self) -> str:

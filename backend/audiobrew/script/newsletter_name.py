@@ -30,6 +30,12 @@ _PLATFORM = re.compile(
     r"\s(?:via|über|par|vía|tramite)\s\S.{0,40}$|\s(?:on|auf|sur|en|su|op|no)\s(?:LinkedIn|Substack|Medium|Patreon|Ghost|Beehiiv)$",
     re.IGNORECASE,
 )
+# An author before the newsletter's name: `Ada Brook from The Ledger`.
+_AUTHOR = re.compile(
+    r"(\S.{1,40}?)\s(?:from|at|of|von|vom|bei|aus (?:der|dem)|de|du|des|di|da|van)\s(\S.{2,60})"
+)
+# Letters of a newsletter's name that an address has as well.
+MIN_OWN_LETTERS = 5
 _ADDRESS = re.compile(
     r"@|\bhttps?\b|\bwww\b|[^\W_]\.[^\W\d_]{2,}|"
     rf"\b(?:{'|'.join(DOT_WORDS)})\s+"
@@ -67,12 +73,41 @@ _SERVICE_LABELS = frozenset(
 
 
 def spoken_name(newsletter: Newsletter) -> str:
-    """The sender's name if it is a plain name, else the domain's, else `FALLBACK_NAME`."""
+    """The sender's name if it is a plain name, else the domain's, else `FALLBACK_NAME`.
+
+    Of `Ada Brook from The Ledger`, it is the newsletter's part, if the address or the list has the same name.
+    """
     name = strip_tagline(newsletter.sender)
+    key = newsletter.key.rpartition("@")[2]
+    name = without_author(name, f"{sender_domain(newsletter)} {key}")
     if is_name(name):
         return name if len(name) <= MAX_NAME_LENGTH else name[:MAX_NAME_LENGTH].rsplit(" ", 1)[0]
     domain_name = name_from_domain(sender_domain(newsletter))
     return domain_name if is_name(domain_name) else FALLBACK_NAME
+
+
+def without_author(name: str, domains: str) -> str:
+    """The name after `from` and the like, if the domains consist of its words and not of the author's."""
+    match = _AUTHOR.fullmatch(name)
+    if not match:
+        return name
+    letters = _letters(domains)
+    author, words = (
+        [word for word in _letters(part).split() if word not in FUNCTION_WORDS]
+        for part in match.groups()
+    )
+    is_own = bool(words) and all(word in letters for word in words)
+    is_part = any(word in letters for word in author)
+    return match[2] if is_own and not is_part and len("".join(words)) >= MIN_OWN_LETTERS else name
+
+
+def _letters(text: str) -> str:
+    """The text in lower case as addresses spell it, without accents and punctuation."""
+    lower = text.casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        lower = lower.replace(umlaut, letters)
+    plain = unicodedata.normalize("NFKD", lower)
+    return re.sub(r"[^\w\s]", " ", "".join(one for one in plain if not unicodedata.combining(one)))
 
 
 def sender_domain(newsletter: Newsletter) -> str:

@@ -9,6 +9,7 @@ from audiobrew.script.content_words import content_words
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line, LineKind
+from audiobrew.script.references import references_of
 from audiobrew.script.sentence_filter import is_teaser
 
 # The item's opening may exceed the budget by this factor: without it, nothing of the item is told.
@@ -31,8 +32,8 @@ HEADING_VALUE, CENTRAL_VALUE, EARLY_VALUE = 0.4, 0.4, 0.6
 class Bundle:
     """Lines that can only be told together, by their places, and how much they say for their length.
 
-    Of a chain that is too long, only the last two are here; without `is_complete` they are told only if the
-    first of them is told anyway.
+    Of a chain that is too long, only the last line and those that it needs itself are here; without
+    `is_complete` it is told only if the others are told anyway.
     """
 
     places: tuple[int, ...]
@@ -79,22 +80,54 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
 
 @lru_cache(maxsize=1024)
 def rank_bundles(item: Item) -> tuple[Bundle, ...]:
-    """For each line that can end a bundle, its bundle; those that say most for their length come first."""
+    """For each line that can end a bundle, its bundle; those that say most for their length come first.
+
+    The item's opening is told in any case, so it does not count in the bundles that need it.
+    """
     values = line_values(item)
-    bundles = []
+    bundles: list[Bundle] = []
+    opening: set[int] = set()
     for line in item.lines:
         if line.awaits_next:
             continue  # it comes with the line after it
-        places = [line.place]
-        while needs_previous(item, places[0]) and len(places) <= MAX_CHAIN:
-            places.insert(0, places[0] - 1)
-        if needs_previous(item, places[0]):
-            bundles.append(Bundle((line.place - 1, line.place), 0.0, is_complete=False))
+        places = sorted(companions(item, line.place))
+        if line.group is None and len(places) > MAX_CHAIN + 1:
+            needs = sorted(direct_needs(item, line.place))
+            bundles.append(Bundle((*needs, line.place), 0.0, is_complete=False))
             continue
-        length = sum(len(item.lines[place].text) + 1 for place in places)
-        value = sum(values[place] for place in places)
+        own = [place for place in places if place not in opening] or places
+        opening = opening or set(places)
+        length = sum(len(item.lines[place].text) + 1 for place in own)
+        value = sum(values[place] for place in own)
         bundles.append(Bundle(tuple(places), value / (length + BASE_LENGTH)))
     return tuple(sorted(bundles, key=lambda bundle: (-bundle.worth, bundle.places)))
+
+
+def companions(item: Item, place: int) -> set[int]:
+    """The places of a line and of all lines without which it cannot be told."""
+    places: set[int] = set()
+    remaining = {place}
+    while remaining:
+        one = remaining.pop()
+        places.add(one)
+        needs = direct_needs(item, one)
+        if item.lines[one].awaits_next and one + 1 < len(item.lines):
+            needs.add(one + 1)
+        remaining |= needs - places
+    return places
+
+
+def direct_needs(item: Item, place: int) -> set[int]:
+    """The places of the lines that a line needs: the one before, what it refers to, and its group."""
+    group = item.lines[place].group
+    needs = set(references_of(item)[place])
+    if item.lines[place].kind is LineKind.QUESTION:
+        needs.add(0)  # it says who answers
+    if needs_previous(item, place):
+        needs.add(place - 1)
+    if group is not None:
+        needs |= {line.place for line in item.lines if line.group == group}
+    return needs - {place}
 
 
 def needs_previous(item: Item, place: int) -> bool:
@@ -136,7 +169,7 @@ def line_values(item: Item) -> tuple[float, ...]:
 def news_value(item: Item) -> float:
     """How much an item says in its best sentences, and how prominent its newsletter makes it."""
     values = (
-        value * (LIST_SHARE if line.series else 1.0)
+        value * (LIST_SHARE if line.series and line.entries > 1 else 1.0)
         for value, line in zip(line_values(item), item.lines, strict=True)
     )
     best = sorted(values, reverse=True)[:3]

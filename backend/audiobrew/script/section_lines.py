@@ -4,16 +4,25 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import median
 
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import language_or_default
 from audiobrew.mail.code import holds_hash
 from audiobrew.mail.cuts.mail_context import coverage
 from audiobrew.mail.cuts.phrases import Phrases, compile_phrases
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.framing import Form, forms_of
+from audiobrew.script.interviews import (
+    SPEAKER,
+    answer_initials,
+    interviewees,
+    question_initials,
+    speakers_of,
+)
 from audiobrew.script.line import Line, LineKind, Series
 from audiobrew.script.sentence_filter import (
     SENTENCE_ENDS,
@@ -21,37 +30,47 @@ from audiobrew.script.sentence_filter import (
     clean_headline,
     clean_or_drop,
     clean_question,
+    depends_on_paragraph,
     depends_on_previous,
     end_sentence,
+    is_aside,
+    is_foreign,
     is_prompt_injection,
     spoken_length,
 )
 from audiobrew.script.sentences import sentences
-from audiobrew.script.titles import NUMBER_ONLY, heading_line
+from audiobrew.script.tables import (
+    MAX_ENUMERATION_LENGTH,
+    group_entries,
+    without_needless_headers,
+)
+from audiobrew.script.titles import NUMBER_ONLY, clean_title, heading_line
 
 # A larger table is told up to this row: the others cannot be followed by ear.
 MAX_TABLE_ROWS = 8
 ROWS_OF_LARGE_TABLE = 5
 # Characters. The entries of a list that are shorter, most of them, are told several in a sentence.
 MAX_ENTRY_LENGTH = 60
-MAX_ENUMERATION_LENGTH = 190
 # Phrases of newsletters that make up this share of a sentence that is no news.
 _REQUESTS = ("requests", "unsubscribe", "advertise", "view_in_browser", "rights")
 MIN_REQUEST_SHARE = 0.55
 # Words of a sentence that is a request if it only begins with such a phrase.
 MAX_REQUEST_WORDS = 9
-# Who speaks, before what they say in an interview.
-_SPEAKER = re.compile(
-    r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}(?:& (?:[\w.’'-]{1,20} ?){1,3})?|[^\W\d_]{1,2})"
-    r"\s?[:：]\s+(?=\S)|"
-    r"\s{0,3}([QAFPRDVОВ])\.\s+(?=\S)"
-)
-# Initials for a question and its answer, in English, German, French, Spanish, Italian, Dutch and Russian.
-_INITIALS = (("Q", "A"), ("F", "A"), ("Q", "R"), ("P", "R"), ("D", "R"), ("V", "A"), ("В", "О"))
 # Who is quoted, below a quotation.
 _ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
 MAX_ATTRIBUTION_WORDS = 10
 QUOTATION_MARKS = ("“", "„", "«", '"', "»", "‘", "'")
+# A quotation and who said it, in one block. Without a dash, it is a name of two words or more.
+_ATTRIBUTED = re.compile(
+    r"([\"“„«»].{2,600}[\"”“»«])\s*(?:[—–―]\s?|-{1,2}\s)([^\W\d_][^\"“”„«»]{1,100})"
+    r"|([\"“„«»].{2,600}[\"”“»«])\s+([A-ZÀ-ÞΑ-Ω][\w.’'-]{1,20}(?:\s[A-ZÀ-ÞΑ-Ω][\w.’'-]{1,20}){1,3})"
+)
+# The label of a line: a word or two and a colon, at the start or after a space.
+_FIELD = re.compile(r"(?<!\S)[^\W\d_]{2,20}:(?=\s)")
+SENTENCE_MARKS = tuple(".!?…,;。")
+# A heading that is a figure, with its unit.
+_FIGURE = re.compile(r"[$€£+−~≈-]?\s?\d[\d.,\s]{0,14}\s?[^\W\d_]{0,8}\s?[%€$£°‰]?[CF]?")
+MAX_LABEL_WORDS = 2
 # A bullet that a mail sets in a column of its own.
 _BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
 
@@ -66,9 +85,7 @@ def lines_of(blocks: Sequence[Block], language: str, with_headlines: bool = Fals
         if is_enumeration(run):
             section.add_enumeration(run)
         else:
-            is_introduced = section.introduces()
-            for number, block in enumerate(run):
-                section.add_block(block, goes_on=is_introduced and number > 0)
+            section.add_run(run)
     return section.finish()
 
 
@@ -119,9 +136,17 @@ class SectionLines:
     is_answer: bool = False
     lists: int = 0
     last_speaker: str = ""
+    # The number of the steps that the next line belongs to, and how many steps there have been.
+    group: int | None = None
+    groups: int = 0
 
     def __post_init__(self) -> None:
         self.speakers = speakers_of(self.blocks)
+        self.last_question = max(
+            (place for place, one in enumerate(self.blocks) if one.role is BlockRole.QUESTION),
+            default=-1,
+        )
+        self.interviewees = interviewees(self.blocks)
 
     def add(
         self,
@@ -135,18 +160,68 @@ class SectionLines:
         entries: int = 0,
     ) -> None:
         """Add a line, unless it depends on one that is missing."""
+        if self.gap and self.lines and is_lead_in(self.lines[-1]):
+            self.lines.pop()  # what it leads to is not told
         if depends and self.gap and series is None:
             return
         place = len(self.lines)
-        line = Line(text, tuple(blocks), place, depends, awaits, kind, series, entries)
+        group = self.group
+        line = Line(text, tuple(blocks), place, depends, awaits, kind, series, entries, group)
         self.lines.append(line)
         self.gap = False
 
     def finish(self) -> list[Line]:
         """The lines. One that awaits a line that does not come is left out."""
+        if self.gap and self.lines and is_lead_in(self.lines[-1]):
+            self.lines.pop()
         while self.lines and self.lines[-1].awaits_next:
             self.lines.pop()
-        return self.lines
+        counts = Counter[int]()
+        for line in self.lines:
+            if line.series:
+                counts[line.series.number] += line.entries
+        return [
+            replace(line, series=Series(line.series.number, counts[line.series.number]))
+            if line.series and line.entries < 2 and counts[line.series.number] < line.series.entries
+            else line
+            for line in self.lines
+        ]
+
+    def add_run(self, run: Sequence[Block]) -> None:
+        """Add the blocks of a list of sentences, or one other block.
+
+        An introduced list is told from its first entry on. The steps after a list of ingredients, or under a
+        heading for steps, are told together.
+        """
+        is_list = run[0].kind is BlockKind.LIST_ITEM and len(run) > 1
+        is_introduced = self.introduces()
+        if self.label is not None:
+            self.group = None
+        previous = self.lines[-1] if self.lines else None
+        starts_steps = self.label is not None and is_step_heading(self.label, self.language)
+        follows = is_list and previous is not None and previous.series is not None
+        if starts_steps or (follows and previous and previous.entries > 1):
+            self.start_steps()
+        series = None
+        if is_list and is_introduced and self.group is None:
+            series = Series(self.lists, len(run))
+            self.lists += 1
+        for number, block in enumerate(run):
+            self.add_block(block, goes_on=is_introduced and number > 0, series=series)
+        if is_list:
+            self.group = None
+
+    def start_steps(self) -> None:
+        """Begin a group, together with the ingredients before it and what leads to them."""
+        self.group = self.groups
+        self.groups += 1
+        place = len(self.lines)
+        if place and (series := self.lines[-1].series) and self.lines[-1].entries > 1:
+            while place and self.lines[place - 1].series == series:
+                place -= 1
+            if place and self.lines[place - 1].awaits_next:
+                place -= 1
+        self.lines[place:] = [replace(line, group=self.group) for line in self.lines[place:]]
 
     def add_label(self) -> bool:
         """Add the heading within the section, if there is one with words."""
@@ -155,7 +230,8 @@ class SectionLines:
         if line is None or label is None or NUMBER_ONLY.fullmatch(label.text.strip()):
             return False
         # What follows a list, as the steps of a recipe follow its ingredients, is not told without it.
-        depends = bool(self.lines and self.lines[-1].series)
+        last = self.lines[-1] if self.lines else None
+        depends = last is not None and (last.entries > 1 or last.group is not None)
         self.add(line.text, line.blocks, depends=depends, awaits=True)
         return True
 
@@ -163,40 +239,69 @@ class SectionLines:
         """Whether what comes next belongs to a heading within the section or to a colon."""
         return self.label is not None or bool(self.lines and self.lines[-1].awaits_next)
 
-    def add_block(self, block: Block, *, goes_on: bool = False) -> None:
+    def add_block(
+        self, block: Block, *, goes_on: bool = False, series: Series | None = None
+    ) -> None:
         """Add the sentences of a paragraph, list item or quotation.
 
         `goes_on`: it is a step or another entry of a list that cannot be told without the ones before.
+        `series`: the list.
         """
         if block.kind is BlockKind.HEADING and block.role is not BlockRole.QUESTION:
-            self.label = block
+            if is_figure(block.text):
+                self.add(
+                    end_sentence(clean_entry(block.text) or block.text), [block.id], awaits=True
+                )
+            else:
+                self.label = block
+                self.is_answer = False
             return
         if block.role is BlockRole.CODE:
             self.add_code(block)
             return
-        if self.add_attribution(block):
+        if self.add_attribution(block) or self.add_attributed(block) or self.add_fields(block):
             return
         speaker, text = self.split_speaker(block)
         asks = block.role is BlockRole.QUESTION or (
             speaker in question_initials(self.speakers) and text.endswith(("?", "？"))
         )
-        answers = (self.is_answer or speaker in answer_initials(self.speakers)) and not asks
+        answers = not asks and (
+            (self.is_answer and not self.ends_interview(block))
+            or speaker in answer_initials(self.speakers)
+        )
         kind = LineKind.QUESTION if asks else LineKind.ANSWER if answers else LineKind.SENTENCE
         before = len(self.lines)
         labelled = self.label is not None and self.add_label()
-        for number, (sentence, quoted) in enumerate(self.tellable_texts(block, text, asks)):
+        texts = list(self.tellable_texts(block, text, asks))
+        for number, (sentence, quoted) in enumerate(texts):
             if not sentence:
                 self.gap = True
                 continue
-            depends = quoted or depends_on_previous(sentence, self.language)
+            is_label = number == 0 and len(texts) > 1 and is_label_text(sentence)
+            depends = quoted or (not is_label and depends_on_previous(sentence, self.language))
+            depends |= number > 0 and (answers or depends_on_paragraph(sentence, self.language))
             depends |= number == 0 and (goes_on or labelled or (answers and self.is_answer))
             line_text = sentence
             if answers and number == 0 and len(speaker) > 2 and speaker != self.last_speaker:
                 line_text = f"{speaker}: {sentence}"
                 self.last_speaker = speaker
-            awaits = asks or sentence.endswith((":", "："))
-            self.add(line_text, [block.id], depends=depends and not asks, awaits=awaits, kind=kind)
-        self.is_answer = asks and len(self.lines) > before
+            awaits = asks or is_label or sentence.endswith((":", "："))
+            self.add(
+                line_text,
+                [block.id],
+                depends=depends and not asks,
+                awaits=awaits,
+                kind=kind,
+                series=series,
+                entries=int(series is not None and number == 0),
+            )
+        self.is_answer = (asks or answers) and len(self.lines) > before
+
+    def ends_interview(self, block: Block) -> bool:
+        """Whether a block after the last answer tells of who answered: a note at the end."""
+        after_last = [one.id for one in self.blocks[self.last_question + 2 :]]
+        is_last = self.last_question >= 0 and block.id in after_last
+        return is_last and any(name in block.text for name in self.interviewees)
 
     def add_attribution(self, block: Block) -> bool:
         """Say who is quoted before the quotation: `— Ada Brook` stands below it."""
@@ -212,8 +317,49 @@ class SectionLines:
         self.lines[first] = replace(quotation, text=text, blocks=(*quotation.blocks, block.id))
         return True
 
+    def add_attributed(self, block: Block) -> bool:
+        """Say who is quoted before the quotation, if both are in one block: `“No.” — Ada Brook`."""
+        match = _ATTRIBUTED.fullmatch(block.text.strip())
+        if not match:
+            return False
+        quotation, name = match[1] or match[3], match[2] or match[4]
+        if count_words(name) > MAX_ATTRIBUTION_WORDS:
+            return False
+        if self.label is not None:
+            self.add_label()
+        parts = [one for one in sentences(quotation) if one]
+        for number, part in enumerate(parts):
+            text = part if number else f"{name.rstrip('.')}: {part}"
+            self.add(end_sentence(text), [block.id], depends=number > 0)
+        return True
+
+    def add_fields(self, block: Block) -> bool:
+        """Add lines such as `Date: 5 December`, which a mail sets below each other in one paragraph."""
+        text = block.text.strip()
+        starts = [match.start() for match in _FIELD.finditer(text)]
+        if len(starts) < 2 or starts[0] or block.role is not None or "://" in text:
+            return False
+        if any(text[:start].rstrip()[-1:] in SENTENCE_MARKS for start in starts[1:]):
+            return False
+        if self.speakers:
+            return False
+        fields = [text[a:b].strip() for a, b in pairwise([*starts, len(text)])]
+        if any(len(field) > MAX_ENUMERATION_LENGTH for field in fields):
+            return False
+        if self.label is not None:
+            self.add_label()
+        series = Series(self.lists, len(fields))
+        self.lists += 1
+        for one in fields:
+            if text := clean_entry(one):
+                self.add(end_sentence(text), [block.id], depends=True, series=series, entries=1)
+        return True
+
     def add_code(self, block: Block) -> None:
-        """Name the first code example of the section, after the sentence before it."""
+        """Name the first code example of the section, unless the sentence before it only leads to it."""
+        if self.lines and is_lead_in(self.lines[-1]):
+            self.gap = True
+            return
         forms = forms_of(self.language, Form.CODE)
         if forms and self.lines and not any(line.kind is LineKind.CODE for line in self.lines):
             text = forms[len(self.lines) % len(forms)]
@@ -254,7 +400,7 @@ class SectionLines:
     def split_speaker(self, block: Block) -> tuple[str, str]:
         """Who speaks in an interview, and what they say."""
         text = block.text.lstrip("*")
-        match = _SPEAKER.match(text)
+        match = SPEAKER.match(text)
         speaker = (match[1] or match[2]).strip() if match else ""
         if match and speaker in self.speakers:
             return speaker, text[match.end() :].lstrip("* ")
@@ -272,15 +418,55 @@ class SectionLines:
         may_be_headline = block.kind is BlockKind.LIST_ITEM or self.with_headlines
         quoted = False
         for sentence in [text] if is_headline else sentences(text):
+            if is_aside(sentence, self.language):
+                continue
             if is_prompt_injection(sentence):
                 yield "", False
                 return  # the rest of the block belongs to it
             cleaned = "" if is_headline else clean_or_drop(sentence)
             if not cleaned and (is_headline or (may_be_headline and sentence == text)):
                 cleaned = clean_headline(sentence)
-            suitable = not holds_hash(cleaned) and not is_request(cleaned, self.language)
+            suitable = (
+                not holds_hash(cleaned)
+                and not is_request(cleaned, self.language)
+                and not is_foreign(cleaned, self.language)
+            )
             yield (cleaned if suitable else ""), quoted
             quoted = leaves_quotation_open(sentence, quoted)
+
+
+def is_lead_in(line: Line) -> bool:
+    """Whether a line ends with a colon or asks: it says nothing without what follows."""
+    return line.awaits_next and line.text.endswith((":", "：", "?", "？", ";", "؟"))
+
+
+def is_label_text(sentence: str) -> bool:
+    """Whether the first sentence of a block is only its subject: `Bakery.`, `Lost dog.`"""
+    words = sentence.rstrip(".!?…").split()
+    return (
+        sentence.endswith(".")
+        and 0 < len(words) <= MAX_LABEL_WORDS
+        and not any(map(str.isdigit, sentence))
+        and words[0].casefold() not in FUNCTION_WORDS
+    )
+
+
+def is_figure(text: str) -> bool:
+    """Whether a heading is a figure, which the paragraph below it explains: `61%`, `1.2 million`."""
+    return text[:1] in "$€£+-−~≈" + "0123456789" and bool(_FIGURE.fullmatch(text.strip()))
+
+
+def is_step_heading(heading: Block, language: str) -> bool:
+    patterns = step_headings(language)
+    return bool(
+        patterns and patterns.fullmatch(clean_title(heading.text).casefold().strip(" :.?!…"))
+    )
+
+
+@cache
+def step_headings(language: str) -> re.Pattern[str] | None:
+    patterns = language_or_default(language).structure.step_headings
+    return re.compile("|".join(patterns)) if patterns else None
 
 
 @lru_cache(maxsize=4096)
@@ -306,69 +492,3 @@ def leaves_quotation_open(sentence: str, is_open: bool) -> bool:
         elif character in '“„«»"':
             is_open = not is_open
     return is_open
-
-
-def without_needless_headers(rows: Sequence[str]) -> list[str]:
-    """The rows of a table without the headers of columns that hold no figures: `1: Team Carrow, Points 31`.
-
-    A row repeats the header before each cell, so the header is what the cells of a column begin with.
-    """
-    split_rows = [row.partition(": ") for row in rows]
-    cells = [rest.split(", ") for _, _, rest in split_rows]
-    if len(rows) < 2 or len({len(row) for row in cells}) > 1:
-        return list(rows)
-    columns = [strip_header(column) for column in zip(*cells, strict=True)]
-    return [
-        head + colon + ", ".join(row)
-        for (head, colon, _), row in zip(split_rows, zip(*columns, strict=True), strict=True)
-    ]
-
-
-def strip_header(column: Sequence[str]) -> Sequence[str]:
-    """The cells of a column without the words with which all begin, unless there are figures."""
-    if any(map(str.isdigit, "".join(column))):
-        return column
-    words = [cell.split() for cell in column]
-    common = 0
-    for parts in zip(*words, strict=False):
-        if len(set(parts)) > 1:
-            break
-        common += 1
-    is_header = 0 < common < min(map(len, words))
-    return [" ".join(part[common:]) for part in words] if is_header else column
-
-
-def group_entries(entries: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    """Entries that fit into one sentence that can be followed by ear."""
-    group: list[tuple[str, str]] = []
-    length = 0
-    for text, id in entries:
-        if group and length + len(text) > MAX_ENUMERATION_LENGTH:
-            yield group
-            group, length = [], 0
-        group.append((text.rstrip(".;,"), id))
-        length += len(text) + 2
-    if group:
-        yield group
-
-
-def speakers_of(blocks: Sequence[Block]) -> frozenset[str]:
-    """The names or initials before the questions of an interview and before their answers."""
-    pairs = [
-        one for one in pairwise(blocks) if one[0].role is BlockRole.QUESTION and one[1].role is None
-    ]
-    matches = [_SPEAKER.match(block.text.lstrip("*")) for pair in pairs for block in pair]
-    labels = Counter((match[1] or match[2]).strip() for match in matches if match)
-    repeated = {label for label, count in labels.items() if count > 1 or len(label) <= 2}
-    every = (_SPEAKER.match(block.text.lstrip("*")) for block in blocks)
-    firsts = {(match[1] or match[2]).strip() for match in every if match}
-    initials = {label for pair in _INITIALS if firsts.issuperset(pair) for label in pair}
-    return frozenset(repeated | initials)
-
-
-def question_initials(speakers: frozenset[str]) -> frozenset[str]:
-    return frozenset(one for one, other in _INITIALS if speakers.issuperset((one, other)))
-
-
-def answer_initials(speakers: frozenset[str]) -> frozenset[str]:
-    return frozenset(other for one, other in _INITIALS if speakers.issuperset((one, other)))

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
+from audiobrew.mail.language import vote
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.sentences import GERMAN_MONTH
 
@@ -18,6 +19,8 @@ MIN_HEADLINE_WORDS, MIN_HEADLINE_LENGTH = 4, 28
 MIN_ROW_LETTERS, MAX_ROW_LENGTH = 2, 200
 # Words of a sentence that is too short to be understood alone.
 MAX_FRAGMENT_WORDS = 3
+# Words of a sentence that is too short to be understood without the one before it in its paragraph.
+MAX_SHORT_WORDS = 4
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
 SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
@@ -49,9 +52,28 @@ _NOT_NEWS = re.compile(
     r"\bour (?:full |own )?(?:report|story|article|interview|podcast)\b|\b(?:full|whole) (?:story|report|list)\b|"
     r"^(?:read|see|watch|listen to|download|join|register|book|get|find) (?:the|our|more|it|your|this|out)\b|"
     r"\((?:fully )?(?:remote|hybrid|on-?site|m/w/d|w/m/d|f/m/d|h/f|f/h)\b|"
-    r"^(?:hello|hi|hey|welcome|dear|liebe|hallo|willkommen|bonjour|bienvenue|hola|bienvenid|ciao|benvenut|hoi|"
-    r"good (?:morning|evening|day)|guten (?:morgen|tag|abend)|buenos días|buongiorno|goedemorgen)\b.{0,70}$|"
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
+    re.IGNORECASE,
+)
+# A greeting, or the head of a letter: it says nothing, but `Dear Ada, my sister sold the house` does.
+_GREETING = re.compile(
+    r"(?:hello|hi|hey|welcome|willkommen|bonjour|bienvenue|hola|bienvenid|ciao|benvenut|hoi|hallo|"
+    r"good (?:morning|evening|day)|guten (?:morgen|tag|abend)|buenos días|buongiorno|goedemorgen)\b.{0,70}|"
+    r"(?:dear|liebe[rs]?|chère?s?|querid[oa]s?|car[oaie]|beste)\b[^,.!?:]{0,70}[,.!:]?",
+    re.IGNORECASE,
+)
+# A remark of a few words in parentheses, such as `(more)` or `(sic)`.
+_REMARK = re.compile(r"[(\[][^\d()\[\]]{1,24}[)\]]\.?")
+MAX_REMARK_WORDS = 3
+# A sentence with fewer words, or less of which says so, may be in any language.
+MIN_FOREIGN_WORDS, MIN_FOREIGN_SHARE, MAX_OWN_SHARE = 6, 0.9, 0.03
+# An answer that stands elsewhere.
+_ELSEWHERE = re.compile(
+    r"(?:the )?(?:answers?|solutions?) (?:(?:is|are|follows?|comes?) )?(?:at the (?:bottom|end|foot)|below|tomorrow|next (?:week|time|month)|"
+    r"in (?:the next|tomorrow))|"
+    r"(?:die )?(?:auf)?lösung(?:en)? (?:(?:steht|folgt|gibt es) )?(?:unten|am ende|weiter unten|morgen|nächste|in der nächsten)|"
+    r"(?:la |les )?(?:réponses?|solutions?) (?:en bas|à la fin|plus bas|demain|la semaine prochaine|au prochain)|"
+    r"(?:la |las )?(?:respuestas?|soluci(?:ón|ones)) (?:al final|abajo|más abajo|mañana|la próxima)",
     re.IGNORECASE,
 )
 # Instructions to a language model. Read aloud they do no harm, but nobody wants to hear them.
@@ -73,9 +95,39 @@ _TEASER = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
+def is_foreign(sentence: str, language: str) -> bool:
+    """Whether a sentence is clearly in another language than the mail, such as a quotation."""
+    if count_words(sentence) < MIN_FOREIGN_WORDS:
+        return False
+    votes = vote(sentence)
+    winner = max(votes, key=lambda code: votes[code], default=language)
+    is_clear = votes.get(winner, 0.0) >= MIN_FOREIGN_SHARE * len(sentence)
+    own = votes.get(language, 0.0)
+    return is_clear and winner != language and own <= MAX_OWN_SHARE * len(sentence)
+
+
 def is_prompt_injection(text: str) -> bool:
     """Whether a text gives instructions to a language model that reads the mail."""
     return bool(_PROMPT_INJECTION.search(text))
+
+
+def is_aside(sentence: str, language: str) -> bool:
+    """Whether a sentence is about the mail itself: a greeting, a closing, `(more)`. Nothing depends on it."""
+    text = sentence.strip(" *_")
+    if _GREETING.fullmatch(text) or _ELSEWHERE.match(text):
+        return True
+    if _REMARK.fullmatch(text) and count_words(text) <= MAX_REMARK_WORDS:
+        return True
+    closings = _closings(language)
+    words = text.casefold().replace("’", "'").strip(" ,.!?…¡¿")
+    return bool(closings and closings.fullmatch(words))
+
+
+@cache
+def _closings(language: str) -> re.Pattern[str] | None:
+    patterns = language_or_default(language).structure.closings
+    return re.compile("|".join(patterns)) if patterns else None
 
 
 def clean_or_drop(sentence: str) -> str:
@@ -166,12 +218,14 @@ def depends_on_previous(sentence: str, language: str) -> bool:
     rules = language_or_default(language)
     references = rules.references
     text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’。！？「」『』")
+    phrases = _openings(language, "dependent_phrases")
+    if phrases and phrases.search(text):
+        return True
     independent = _openings(language, "independent_openings")
     if independent and independent.match(text):
         return False
     dependent = _openings(language, "dependent_openings")
-    phrases = _openings(language, "dependent_phrases")
-    if (dependent and dependent.match(text)) or (phrases and phrases.search(text)):
+    if dependent and dependent.match(text):
         return True
     if not rules.boilerplate.word_boundaries:
         return text.startswith(tuple(references.first_words)) or spoken_length(text) < 10
@@ -196,6 +250,19 @@ def _openings(language: str, key: str) -> re.Pattern[str] | None:
         return None
     boundaries = language_or_default(language).boilerplate.word_boundaries
     return re.compile(rf"(?:{'|'.join(patterns)})" + (r"(?:(?<=\W)|(?!\w))" if boundaries else ""))
+
+
+def depends_on_paragraph(sentence: str, language: str) -> bool:
+    """Whether a sentence that is not the first of its paragraph refers to the one before it.
+
+    A very short one does: `The wheels were clean.`
+    """
+    openings = _openings(language, "paragraph_openings")
+    if openings and openings.match(sentence.lower().strip('"“„«¿¡(')):
+        return True
+    first = sentence.split(maxsplit=1)[0].casefold()
+    articles = language_or_default(language).structure.definite_articles
+    return first in articles and count_words(sentence) <= MAX_SHORT_WORDS
 
 
 def is_teaser(sentence: str) -> bool:

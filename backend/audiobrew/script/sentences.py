@@ -18,6 +18,8 @@ _FOOTNOTE = re.compile(
 )
 # A price at the end of a sentence: `$3.50. The`.
 _PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\W\d_])")
+# A file or a percentage at the end of a sentence: `is now app.toml. To convert it`, `9,4 %. La`.
+_FILE = re.compile(r"((?<=[\w-]\.)(?:[a-z]{3,5}|py|js|ts|go|rs)\.|\d\s?%\.)\s(?=[A-ZÀ-Þ¿¡])")
 # The end of a quotation that belongs to the sentence before: `« Oui. » Il part`.
 _CLOSING = re.compile(r"(»)(?:\s+|$)")
 # Ordinal numbers are written with a full stop in German and other languages: `am 3. Mai`, `die 2. Liga`.
@@ -35,7 +37,9 @@ def sentences(text: str) -> list[str]:
     A part that begins in lower case, or follows an abbreviation or an ordinal number, is joined to the part
     before it.
     """
-    pieces = _PRICE.sub("\\1\n", _FOOTNOTE.sub("\\1\n", " ".join(text.split()))).split("\n")
+    pieces = _FILE.sub(
+        "\\1\n", _PRICE.sub("\\1\n", _FOOTNOTE.sub("\\1\n", " ".join(text.split())))
+    ).split("\n")
     parts = [
         "".join(token.spacing + token.value for token in tokens).strip()
         for one in pieces

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from audiobrew.script.differences import says_figure
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line
-from audiobrew.script.salience import choose_lines, needs_previous
+from audiobrew.script.salience import choose_lines, companions
 from audiobrew.script.script import Difference
 
 # The share of a story's characters for the newsletters that tell the same story as the main one.
@@ -48,10 +48,7 @@ def add_line(item: Item, lines: Sequence[Line], difference: Difference) -> list[
     place = next(matches, None)
     if place is None:
         return list(lines)
-    places = {line.place for line in lines} | {place}
-    while needs_previous(item, place):
-        place -= 1
-        places.add(place)
+    places = {line.place for line in lines} | companions(item, place)
     return [item.lines[place] for place in sorted(places)]
 
 

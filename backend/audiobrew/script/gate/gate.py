@@ -16,6 +16,7 @@ a capital, so only names that are spelled alike everywhere (OpenAI) count.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from audiobrew.lang.language import language_codes
 from audiobrew.lang.number_words import number_words
@@ -31,6 +32,7 @@ from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import ALL_REJECTED
+from audiobrew.script.relative_days import name_days
 from audiobrew.script.script import (
     DropReason,
     Kind,
@@ -70,6 +72,9 @@ class Sources:
     framing_names: FramingNames
     # The words of the newsletter's and its author's names, by block id.
     own_names: Mapping[str, frozenset[str]]
+    # The newsletters by block id, and the day of the episode: what a mail calls yesterday was a Monday.
+    newsletters: Mapping[str, Newsletter]
+    day: date
 
     @classmethod
     def of(cls, newsletters: Sequence[Newsletter], brief: Brief) -> "Sources":
@@ -87,7 +92,19 @@ class Sources:
                 for own in [own_names(one)]
                 for block in one.blocks
             },
+            {block.id: one for one in newsletters for block in one.blocks},
+            brief.day,
         )
+
+    def blocks_with_days(self, sentence: Sentence, blocks: Sequence[Block]) -> list[Block]:
+        """The blocks with weekdays or dates instead of `yesterday`, unless they hold the sentence."""
+        if is_verbatim(sentence.text, [block.text for block in blocks]):
+            return []
+        with_days = (
+            replace(block, text=name_days(block.text, self.newsletters[block.id], self.day))
+            for block in blocks
+        )
+        return [block for block in with_days if block not in blocks]
 
 
 def own_names(newsletter: Newsletter) -> frozenset[str]:
@@ -187,6 +204,7 @@ def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Reject
     blocks = [sources.blocks[id] for id in sentence.cites]
     if any(block.cut for block in blocks):
         return Rejection(sentence, DropReason.CUT_SOURCE, ())
+    blocks += sources.blocks_with_days(sentence, blocks)
     translated = all(sources.languages[id] != language for id in sentence.cites)
     claims = claims_in(sentence.text, language)
     evidence = evidence_in((block, sources.languages[block.id]) for block in blocks)

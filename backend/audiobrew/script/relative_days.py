@@ -1,0 +1,82 @@
+"""Days that a mail names relative to itself, such as `yesterday`, as days that a listener understands later.
+
+A mail does not say in which time zone it was written. `[relative_days]` in a language's file has the range
+of time zones in which it is usual; a mail at an hour at which these disagree about the date is left as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from audiobrew.lang.language import language_or_default
+from audiobrew.lang.sections import RelativeDays
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.framing import spoken_day
+from audiobrew.script.gate.quotations import quotations
+
+# From this many days on, a weekday alone is ambiguous.
+WEEK = 7
+# A rule's place for the weekday or the date with its preposition, and for the weekday's name.
+ON, WEEKDAY = "{on}", "{weekday}"
+
+
+def name_days(text: str, newsletter: Newsletter, today: date) -> str:
+    """The text with weekdays or dates instead of `yesterday` and the like.
+
+    It stays as it is on the mail's own day, or if the day is not certain. Quotations are left alone.
+    """
+    mail_day = day_of(newsletter.received_at, newsletter.language)
+    return (
+        text
+        if mail_day is None or mail_day == today
+        else replace_days(text, newsletter.language, mail_day, today)
+    )
+
+
+def replace_days(text: str, language: str, mail_day: date, today: date) -> str:
+    rules = language_or_default(language).relative_days
+    if rules is None:
+        return text
+    quotation_texts = [quotation.text for quotation in quotations(text)]
+    for pattern, offset, form in compiled_rules(language):
+        day = mail_day + timedelta(days=offset)
+        words = word_day(day, rules, form, language, today)
+        for match in reversed(list(pattern.finditer(text))):
+            if words is None or any(match[0] in one for one in quotation_texts):
+                continue
+            replacement = match.expand(words)
+            if match[0][:1].isupper():
+                replacement = replacement[:1].upper() + replacement[1:]
+            text = text[: match.start()] + replacement + text[match.end() :]
+    return text
+
+
+def word_day(day: date, rules: RelativeDays, form: str, language: str, today: date) -> str | None:
+    """The form with the day in it; None if it has no words for a day that is so far away."""
+    if abs((today - day).days) < WEEK:
+        number = day.weekday()
+        return form.replace(ON, rules.on[number]).replace(WEEKDAY, rules.weekdays[number])
+    if form != ON:
+        return None
+    return rules.on_date.format(date=spoken_day(day, language))
+
+
+def day_of(moment: datetime, language: str) -> date | None:
+    """The date of a mail where its language is spoken; None if it depends on the time zone."""
+    rules = language_or_default(language).relative_days
+    if rules is None:
+        return None
+    days = {(moment + timedelta(hours=hours)).date() for hours in rules.time_zones}
+    return days.pop() if len(days) == 1 else None
+
+
+@cache
+def compiled_rules(language: str) -> tuple[tuple[re.Pattern[str], int, str], ...]:
+    rules = language_or_default(language).relative_days
+    return tuple(_compile(rules)) if rules else ()
+
+
+def _compile(rules: RelativeDays) -> Iterator[tuple[re.Pattern[str], int, str]]:
+    for pattern, offset, form in rules.rules:
+        yield re.compile(pattern), offset, form

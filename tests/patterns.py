@@ -139,6 +139,7 @@ def assemble_speech() -> None:
         spoken_fractions.after_time_pattern(language)
         spoken_dates.lone_day_pattern(language)
         spoken_dates.joining_pattern(language)
+        spoken_dates.date_range_pattern(language)
         spoken_dates.after_weekday_pattern(language)
         spoken_dates.bracketed_weekday_pattern(language)
 
@@ -249,11 +250,13 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "speech_text.py:operator_pattern",
             "spoken_abbreviations.py:abbreviation_pattern",
             "spoken_abbreviations.py:label_pattern",
+            "spoken_abbreviations.py:ending_pattern",
             "spoken_abbreviations.py:name_pattern",
             "spoken_fractions.py:fraction_pattern",
             "spoken_fractions.py:ratio_word_pattern",
             "spoken_fractions.py:after_time_pattern",
             "spoken_amounts.py:count_pattern",
+            "spoken_amounts.py:repeated_magnitude_pattern",
             "spoken_amounts.py:temperature_pattern",
             "spoken_dates.py:lone_day_pattern",
             "spoken_dates.py:calendar_pattern",
@@ -261,6 +264,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "spoken_dates.py:after_weekday_pattern",
             "spoken_dates.py:bracketed_weekday_pattern",
             "spoken_dates.py:duration_pattern",
+            "spoken_dates.py:date_range_pattern",
             "spoken_amounts.py:money_pattern",
             "spoken_amounts.py:magnitude_pattern",
             "spoken_amounts.py:measure_pattern",

@@ -2,7 +2,7 @@
 
 import pytest
 from audiobrew.script.speech_text import speech_text
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -47,7 +47,9 @@ def test_other_languages(language: str, text: str, expected: str) -> None:
     assert speech_text(text, language) == expected
 
 
+# The first call of a language compiles its patterns.
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "xx"]))
+@settings(deadline=None)
 def test_a_second_conversion_changes_nothing(text: str, language: str) -> None:
     result = speech_text(text, language)
 
@@ -55,5 +57,6 @@ def test_a_second_conversion_changes_nothing(text: str, language: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=50))
+@settings(deadline=None)
 def test_words_are_not_removed(text: str) -> None:
     assert speech_text(text, "en")

@@ -329,14 +329,17 @@ class Symbols(Section):
     labels: dict[str, str] = {}
     # Abbreviations only after a name: `Main St.`, `Hale Jr.`
     after_names: dict[str, str] = {}
+    # Abbreviated endings of words, before a house number or another word: `Hauptstr. 5`.
+    endings: dict[str, str] = {}
     # Abbreviations only between two names: `Arsenal v Chelsea`.
     between_names: dict[str, str] = {}
     # Abbreviated weekdays and months that CLDR does not have; those that are also common words; and what may
-    # stand before a date.
+    # stand before a date, and after a weekday.
     weekdays: dict[str, str] = {}
     weekday_words: Words = ()
     months: dict[str, str] = {}
     before_dates: Words = ()
+    after_weekdays: Words = ()
     # Before a day of the month that stands alone, in languages where it becomes an ordinal with this ending.
     before_days: Words = ()
     day_ending: str = ""
@@ -348,14 +351,14 @@ class Symbols(Section):
     # fraction of several parts and these nouns: "three quarters of a cup".
     mixed_fractions: dict[str, str] = {}
     fraction_of: str = ""
+    fraction_of_vowel: str = ""
     fraction_nouns: Words = ()
     # Between words around it, an amount after one of these articles stands in the singular: "a 5 meter wall".
     articles: Words = ()
     definite_articles: Words = ()
     # Words after an amount that are no nouns, beyond function words.
     not_nouns: Words = ()
-    # Near `5m`, these say that it is a length; and plural nouns that do not end in s, before which it is a
-    # count.
+    # Near `5m`, these say that it is a length, and these that it is a count.
     length_words: Words = ()
     plurals: Words = ()
     # After 10 or a letter: `10⁶`, `r²`.

@@ -62,7 +62,11 @@ _RANGE = re.compile(
     rf"(?<!{LETTER})(?<![{HYPHENS}/+.,:])(?<!{LETTER}[{HYPHENS}])(?P<low>{NUMBER})(?P<point>\.)?"
     rf"(?:\s?[{HYPHENS}]\s?)(?P<high>{NUMBER})(?!{LETTER}|[{HYPHENS}/]|[.,:]?\d)"
 )
-_TIME_RANGE = re.compile(rf"(?P<low>\d:\d\d)\s?[{HYPHENS}]\s?(?=\d{{1,2}}:\d\d)")
+_HALF_DAY_RANGE = re.compile(rf"(?<=\d [ap]\.m\.)\s?[{HYPHENS}]\s?(?=\d)")
+_TIME_RANGE = re.compile(
+    rf"(?P<low>\d:\d\d|(?<![\d.,:/{HYPHENS}])\d{{1,2}})\s?[{HYPHENS}]\s?(?=\d{{1,2}}:\d\d)"
+)
+_HOUR_RANGE = re.compile(rf"(?:(?<=\dh)|(?<=\dh\d\d))\s?[{HYPHENS}]\s?(?=\d{{1,2}}\s?h)")
 # With two digits after the colon and at most 24 before it, it is a time.
 _SCORE = re.compile(
     rf"(?<!{LETTER})(?<![:.,/])(?:(\d{{1,3}}):(\d)|(2[5-9]|[3-9]\d|\d{{3}}):(\d{{2,3}}))(?!{LETTER}|[:/]|[.,]\d)"
@@ -93,8 +97,12 @@ _TRENDS = re.compile(r"(?P<sign>[▲△▼▽↑↓⬆⬇⏶⏷])\ufe0f?\s?(?=[^
 TRENDS = dict.fromkeys("▲△↑⬆⏶", "▲") | dict.fromkeys("▼▽↓⬇⏷", "▼")
 _ARROW_BETWEEN = re.compile(r"(?<=[\d%€$£])\s?[→⇒➜➔]\s?(?=[$€£¥+−-]?\d)")
 _POWER = re.compile(r"(?<![\d.,])(?P<base>10|2)(?P<minus>⁻)?(?P<raised>[⁰¹²³⁴-⁹]{1,4})(?!\w)")
+_CARET = re.compile(r"(?<=[^\W_])\^(?=[−-]?[\da-z])")
 _SQUARE = re.compile(r"(?<![^\W\d_])(?P<letter>π?[A-Za-ln-zπ]|mc)(?P<raised>[²³])(?!\w)")
 _TIMES_PER = re.compile(r"(?<=\d)\s?[x×]\s?/\s?(?=[^\W\d_])")
+# `Q3'26`
+_SHORT_YEAR = re.compile(r"(?<=\b[QHTS][1-4])\s?['’](\d\d)(?!\w)")
+_QUARTER_FIRST = re.compile(r"(?<![\w.,'’-])([1-4])([QH])(\d\d)(?!\w)")
 _DECADE = re.compile(r"(?<!\w)['’](?=\d0s\b)")
 _DOUBLE_POINT = re.compile(r"(?<=[^\W\d_]\.[^\W\d_]\.)\.(?!\.)")
 # Nested symbols such as `$$0` need one pass for each layer.
@@ -128,6 +136,7 @@ def convert_once(text: str, language: str) -> str:
     text = speak_ratios(text, language)
     text = ungroup_numbers(text, language)
     text = speak_moves(speak_identifiers(text, language), language)
+    text = _HOUR_RANGE.sub(join_range("", "", language), text)
     text = _TIME_RANGE.sub(lambda match: join_range(match["low"], "", language), text)
     text = speak_times(text, language)
     text = speak_money(text, language)
@@ -137,7 +146,7 @@ def convert_once(text: str, language: str) -> str:
     text = speak_fractions(text, language)
     if below_zero := symbols_of(language).below_zero:
         text = _BELOW_ZERO.sub(below_zero, text)
-    text = speak_measures(text, language)
+    text = _HALF_DAY_RANGE.sub(join_range("", "", language), speak_measures(text, language))
     text = speak_rates(text, language)
     text = speak_percent(text, language)
     text = speak_signs(text, language)
@@ -167,6 +176,7 @@ def remove_notes(text: str) -> str:
 def unify_notation(text: str) -> str:
     """The text with one character for each of several that mean the same in figures."""
     text = _MICRO.sub("µ", _WAVE.sub("–", text.translate(LOWERED)))
+    text = _SHORT_YEAR.sub(r" 20\1", _QUARTER_FIRST.sub(r"\2\1 20\3", text))
     return _DECADE.sub("", _ARROW_OF_HYPHENS.sub(" → ", text))
 
 
@@ -217,6 +227,7 @@ def speak_powers(text: str, language: str) -> str:
     """`10⁶` as `10 to the power of 6`, and `r²` as `r squared`."""
     symbols = symbols_of(language)
     words = {"²": symbols.squared, "³": symbols.cubed}
+    text = _CARET.sub(f" {symbols.power} " if symbols.power else " ", text)
     if symbols.power:
         minus = symbols.signs.get("−", "−") + " "
         text = _POWER.sub(

@@ -6,6 +6,7 @@ from functools import cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import symbols_of
+from audiobrew.script.notation import any_of
 from audiobrew.script.spoken_amounts import final_point
 
 _INNER_POINT = re.compile(r"\\\.(?:\\ )?(?=.)")
@@ -90,6 +91,12 @@ def name_pattern(language: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def ending_pattern(language: str) -> re.Pattern[str]:
+    endings = any_of(symbols_of(language).endings) or "(?!)"
+    return re.compile(rf"(?<=[^\W\d_]{{3}})(?:{endings})(?=\s?[\da-zß-ÿ,;)])")
+
+
 def expand_abbreviations(text: str, language: str) -> str:
     """Replace abbreviations such as `e.g.` by their words."""
     symbols = symbols_of(language)
@@ -117,6 +124,8 @@ def expand_abbreviations(text: str, language: str) -> str:
         text = label_pattern(language).sub(label, text)
     if symbols.after_names or symbols.between_names:
         text = name_pattern(language).sub(beside_name, text)
+    if symbols.endings:
+        text = ending_pattern(language).sub(lambda match: symbols.endings[match[0]], text)
     words = full_words(language)
     return abbreviation_pattern(language).sub(
         lambda match: words[compact(match[0])] + final_point(match), text

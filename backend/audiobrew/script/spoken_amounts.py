@@ -34,8 +34,9 @@ _SECOND_SYMBOL = re.compile(rf"({RANGE})[^\d]{{1,5}}")
 _TWO_WORDS_BEFORE = re.compile(
     r"(?:(?<!\w)(?P<first>\w{1,20})\s)?(?<!\w)(?P<last>[\w-]{1,30})\s[$€£]?$"
 )
-_WORD_AFTER = re.compile(r"\s([a-z]{2,30})(?![\w])")
-_TWO_WORDS_AFTER = re.compile(r"\s([a-z-]{2,30})\b(?:\s([a-z]{2,30})\b)?")
+# Not a participle, as in "the 5 dollars raised".
+_WORD_AFTER = re.compile(r"\s(?![a-z]{1,28}(?:ed|en|nt|ld|rn|wn|ing)\b)([a-z]{2,30})(?!\w)")
+_TWO_WORDS_AFTER = re.compile(r"\s([A-Z]?[a-z-]{2,30})\b(?:\s([A-Z]?[a-z]{2,30})\b)?")
 _FEET_AND_INCHES = re.compile(
     r"(?<![\w.,'’])(?P<feet>\d{1,2})['’′]\s?(?P<inches>\d|1[01])(?:[\"”″]|['’]{2})"
 )
@@ -44,6 +45,8 @@ _LONE_UNIT = re.compile(r"(?<![\w/²³])(?<!\d\s)[kc]?m[²³](?![\w/])")
 NEAR = 60
 # Distances of races on a track.
 RACES = frozenset(["50", "60", "100", "110", "200", "400", "800", "1500", "3000", "5000", "10000"])
+# Lines of a picture: `1080p` is no price.
+RESOLUTIONS = frozenset(["144", "240", "360", "480", "576", "720", "1080", "1440", "2160", "4320"])
 # Units by which devices are called: "the 16 gigabyte model".
 DEVICE_UNITS = ("digital", "power", "electric", "frequency")
 VOWELS = frozenset("aeiouyàâéèêëîïôûh")
@@ -79,9 +82,19 @@ def all_magnitude_words(language: str) -> frozenset[str]:
     }
 
 
+@cache
+def repeated_magnitude_pattern(language: str) -> re.Pattern[str]:
+    """The first of two equal magnitudes: `5bn–6bn`"""
+    magnitude = any_of(notation_of(language).magnitudes)
+    return re.compile(
+        rf"(?<=\d)\s?(?P<magnitude>{magnitude})(?={RANGE}\d{{1,9}}(?:[.,]\d{{1,9}})?\s?(?P=magnitude)(?!{LETTER}))"
+    )
+
+
 def speak_money(text: str, language: str) -> str:
     """`$5bn` as `5 billion US dollars`."""
     notation, pattern = notation_of(language), money_pattern(language)
+    text = repeated_magnitude_pattern(language).sub("", text)
 
     def replacement(match: re.Match[str]) -> str:
         symbol = match["before"] or match["after"]
@@ -90,7 +103,7 @@ def speak_money(text: str, language: str) -> str:
         magnitude = (match["much"] or match["many"] or "").strip()
         minus = "−" if match["minus"] or match["minus_inside"] else ""
         currency = notation.currencies[symbol]
-        is_adjective = is_attributive(match, language)
+        is_adjective = is_attributive(match, language, is_definite=True)
         money = spoken_money(number, magnitude, currency, language, is_adjective)
         if match["to"]:
             return minus + join_range(money, "", language)
@@ -116,7 +129,7 @@ def spoken_money(
     symbols, value = symbols_of(language), value_of(number, language)
     many = Decimal(1) if is_adjective else MANY
     if not magnitude:
-        cents = "" if is_adjective else spoken_cents(number, code, value, language)
+        cents = spoken_cents(number, code, value, language)
         name = currency_name(code, Decimal(1) if is_adjective else value, language)
         return cents or join_words(language, number, name)
     power = notation_of(language).magnitudes.get(magnitude.removesuffix("."))
@@ -256,10 +269,13 @@ def measure_pattern(language: str) -> re.Pattern[str]:
     number = rf"{FREE}(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)"
     if "m" not in symbols_of(language).magnitudes:
         names.add("m")
-    end = rf"(?!{LETTER}|[²³/]|[’'-]{LETTER}|\.[^\W\d_]\.)(?:\.(?=\s?[,;)]|\s[a-zß-ÿ]))?"
+    end = rf"(?!{LETTER}|[²³]|/(?!\d)|[’'-]{LETTER}|\.[^\W\d_]\.)(?:\.(?=\s?[,;)]|\s[a-zß-ÿ]))?"
+    hyphenated = any_of(name for name in names if len(name) > 1 and name.isalpha())
     return re.compile(
         rf"{number}(?:\s?(?P<unit>{any_of(names)}){end}|\s(?P<spaced>{spaced}){end}"
-        rf"|\s?(?P<numerator>{any_of(names)}|(?<=\s)(?:{spaced}))/(?P<denominator>{unit}){end})"
+        rf"|\s?(?P<numerator>{any_of(names)}|(?<=\s)(?:{spaced}))/(?P<denominator>{unit}){end}"
+        rf"|\s?(?P<rated>{any_of(names)})/(?P<word>[^\W\d_]{{3,15}})(?!{LETTER}|/)"
+        rf"|-(?P<hyphenated>{hyphenated})\.?(?=[\s-][^\W\d_]))(?P<slash>/(?=\d))?"
     )
 
 
@@ -268,9 +284,14 @@ def speak_measures(text: str, language: str) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         number = match["number"]
-        symbol = match["unit"] or match["spaced"] or match["numerator"]
+        symbol = match["unit"] or match["spaced"] or match["numerator"] or match["rated"]
+        symbol = symbol or match["hyphenated"]
+        if symbol == "p" and number in RESOLUTIONS:
+            return match[0]
         is_device = unit_code(symbol, language).startswith(DEVICE_UNITS)
-        is_adjective = is_attributive(match, language, is_device)
+        is_adjective = is_attributive(match, language, is_definite=is_device)
+        if match["hyphenated"] and symbols_of(language).articles:
+            is_adjective = True
         value = Decimal(1) if is_adjective else value_of(number, language)
         if match["numerator"]:
             numerator = unit_code(match["numerator"], language)
@@ -279,8 +300,12 @@ def speak_measures(text: str, language: str) -> str:
             form = with_binary_prefix(form, match["numerator"], language)
         else:
             form = unit_form(symbol, value, language)
-        words = form.replace("{}", number).split()
-        return join_words(language, *words) + final_point(match)
+        per = symbols_of(language).per
+        if match["word"] and not per:
+            return match[0]
+        rate = [per, match["word"]] if match["word"] else []
+        words = [*form.replace("{}", number).split(), *rate]
+        return join_words(language, *words) + (", " if match["slash"] else final_point(match))
 
     text = _FEET_AND_INCHES.sub(lambda match: feet_and_inches(match, language), text)
     text = temperature_pattern(language).sub(r"\g<first>°\g<letter>", text)
@@ -295,9 +320,10 @@ def lone_unit(match: re.Match[str], language: str) -> str:
     return form.replace("{}", "").strip()
 
 
-def is_attributive(match: re.Match[str], language: str, is_device: bool = False) -> bool:
+def is_attributive(match: re.Match[str], language: str, is_definite: bool = False) -> bool:
     """Whether an amount describes the noun after it: "a 5 kilometer run". After another word than an
-    article, a noun must follow, and after "the" only amounts of devices are taken for descriptions."""
+    article, a noun must follow. After "the", only sums and amounts of devices are taken for
+    descriptions: "the 5 kilometers" are five."""
     symbols = symbols_of(language)
     before = _TWO_WORDS_BEFORE.search(match.string[: match.start()])
     if not symbols.articles or not before:
@@ -305,9 +331,12 @@ def is_attributive(match: re.Match[str], language: str, is_device: bool = False)
     first, last = (before["first"] or "").casefold(), before["last"]
     if last.casefold() in symbols.articles:
         return True
-    definite = symbols.definite_articles if is_device else ()
-    if last.casefold() not in definite and (
-        not last.islower() or first not in (*symbols.articles, *definite)
+    is_multiplied = last in ("x", "×") and first.isdecimal()
+    definite = symbols.definite_articles if is_definite else ()
+    if (
+        not is_multiplied
+        and last.casefold() not in definite
+        and (not last.islower() or first not in (*symbols.articles, *definite))
     ):
         return False
     after = _WORD_AFTER.match(match.string, match.end())
@@ -327,7 +356,7 @@ def temperature_pattern(language: str) -> re.Pattern[str]:
     """`at 350F`"""
     before = any_of(symbols_of(language).before_temperatures) or "(?!)"
     return re.compile(
-        rf"(?<!\w)(?P<first>(?:{before})\s\d{{2,3}}(?:{RANGE}\d{{2,3}})?)(?P<letter>[CF])(?![\w°-])"
+        rf"(?<!\w)(?P<first>(?:{before})\s(?:[−-]\d{{1,2}}|\d{{2,3}})(?:{RANGE}\d{{2,3}})?)\s?(?P<letter>[CF])(?![\w°-])"
     )
 
 
@@ -393,7 +422,8 @@ def is_length(match: re.Match[str], language: str) -> bool:
     start, end = max(0, match.start() - NEAR), match.end() + NEAR
     near = re.findall(r"[^\W\d_]+", match.string[start : match.start()].casefold())
     following = re.findall(r"[^\W\d_]+", match.string[match.end() : end].casefold())[:2]
-    if {*near, *following}.intersection(symbols.length_words):
+    nouns = [word for word in near if not is_particle(word, language)]
+    if {*nouns, *following}.intersection(symbols.length_words):
         return True
     last = near[-1] if near else ""
     is_race = match["number"].replace(",", "") in RACES and last not in ("", "to", "of")

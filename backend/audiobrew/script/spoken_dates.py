@@ -36,7 +36,7 @@ _DOTTED_DAY = re.compile(
     rf"(?<!{LETTER})(?<![\d.,/])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.(?!\s?\d|\w)"
 )
 _SLASHED_DAY = re.compile(
-    r"(?P<before>[^\W\d_]{1,12})\s(?P<day>[0-3]?\d)/(?P<month>[01]?\d)(?![\d/]|[.,]\d)"
+    r"(?P<before>[^\W\d_]{1,12})\s(?P<day>[0-3]?\d)/(?P<month>[0-3]?\d)(?![\d/]|[.,]\d|\sof\b)"
 )
 # After what is no weekday: a hyphen or a name.
 _GOES_ON = re.compile(rf"[{HYPHENS}’']|\s[A-Z]")
@@ -80,23 +80,30 @@ def speak_dates(text: str, language: str) -> str:
 def speak_days(text: str, language: str) -> str:
     """Days of the month without a year: `30.11.`, `le 30/11`, `am 3.`"""
     symbols = symbols_of(language)
+    section_words = {word.casefold() for word in (*symbols.parts, *symbols.labels.values())}
 
     def dotted(match: re.Match[str]) -> str:
         before = match.string[: match.start()].rstrip().rpartition(" ")[2]
-        if before.casefold() in _TIME_WORDS or before in (*symbols.parts, *symbols.labels.values()):
+        if before.casefold() in (*_TIME_WORDS, *section_words):
             return match[0]
-        return day_or_text(match, language) + final_point(match)
+        return day_or_text(match[0], match["day"], match["month"], language) + final_point(match)
 
     def slashed(match: re.Match[str]) -> str:
-        fraction = f"{match['day']}/{match['month']}"
-        if match["before"].casefold() not in symbols.before_dates or fraction in symbols.fractions:
+        first, second = match["day"], match["month"]
+        month_first = symbols.date_order == "mdy"
+        # With the month first, other words may stand before fractions: "by 2/3".
+        words = symbols.before_dates[:1] if month_first else symbols.before_dates
+        is_fraction = not month_first and f"{first}/{second}" in symbols.fractions
+        if match["before"].casefold() not in words or is_fraction or match[0].endswith(" 9/11"):
             return match[0]
-        day = day_or_text(match, language)
+        if month_first:
+            first, second = second, first
+        day = day_or_text(match[0], first, second, language)
         return match[0] if day == match[0] else f"{match['before']} {day}"
 
     if has_dotted_dates(language):
         text = _DOTTED_DAY.sub(dotted, text)
-    elif symbols.date_order == "dmy":
+    elif symbols.date_order != "ymd":
         text = _SLASHED_DAY.sub(slashed, text)
     if symbols.day_ending:
         text = lone_day_pattern(language).sub(
@@ -109,11 +116,11 @@ def speak_days(text: str, language: str) -> str:
     return text
 
 
-def day_or_text(match: re.Match[str], language: str) -> str:
-    # Every year that is a leap year knows all days.
+def day_or_text(text: str, day: str, month: str, language: str) -> str:
+    # A leap year has all days.
     with suppress(ValueError):
-        return day_and_month(date(2024, int(match["month"]), int(match["day"])), language)
-    return match[0]
+        return day_and_month(date(2024, int(month), int(day)), language)
+    return text
 
 
 @cache
@@ -132,14 +139,25 @@ def speak_calendar(text: str, language: str) -> str:
     symbols = symbols_of(language)
     if not symbols.spaces or not symbols.before_dates:
         if symbols.date_order == "ymd":
-            text = _DAY_BEFORE_WEEKDAY.sub(lambda match: day_or_text(match, language), text)
+            text = _DAY_BEFORE_WEEKDAY.sub(
+                lambda match: day_or_text(match[0], match["day"], match["month"], language), text
+            )
         return bracketed_weekday_pattern(language).sub(
             lambda match: (" " if symbols.spaces else "") + weekday_names(language)[match["day"]],
             text,
         )
     for kind in ("weekday", "month"):
         text = speak_names(text, kind, language)
+    if symbols.dash and "{}" not in symbols.dash:
+        text = date_range_pattern(language).sub(f" {symbols.dash} ", text)
     return text
+
+
+@cache
+def date_range_pattern(language: str) -> re.Pattern[str]:
+    """The dash of `January 5–February 3`."""
+    months = any_of(full_month_names(language))
+    return re.compile(rf"(?<=\d)\s?[–—-]\s?(?=(?:{months})\s\d)")
 
 
 @cache
@@ -179,8 +197,9 @@ def after_weekday_pattern(language: str) -> re.Pattern[str]:
     symbols = symbols_of(language)
     months = any_of(calendar_names("month", language)) or "(?!)"
     marks = f"|{symbols.time_mark}" if symbols.time_mark else ""
+    words = any_of(symbols.after_weekdays) or "(?!)"
     return re.compile(
-        rf",?\s(?:\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\.?\s(?:de\s)?(?:{months})(?!\w)|\s?(?:[ap]\.?m\b{marks})(?!\w))"
+        rf",?\s(?:(?:{words})\b|\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\s?[–-]\s?\d{{1,2}}(?!\d|[.,]\d)|(?=:\s|\s[–—-]\s)|\.?\s(?:de\s)?(?:{months})(?!\w)|\s?(?:[ap]\.?m\b{marks})(?!\w))"
         rf"|(?:{months})\.?\s\d)"
     )
 
@@ -196,11 +215,13 @@ def speak_names(text: str, kind: str, language: str) -> str:
     parts, position = [], 0
     for number, match in enumerate(matches):
         name, full = match["name"], names[match["name"]]
+        if name[0].isupper():
+            full = full[0].upper() + full[1:]
         before = gaps[number - 1] if number else None
         after = gaps[number] if number < len(gaps) else None
         is_short = name.casefold() != full.casefold()
         is_speakable = (
-            is_joined(name, before, after, language)
+            is_joined(match, kind, before, after, language)
             or (
                 kind == "weekday" and bool(after_weekday_pattern(language).match(text, match.end()))
             )
@@ -212,21 +233,30 @@ def speak_names(text: str, kind: str, language: str) -> str:
         parts += [text[position : match.start()], full if is_short else name, point]
         parts.append(final_point(match) if is_short else "")
         position = match.end()
-        if after and after["dash"] and symbols.dash and "{}" not in symbols.dash:
+        is_row = bool(after and after["dash"]) and any(
+            gap and gap["dash"] for gap in (before, *gaps[number + 1 : number + 2])
+        )
+        if after and after["dash"] and symbols.dash and "{}" not in symbols.dash and not is_row:
             parts.append(f" {symbols.dash} ")
             position = after.end()
-        elif after and after["slash"]:
+        elif after and (after["slash"] or is_row):
             parts.append(", ")
             position = after.end()
     return "".join(parts) + text[position:]
 
 
 def is_joined(
-    name: str, before: re.Match[str] | None, after: re.Match[str] | None, language: str
+    match: re.Match[str],
+    kind: str,
+    before: re.Match[str] | None,
+    after: re.Match[str] | None,
+    language: str,
 ) -> bool:
-    """Whether another weekday stands beside this one. Beside one that is also a word, only a dash counts."""
+    """Whether another weekday or month stands beside this one. Beside one that is also a word, and in a
+    list of months without points, only a dash counts."""
     gaps = [gap for gap in (before, after) if gap]
-    if name.casefold() in symbols_of(language).weekday_words:
+    is_word = match["name"].casefold() in symbols_of(language).weekday_words
+    if is_word or (kind == "month" and not match["point"]):
         return any(not gap["list"] or "&" in gap["list"] for gap in gaps)
     return bool(gaps)
 
@@ -251,7 +281,15 @@ def bracketed_weekday_pattern(language: str) -> re.Pattern[str]:
 
 
 _LONG_DURATION = re.compile(
-    rf"(?<!{LETTER})(?<![\d:.,/-])(?P<hours>\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:[.,]\d{{1,3}})?)(?![\d:]|{LETTER})"
+    rf"(?<!{LETTER})(?<![\d:.,/-])(?P<hours>\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:[.,]\d{{1,3}})?)"
+    rf"(?:\s(?:h|hrs?|hours|Std|Stunden)(?!{LETTER}))?(?![\d:]|{LETTER})"
+)
+
+
+# `1h 20m`, `5m30s`
+_LETTERED_DURATION = re.compile(
+    rf"(?<!{LETTER})(?<![\d.,:/-])(?:(?P<hour>\d{{1,3}})\s?h\s?)?(?:(?P<minute>[0-5]?\d)\s?m\s?)?"
+    rf"(?:(?P<second>[0-5]?\d)\s?s)?(?<=[hms])(?!{LETTER}|[²³/])"
 )
 
 
@@ -298,6 +336,14 @@ def speak_durations(text: str, language: str) -> str:
     text = _MILITARY_TIME.sub(
         lambda match: f"{match['hour'].removeprefix('0')}:{match['minute']}", text
     )
+
+    def lettered(match: re.Match[str]) -> str:
+        units = ("hour", "minute", "second")
+        parts = zip(match.group(*units), units, strict=True)
+        present = [(digits, unit) for digits, unit in parts if digits]
+        return spoken_duration(present, language) if len(present) > 1 else match[0]
+
+    text = _LETTERED_DURATION.sub(lettered, text)
     text = duration_pattern(language).sub(short, text)
     return _LONG_DURATION.sub(long, text)
 

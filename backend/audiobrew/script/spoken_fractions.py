@@ -14,10 +14,14 @@ _RATIO = re.compile(
     rf"(?P<second>\d{{1,3}}(?:[.,\u00a0\u202f ’']\d{{3}}){{1,3}}|\d{{2,7}})(?![\d:]|[.,]\d|{LETTER})"
 )
 _MARK = re.compile(
-    rf"(?<!{LETTER})(?<![/.,])(?P<mark>\d{{1,3}}(?:[.,]\d)?)/(?P<most>100?)(?!{LETTER}|[/%]|[.,]\d|\s(?:of|der|des|de|di|van|av)\b)"
+    rf"(?<!{LETTER})(?<![/.,])(?P<mark>\d{{1,3}}(?:[.,]\d)?)/(?P<most>100?|(?<=[.,]\d/)5|5(?=\s(?:stars?|Sterne|étoiles|estrellas|stelle|sterren)\b))(?!{LETTER}|[/%]|[.,]\d|\s(?:of|der|des|de|di|van|av)\b)"
 )
 # How far before and after a ratio the words are that name it.
 NEAR = 40
+# Before a time, in any language.
+BEFORE_TIMES = frozenset(
+    ["at", "um", "om", "à", "alle", "las", "às", "kl.", "kl", "klo", "ab", "bis"]
+)
 
 
 def speak_ratios(text: str, language: str) -> str:
@@ -28,7 +32,8 @@ def speak_ratios(text: str, language: str) -> str:
         second = re.sub(r"[\u00a0\u202f ’']", "", match["second"])
         if len(second) < 3:
             near = match.string[max(0, match.start() - NEAR) : match.end() + NEAR]
-            is_time = mark.match(match.string, match.end())
+            before = match.string[: match.start()].rstrip().rpartition(" ")[2].casefold()
+            is_time = before in BEFORE_TIMES or mark.match(match.string, match.end())
             if is_time or not words.search(near):
                 return match[0]
         return score(match["first"], second, language)
@@ -72,9 +77,9 @@ def fraction_pattern(language: str) -> re.Pattern[str]:
     unit = any_of({*notation.units, *notation.spaced_units})
     noun = any_of(symbols.fraction_nouns) or "(?!)"
     return re.compile(
-        rf"(?<!{LETTER})(?<![/.,])(?:(?P<whole>\d{{1,6}})(?:\s?(?=[¼-¾⅐-⅞])|\s(?=\d/\d)))?"
+        rf"(?<!{LETTER})(?<![/.,])(?:(?P<whole>\d{{1,6}})(?:\s?(?=[¼-¾⅐-⅞])|[\s-](?=\d/\d)))?"
         rf"(?:(?P<character>{characters})|(?P<slashed>{slashed})(?!{LETTER}|/|[.,]\d))"
-        rf"(?:[\s-](?:(?P<noun>{noun})|(?P<unit>{unit}))(?!{LETTER}|[/²³]|[’'-]{LETTER})(?P<point>\.(?=\s?[,;)]|\s[a-zß-ÿ\d]))?)?"
+        rf"(?:(?P<gap>[\s-])(?:(?P<noun>{noun})|(?P<unit>{unit}))(?!{LETTER}|[/²³]|[’'-]{LETTER})(?P<point>\.(?=\s?[,;)]|\s[a-zß-ÿ\d]))?)?"
     )
 
 
@@ -99,8 +104,9 @@ def speak_fractions(text: str, language: str) -> str:
         if match["unit"]:
             form = unit_form(match["unit"], max(value, Decimal(1)), language)
             unit = form.replace("{}", "").strip()
-        if unit and not whole and above > 1:
-            unit = f"{symbols.fraction_of} {unit}".strip()
+        if unit and not whole and above > 1 and match["gap"] != "-":
+            vowel = unit[0].casefold() in "aeiou" and symbols.fraction_of_vowel
+            unit = f"{vowel or symbols.fraction_of} {unit}".strip()
         return join_words(language, amount, unit) + final_point(match)
 
     return fraction_pattern(language).sub(replacement, text)

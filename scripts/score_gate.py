@@ -34,6 +34,7 @@ from audiobrew.script.gate.gate import Sources, certain, check_sentence
 from audiobrew.script.judging import FAILED, needs_verdict
 from audiobrew.script.openai.writer import OpenAIWriter
 from audiobrew.script.script import Rejection, Sentence, Speaker
+from audiobrew.script.sentences import sentences as split_sentences
 from audiobrew.script.writer import Brief
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +44,7 @@ FIGURES = ("figure", "magnitude", "unit", "sign", "swapped_figures", "date", "na
 MEANING = ("negation", "direction", "roles", "hedge", "invented")
 KINDS = (*FIGURES, "swapped_names", *MEANING)
 # A number before a full stop may be an ordinal, unless it is a year.
-SENTENCE_END = re.compile(r"(?<=\D[.!?;])(?<!Mio\.)\s+|(?<=\d{4}[.!?;])\s+")
+SENTENCE_END = re.compile(r"(?<=\D[.!?;])(?<!Mio\.)(?<! v\.)(?<!\bn\.)(?<!\bDr\.)\s+|(?<=\d{4}[.!?;])\s+")
 # A newsletter of a date that no table mentions.
 NEWSLETTER = Newsletter(
     *("d1", "notes", "Harbour Notes", "notes@harbour.example", "Week 48", "en"),
@@ -83,6 +84,7 @@ def block_sentences(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
     right = list(block["right"])
     yield from (("right", text) for text in right)
     sentences = [as_sentence(part) for part in SENTENCE_END.split(source)] + right
+    whole_sentences = split_sentences(source)
     for change in block["wrong"]:
         match change:
             case ["invented", str() as clause] if clause[0] in ", ":
@@ -90,8 +92,11 @@ def block_sentences(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
             case [kind, sentence]:
                 yield kind, sentence
             case [kind, old, new]:
-                changed = {replace_start(text, old, new).replace(old, new, 1) for text in sentences}
-                changed -= set(sentences)
+                texts = sentences
+                if not any(old.casefold() in text.casefold() for text in texts):
+                    texts = whole_sentences  # `old` spans two clauses of one sentence
+                changed = {replace_start(text, old, new).replace(old, new, 1) for text in texts}
+                changed -= set(texts)
                 assert changed, f"no sentence contains {old!r}"
                 yield from ((kind, text) for text in sorted(changed))
             case _:

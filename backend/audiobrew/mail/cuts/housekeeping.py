@@ -51,6 +51,13 @@ _OPTIONS = re.compile(r"\s[/|·•–—]\s|\s?[👉➡▶]\ufe0f?\s?")
 _MAX_POLL_WORDS, _MAX_LINE_ANSWER_WORDS = 32, 3
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
+# A line that counts pages, or says that the next one goes on.
+_PAGE = re.compile(
+    r"\W{0,3}(?:page|seite|p[áà]gina|sida|side|sivu|strona|strana|stránka|oldal|pag\.?|σελίδα|страница|сторінка"
+    r"|sayfa|trang|halaman|ページ|페이지|صفحة|עמוד|पृष्ठ)\s?\d{1,3}(?:\s?(?:/|\w{1,4})\s?\d{1,3})?\W{0,3}"
+    r"|\W{0,3}第?\s?\d{1,3}\s?[页頁]\W{0,3}|\((?:more|continued|mehr|suite|continúa|segue|vervolg)\)",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "।")
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 
@@ -59,7 +66,9 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
     numbers = {
         number
         for number, block in enumerate(blocks)
-        if is_platform_phrase(block, mail) or is_request(block, number, blocks, mail)
+        if is_platform_phrase(block, mail)
+        or is_request(block, number, blocks, mail)
+        or (block.kind is not BlockKind.HEADING and _PAGE.fullmatch(block.text))
     }
     numbers |= {
         number

@@ -186,6 +186,12 @@ def test_who_is_quoted_is_said_before_a_quotation_of_the_same_paragraph() -> Non
     assert told(page)[-2:] == ["Ada Brook: “I saw the boats.", "They were late.”"]
 
 
+def test_a_correction_that_is_hardly_more_than_its_figure_is_told() -> None:
+    page = f"{STORY}<p>The letter said that Norway has 2 million boats. It has 1,200.</p>"
+
+    assert told(page)[-1] == "It has 1,200."
+
+
 def test_a_figure_as_a_heading_is_told_with_the_paragraph_that_explains_it() -> None:
     page = f"{STORY}<h2>Number of the day</h2><h3>61%</h3><p>That is the share of boats that came late.</p>"
 

@@ -59,7 +59,7 @@ MAX_REQUEST_WORDS = 9
 # Who is quoted, below a quotation.
 _ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
 MAX_ATTRIBUTION_WORDS = 10
-QUOTATION_MARKS = ("“", "„", "«", '"', "»", "‘", "'")
+QUOTATION_MARKS = ("“", "”", "„", "«", '"', "»", "‘", "'")
 # A quotation and who said it, in one block. Without a dash, it is a name of two words or more.
 _ATTRIBUTED = re.compile(
     r"([\"“„«»].{2,600}[\"”“»«])\s*(?:[—–―]\s?|-{1,2}\s)([^\W\d_][^\"“”„«»]{1,100})"
@@ -285,6 +285,8 @@ class SectionLines:
             if answers and number == 0 and len(speaker) > 2 and speaker != self.last_speaker:
                 line_text = f"{speaker}: {sentence}"
                 self.last_speaker = speaker
+            if depends and self.gap and series is not None and not asks:
+                continue
             awaits = asks or is_label or sentence.endswith((":", "："))
             self.add(
                 line_text,
@@ -330,7 +332,8 @@ class SectionLines:
         parts = [one for one in sentences(quotation) if one]
         for number, part in enumerate(parts):
             text = part if number else f"{name.rstrip('.')}: {part}"
-            self.add(end_sentence(text), [block.id], depends=number > 0)
+            ending = text if text.endswith(QUOTATION_MARKS) else end_sentence(text)
+            self.add(ending, [block.id], depends=number > 0)
         return True
 
     def add_fields(self, block: Block) -> bool:

@@ -55,6 +55,8 @@ _NOT_NEWS = re.compile(
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
     re.IGNORECASE,
 )
+# A short sentence that consists of its figure: `It has 1,200.`
+_STATEMENT = re.compile(r"(?:[^\W\d_]{2,15} ){1,5}[$€£]?\d[\d.,]{0,12}\d\s?%?[.!]")
 # A greeting, or the head of a letter: it says nothing, but `Dear Ada, my sister sold the house` does.
 _GREETING = re.compile(
     r"(?:hello|hi|hey|welcome|willkommen|bonjour|bienvenue|hola|bienvenid|ciao|benvenut|hoi|hallo|"
@@ -161,7 +163,7 @@ def is_news(text: str) -> bool:
         spoken_length(text) <= MAX_LENGTH
         and any(map(str.isalpha, text))
         and not _NOT_NEWS.search(text)
-        and letter_share(text) > MIN_LETTERS
+        and (letter_share(text) > MIN_LETTERS or bool(_STATEMENT.fullmatch(text)))
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from audiobrew.mail.block_pattern import long_date_words
@@ -200,10 +201,9 @@ def split_passages(page: Page, cuts: Mapping[int, Cut]) -> list[Passage]:
             edges.add(number)
         is_line = block.word_count <= _MAX_LABEL_WORDS and not block.text.endswith(SENTENCE_ENDS)
         has_text = has_text or not (block.kind is BlockKind.HEADING or is_line)
-    ends_of = [*starts[1:], len(blocks)]
     return [
         Passage(page, range(start, end), {start, end} <= edges, boxes[start] is not None)
-        for start, end in zip(starts, ends_of, strict=True)
+        for start, end in pairwise([*starts, len(blocks)])
     ]
 
 

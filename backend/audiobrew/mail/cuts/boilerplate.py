@@ -8,19 +8,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from audiobrew.mail.cuts.contents import find_table_of_contents, is_running_text
 from audiobrew.mail.cuts.credits import are_names, find_credits
+from audiobrew.mail.cuts.dateline import is_dateline
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
 from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
+    SENTENCE_ENDS,
     MailContext,
     coverage,
     is_in_last_part,
     split_sentences,
 )
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
-from audiobrew.mail.cuts.navigation import find_navigation
+from audiobrew.mail.cuts.navigation import find_masthead, find_navigation
 from audiobrew.mail.cuts.replies import find_quoted_mail
+from audiobrew.mail.cuts.self_reference import signs_in_words
 from audiobrew.mail.cuts.sponsor_page import is_pure_button, is_read_more
 from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
@@ -76,12 +80,15 @@ def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | 
     cuts: dict[int, Cut] = dict.fromkeys(footer_boxes, Cut.FOOTER)
     cuts |= dict.fromkeys(find_navigation(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_housekeeping(blocks, mail), Cut.NAVIGATION)
-    cuts |= dict.fromkeys(find_credits(blocks, mail), Cut.NAVIGATION)
+    credits = find_credits(blocks, mail)
+    cuts |= dict.fromkeys(credits, Cut.NAVIGATION)
     cuts |= find_footer(blocks, mail)
     cuts |= dict.fromkeys(find_sponsors(blocks, mail, cuts), Cut.SPONSOR)
     cuts |= dict.fromkeys(find_quoted_mail(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
-    cuts |= cut_empty_headings(blocks, cuts)
+    for number in titles_of_text(blocks, cuts, credits, mail):
+        del cuts[number]
+    cuts |= cut_empty_headings(blocks, cuts, mail)
     return tuple(cuts.get(number) for number in range(len(blocks)))
 
 
@@ -103,7 +110,7 @@ def find_closing_requests(
         if not is_line or "%" in block.text or number + 1 not in {*cuts, *numbers}:
             break
         if not (
-            is_between_requests(blocks, number, cuts)
+            is_between_requests(blocks, number, cuts, mail)
             or asks_reader(block, mail)
             or signs_letter(blocks, number)
             or (cuts.get(number + 1) is Cut.NAVIGATION and introduces_button(blocks, number))
@@ -151,16 +158,52 @@ def introduces_button(blocks: Sequence[RawBlock], number: int) -> bool:
     )
 
 
-def is_between_requests(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
+def is_between_requests(
+    blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut], mail: MailContext
+) -> bool:
     """Whether the block before is cut, and is no caption or button of a story."""
     before = number - 1
     if before < 1 or before not in cuts or cuts[before] is Cut.SPONSOR:
         return False
     is_aside = blocks[before].word_count < _MIN_REQUEST_WORDS or blocks[before].after_picture
-    return not is_aside and blocks[before].kind is BlockKind.PARAGRAPH
+    block = blocks[number]
+    is_sentence = block.text.endswith(SENTENCE_ENDS) and not block.links
+    speaks = not is_sentence or signs_in_words(block.text, mail).total() > 0
+    return speaks and not is_aside and blocks[before].kind is BlockKind.PARAGRAPH
 
 
-def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict[int, Cut]:
+def titles_of_text(
+    blocks: Sequence[RawBlock], cuts: dict[int, Cut], credits: set[int], mail: MailContext
+) -> list[int]:
+    """Headings that were cut for their words, above running text that is told: "Share", "Signal".
+
+    The newsletter's name and date, contents and labels of sponsors stand above text of something else.
+    """
+    own = credits | find_masthead(blocks, mail) | find_table_of_contents(blocks, mail)
+    return [
+        number
+        for number, block in enumerate(blocks[:-1])
+        if block.kind is BlockKind.HEADING
+        and cuts.get(number, Cut.SPONSOR) is not Cut.SPONSOR
+        and number not in own
+        and not is_dateline(block, mail)
+        and not block.links
+        and number + 1 not in cuts
+        and is_running_text(blocks[number + 1])
+        and blocks[number + 1].kind is not BlockKind.HEADING
+        and not asks_for_support(blocks[number + 1], mail)
+    ]
+
+
+def asks_for_support(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a text addresses its reader, and has a word for what newsletters ask for."""
+    signs = signs_in_words(block.text, mail)
+    return signs["readers"] > 0 and signs["support"] > 0
+
+
+def cut_empty_headings(
+    blocks: Sequence[RawBlock], cuts: dict[int, Cut], mail: MailContext
+) -> dict[int, Cut]:
     """Cut a heading if every block below it is cut, for the reason of the first of them."""
     heading_cuts: dict[int, Cut] = {}
     first_cut: Cut | None = None
@@ -172,22 +215,45 @@ def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict
         if (
             number not in cuts
             and first_cut
-            and not (has_content or is_content(blocks, number, cuts))
+            and not (has_content or is_content(blocks, number, cuts, mail))
         ):
             heading_cuts[number] = first_cut
         first_cut, has_content = None, False
     return heading_cuts
 
 
-def is_content(blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut]) -> bool:
+def is_content(
+    blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut], mail: MailContext
+) -> bool:
     """Whether a heading needs no text below it: it is long, the last of a row, or leads to a story."""
     if leads_to_story(blocks, number, cuts) or has_reading_time(blocks, number):
+        return True
+    if names_event(blocks, number, cuts, mail):
         return True
     row = range(max(0, number - _ROW_OF_HEADINGS + 1), number + 1)
     levels = {blocks[one].level for one in row}
     is_row = len(row) == _ROW_OF_HEADINGS and len(levels) == 1 and 0 not in levels
     is_uncut = not any(one in cuts for one in row)
     return (is_row and is_uncut) or blocks[number].word_count > _MAX_TITLE_WORDS
+
+
+def names_event(
+    blocks: Sequence[RawBlock], number: int, cuts: dict[int, Cut], mail: MailContext
+) -> bool:
+    """Whether only a button stands below a heading that asks for nothing, between stories."""
+    above = [one for one in range(number) if blocks[one].kind is not BlockKind.HEADING]
+    below = next((one for one in range(number + 2, len(blocks)) if one not in cuts), None)
+    return (
+        number + 2 < len(blocks)
+        and blocks[number].word_count >= _MIN_HEADLINE_WORDS
+        and cuts.get(number + 1) is Cut.NAVIGATION
+        and is_pure_button(blocks[number + 1])
+        and blocks[number + 2].kind is BlockKind.HEADING
+        and any(one not in cuts for one in above)
+        and below is not None
+        and not asks_reader(blocks[number], mail)
+        and signs_in_words(blocks[number].text, mail).total() == 0
+    )
 
 
 def has_reading_time(blocks: Sequence[RawBlock], number: int) -> bool:

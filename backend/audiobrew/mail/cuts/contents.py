@@ -42,9 +42,22 @@ def find_table_of_contents(blocks: Sequence[RawBlock], mail: MailContext) -> set
             block.word_count <= 7 and mail.phrases["contents"].fullmatch(label)
         ):
             items = entries_after(blocks, number) if number < LATEST_CONTENTS else []
+            if items and not announces(blocks, items):
+                continue
             if items or not is_title_of_story(blocks, number):
                 entries.update((number, *items))
     return entries
+
+
+def announces(blocks: Sequence[RawBlock], entries: Sequence[int]) -> bool:
+    """Whether a longer text follows the entries, which is else the mail's content itself."""
+    below = blocks[entries[-1] + 1 :]
+    text = sum(block.word_count for block in below if is_running_text(block))
+    return text > sum(blocks[number].word_count for number in entries)
+
+
+def is_running_text(block: RawBlock) -> bool:
+    return not block.small and not block.button and block.link_share < _MAX_LINK_SHARE
 
 
 def is_title_of_story(blocks: Sequence[RawBlock], number: int) -> bool:

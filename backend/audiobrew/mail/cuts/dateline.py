@@ -30,6 +30,13 @@ _EAST_ASIAN_DATE = re.compile(
 )
 # A number before a title, which is no day: "2. Letters". The name of a month follows a day.
 _NUMBERED_TITLE = re.compile(r"\s*(?:\d{1,2}[)．、:]|#?\d{1,2}\.\s)\s*(?P<word>[^\W\d_]{1,30})")
+# A second year is not the number of an issue: "1931–2026".
+_MIN_YEAR, _MAX_YEAR = 1500, 2100
+_TIME_OF_DAY = re.compile(
+    r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![\d.])|(?<!\w)\d{1,2} ?(?:a\.?m\.?|p\.?m\.?|uhr|h|ч)(?!\w)"
+    r"|(?<!\w)kl\. ?\d|\d ?[時시點点]",
+    re.IGNORECASE,
+)
 # Parts of a line of several: "No. 12 · Tuesday, 21 May · 6 minutes".
 _PARTS = re.compile(r"\s[|·•∙–—]\s|｜")
 _MAX_PART_WORDS = 7
@@ -52,6 +59,38 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     if _EAST_ASIAN_DATE.fullmatch(text) or is_calendar_line(text, _MAX_DATELINE_OTHERS):
         return True
     return block.word_count <= 9 and has_date_of_mail(text, mail)
+
+
+def is_date_of_event(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:
+    """Whether a date is that of an event: it has a time of day, or other dates stand below other titles.
+
+    The date of the mail itself is none, unless it has a time.
+    """
+    block = blocks[number]
+    if block.kind is BlockKind.HEADING:
+        return False
+    if has_time_of_day(block.text):
+        return True
+    if has_date_of_mail(block.text, mail):
+        return False
+    return is_below_title(blocks, number) and any(
+        other != number and is_below_title(blocks, other) and is_dateline(blocks[other], mail)
+        for other in range(len(blocks))
+    )
+
+
+def has_time_of_day(text: str) -> bool:
+    return _TIME_OF_DAY.search(text) is not None
+
+
+def is_below_title(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether the block before is a title."""
+    before = blocks[number - 1] if number else None
+    return (
+        blocks[number].kind is BlockKind.PARAGRAPH
+        and before is not None
+        and (before.kind is BlockKind.HEADING or before.bold)
+    )
 
 
 def is_calendar_line(text: str, others: int) -> bool:
@@ -99,7 +138,7 @@ def has_date_of_mail(text: str, mail: MailContext) -> bool:
         n for n in numbers if n not in days and n not in (sending_day.year, sending_day.month)
     ]
     words = count_words(" ".join(re.findall(r"[^\W\d_]{2,}", text)))
-    if others and not (len(others) == 1 and has_year):
+    if others and not (len(others) == 1 and has_year and not _MIN_YEAR <= others[0] <= _MAX_YEAR):
         return False
     return (
         (has_day and has_year)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from itertools import islice
 
 from audiobrew.mail.cuts.addresses import is_address
+from audiobrew.mail.cuts.dateline import has_time_of_day, is_calendar_line
 from audiobrew.mail.cuts.mail_context import (
+    SENTENCE_ENDS,
     MailContext,
     contains_unquoted,
     coverage,
@@ -46,6 +48,8 @@ _BECAUSE = re.compile(
 _SEPARATED = re.compile(r"\s[|·•]\s")
 # The share of a line that "All rights reserved" makes up.
 _MIN_RIGHTS_SHARE = 0.4
+# Words of the date of an event besides names of months and days.
+_MAX_DATE_WORDS = 3
 # Blocks between an address and another sign of the footer.
 _NEAR = 3
 _COPYRIGHT_LINE = re.compile(r"(?:©|\(c\)|copyright)\s{0,3}\d{4}|\d{4}\s{0,3}©", re.IGNORECASE)
@@ -82,11 +86,16 @@ def find_footer(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]
         for number, block in enumerate(blocks)
         if (cut := footer_reason(block, number, blocks, mail))
     }
+    signs = corroborated_signs(blocks, signs, mail)
     for number, block in enumerate(blocks):
         if number not in signs and is_late(number, blocks):
             near = any(one in signs for one in range(number - _NEAR, number + _NEAR + 1))
             near = near or number >= len(blocks) - 2
-            if block.kind is not BlockKind.QUOTATION and is_address(block, mail, near):
+            if (
+                block.kind is not BlockKind.QUOTATION
+                and is_address(block, mail, near)
+                and not is_venue(blocks, number, mail)
+            ):
                 signs[number] = Cut.FOOTER
     for number in sorted(signs):
         if number - 1 not in signs and is_late(number, blocks) and is_signature(blocks[number - 1]):
@@ -101,6 +110,69 @@ def find_footer(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]
         legal = contains_legal(block, mail) or mail.phrases["legal_links"].search(block.text)
         tail[number] = signs.get(number) or (Cut.LEGAL if legal else Cut.FOOTER)
     return signs | tail
+
+
+def is_venue(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:
+    """Whether an address is that of an event: below its date, or one of several below titles."""
+    if blocks[number].links or blocks[number].small or number == 0:
+        return False
+    if is_date(blocks[number - 1].text):
+        return True
+    return is_near_title(blocks, number) and any(
+        is_near_title(blocks, other) and is_address(blocks[other], mail, near_footer=True)
+        for other in range(1, number - 1)
+    )
+
+
+def is_date(text: str) -> bool:
+    return is_calendar_line(text, _MAX_DATE_WORDS) or has_time_of_day(text)
+
+
+def is_near_title(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a title stands one or two blocks above."""
+    return any(
+        block.kind is BlockKind.HEADING or block.bold
+        for block in blocks[max(0, number - 2) : number]
+    )
+
+
+def corroborated_signs(
+    blocks: Sequence[RawBlock], signs: dict[int, Cut], mail: MailContext
+) -> dict[int, Cut]:
+    """The signs without words that stand alone between lines of a story.
+
+    A footer has links, addresses or small print, and what has none of them stands beside what has.
+    """
+    strong = {
+        number
+        for number, cut in signs.items()
+        if is_strong_sign(blocks[number])
+        or mostly_contains(mail.phrases["why_sent"], blocks[number].text)
+        or (cut is Cut.LEGAL and blocks[number].text.endswith(SENTENCE_ENDS))
+    }
+    strong.update(range(max(len(blocks) - 1, 0), len(blocks)))
+    runs: dict[int, Cut] = {}
+    for step in (1, -1):
+        is_near = False
+        for number in range(len(blocks))[::step]:
+            block = blocks[number]
+            is_near = number in strong or (
+                is_near and (number in signs or is_strong_sign(block) or block.small)
+            )
+            if is_near and number in signs:
+                runs[number] = signs[number]
+    return dict(sorted(runs.items()))
+
+
+def is_strong_sign(block: RawBlock) -> bool:
+    """Whether a block has a link, small print, an address, or a copyright sign."""
+    return (
+        bool(block.links)
+        or block.small
+        or block.mails
+        or _URL_OR_ADDRESS.search(block.text) is not None
+        or COPYRIGHT.search(block.text) is not None
+    )
 
 
 def is_signature(block: RawBlock) -> bool:

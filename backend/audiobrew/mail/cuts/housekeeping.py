@@ -23,6 +23,7 @@ _MAX_WORDS = 45
 _MAX_PLATFORM_WORDS = 40
 # Sentences with a request must make up this share of a block, or of a block at the end of the mail.
 _MIN_SHARE, _MIN_LATE_SHARE = 0.6, 0.45
+_NEIGHBOURS, _MIN_LINE_WORDS = 2, 3
 # Answers of a poll: their words, and their number.
 _MAX_ANSWER_WORDS = 7
 _MIN_ANSWERS, _MAX_ANSWERS = 2, 12
@@ -35,6 +36,7 @@ _MIN_PLATFORM_MATCH = 6
 _MIN_PLATFORM_COVERAGE = 0.4
 # A counter of referrals that stands at zero: "Your count so far: 0".
 _COUNTER = re.compile(r"(?<![\d.,:])\s0[.!]?$|:\s?0[.!]?$")
+_ZERO = re.compile(r"(?<![\d.,:–-])\b0\b(?![\d.,:–-])")
 _MAX_COUNTER_WORDS = 30
 # Words of a block about the newsletter.
 _MAX_ABOUT_WORDS = 40
@@ -67,17 +69,74 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
         number
         for number, block in enumerate(blocks)
         if is_platform_phrase(block, mail)
-        or is_request(block, number, blocks, mail)
+        or (
+            is_request(block, number, blocks, mail)
+            and not is_between_stories(block, number, blocks, mail)
+        )
         or (block.kind is not BlockKind.HEADING and _PAGE.fullmatch(block.text))
     }
     numbers |= {
         number
         for number, block in enumerate(blocks)
-        if {number - 1, number + 1} & numbers and is_request(block, number, blocks, mail, True)
+        if {number - 1, number + 1} & numbers
+        and is_request(block, number, blocks, mail, True)
+        and not is_story_below_title(block, number, blocks, mail)
     }
     numbers |= find_polls(blocks, mail, numbers)
     numbers |= find_self_references(blocks, mail, numbers)
     return numbers | find_lists(blocks, numbers)
+
+
+def is_between_stories(
+    block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext
+) -> bool:
+    """Whether a request without a link stands between lines of running text, and asks for nothing of ours."""
+    beside = [*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2]]
+    return (
+        len(beside) == _NEIGHBOURS
+        and not block.links
+        and not block.small
+        and all(is_plain_text(one) and not asks_reader(one, mail) for one in beside)
+        and beside[-1].kind is not BlockKind.HEADING
+        and not any(mark in block.text for mark in _QUESTION_MARKS)
+        and block.word_count >= _MIN_LINE_WORDS
+        and "@" not in block.text
+        and sum(1 for _ in mail.phrases["requests"].finditer(block.text)) <= 1
+        and is_about_the_world(block, mail)
+    )
+
+
+def is_story_below_title(
+    block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext
+) -> bool:
+    """Whether a sentence without a link stands below a title that may be a request, too: "Share"."""
+    title = blocks[number - 1] if number else None
+    return (
+        title is not None
+        and title.kind is BlockKind.HEADING
+        and not title.links
+        and is_plain_text(block)
+        and block.text.endswith(_SENTENCE_ENDS)
+        and not _ZERO.search(block.text)
+        and not any(mark in block.text for mark in _QUESTION_MARKS)
+        and is_about_the_world(block, mail)
+    )
+
+
+def asks_reader(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a text has a request, or speaks to its readers of what newsletters ask for."""
+    signs = signs_in_words(block.text, mail)
+    return signs["requests"] > 0 or (signs["readers"] > 0 and signs["support"] > 0)
+
+
+def is_plain_text(block: RawBlock) -> bool:
+    return not block.links and not block.small and not block.button
+
+
+def is_about_the_world(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a text has neither "we" nor a word for a newsletter."""
+    signs = signs_in_words(block.text, mail)
+    return not signs["newsletter_words"] + signs["first_person"]
 
 
 def find_lists(blocks: Sequence[RawBlock], housekeeping: set[int]) -> set[int]:
@@ -147,11 +206,18 @@ def is_request(
     if _LINE_WITH_LINK.fullmatch(block.text) and _REFERRAL_PARAMETER.search(block.text):
         return True
     late = is_in_last_part(number, blocks)
-    if late and block.word_count <= _MAX_COUNTER_WORDS and _COUNTER.search(block.text):
+    if late and is_counter(block, beside_another, mail):
         return True
     return is_about_newsletter(block, number, blocks, mail) or asks_mostly(
         block, number, blocks, mail, beside_another
     )
+
+
+def is_counter(block: RawBlock, beside_another: bool, mail: MailContext) -> bool:
+    """Whether a line counts what its reader has done. The result of a match has a zero, too."""
+    if block.word_count > _MAX_COUNTER_WORDS or not _COUNTER.search(block.text):
+        return False
+    return beside_another or bool(signs_in_words(block.text, mail)["readers"])
 
 
 def asks_mostly(
@@ -210,10 +276,13 @@ def is_about_newsletter(
     if own_address and not _TIME.search(text):
         return True
     names_itself = bool(mail.sender_words) and all(word in text for word in mail.sender_words)
-    requests = mail.phrases["requests"].search(block.text) is not None
-    return names_itself and (
-        requests or "?" in block.text[:-20] or bool(block.links) or block.mails
-    )
+    if not names_itself:
+        return False
+    if mail.phrases["requests"].search(block.text):
+        return True
+    signs = signs_in_words(block.text, mail)
+    addresses_reader = signs["readers"] + signs["first_person"] > 0
+    return addresses_reader and ("?" in block.text[:-20] or bool(block.links) or block.mails)
 
 
 def is_mostly_request(sentence: str, mail: MailContext) -> bool:
@@ -306,4 +375,4 @@ def is_answer(block: RawBlock, asked_by_newsletter: bool) -> bool:
     starred = _STARS.fullmatch(block.text) is not None or (
         asked_by_newsletter and _PICTOGRAMS.match(block.text) is not None
     )
-    return chosen_by_link or starred or (asked_by_newsletter and block.kind is BlockKind.LIST_ITEM)
+    return chosen_by_link or starred

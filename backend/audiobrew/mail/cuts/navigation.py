@@ -9,7 +9,7 @@ from audiobrew.mail.cuts.contents import (
     find_table_of_contents,
     is_title_of_story,
 )
-from audiobrew.mail.cuts.dateline import is_dateline, is_own_date
+from audiobrew.mail.cuts.dateline import is_date_of_event, is_dateline, is_own_date
 from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext, normalize
 from audiobrew.mail.cuts.phrases import (
     CALL_TO_ACTION,
@@ -34,6 +34,10 @@ _MAX_LINK_WORDS, _MIN_TEXT_WORDS = 6, 8
 _FIRST_NOTICES, _MAX_NOTICE_WORDS = 3, 25
 # The share of a sentence without a link that a call to share must make up.
 _MIN_CALL_SHARE = 0.4
+# The share of a line without a link and a question that such a call must make up.
+_MIN_PLAIN_CALL = 0.7
+# Links in a row that are a list, and words of a headline in it.
+_MIN_RUN, _MAX_RUN, _MIN_HEADLINE_WORDS = 3, 20, 3
 _ARROWS = tuple("→›»>▸▶►➜➔↗⟶⇒")
 # Words of a line below the title.
 _MAX_LINE_WORDS = 6
@@ -66,10 +70,13 @@ _MINUTES = re.compile(
     re.IGNORECASE,
 )
 _MAX_READING_WORDS = 10
+# A number, or minutes with a name, as those of a goal: "67' Silva".
+_BARE_NUMBER = re.compile(r"\d{1,5}|\d{1,3}\s?[′'’].{0,20}")
 _WEB_ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}[a-z]{2,10}(?:/[\w/.-]{0,60})?", re.IGNORECASE
 )
 _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
+_MARKS = re.compile(r"[|·•∙]")
 _EDGES = re.compile(r"^[\W_]++|(?<![\W_])[\W_]++$")
 _EDGE_CHARACTERS = " \t.!:→›»>▶►👉↗⬇️()[]"
 
@@ -79,7 +86,7 @@ def find_navigation(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     navigation = {
         number for number, block in enumerate(blocks) if is_navigation(block, number, blocks, mail)
     }
-    masthead = find_masthead(blocks[:_MASTHEAD_BLOCKS], mail)
+    masthead = find_masthead(blocks, mail)
     contents = find_table_of_contents(blocks, mail)
     return navigation | contents | find_previews(blocks, contents) | masthead
 
@@ -95,6 +102,7 @@ def is_navigation(
             number < _MASTHEAD_BLOCKS
             and block.kind is not BlockKind.LIST_ITEM
             and is_dateline(block, mail)
+            and not is_date_of_event(blocks, number, mail)
         )
         or (
             block.word_count <= 25
@@ -102,7 +110,7 @@ def is_navigation(
             and mail.phrases["view_in_browser"].search(block.text) is not None
         )
         or (block.word_count <= 8 and is_linked_name(block) and number < _MASTHEAD_BLOCKS)
-        or is_button(block, mail)
+        or (is_button(block, mail) and not is_listed_headline(blocks, number))
         or ends_section(blocks, number)
         or is_notice(blocks, number)
         or is_menu(block)
@@ -111,10 +119,16 @@ def is_navigation(
         or is_reading_time(block, number, mail)
         or is_web_address(block)
         or is_head_line(block)
-        or (consists_of(SOCIAL, block.text) and not is_title_of_story(blocks, number))
         or (
-            block.kind is not BlockKind.LIST_ITEM and READING_TIME.fullmatch(block.text) is not None
+            consists_of(SOCIAL, block.text)
+            and (
+                is_aside(blocks, number)
+                or is_beside_another(blocks, number)
+                or (block.kind is not BlockKind.HEADING and _MARKS.search(block.text) is not None)
+            )
+            and not is_title_of_story(blocks, number)
         )
+        or is_count(blocks, number)
         or is_call_to_share(block, near_edge)
         or not any(map(str.isalnum, block.text))
     )
@@ -196,6 +210,37 @@ def is_button(block: RawBlock, mail: MailContext) -> bool:
     return begins or arrow
 
 
+def is_listed_headline(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a link is one of several below a title, most of which are as long as headlines.
+
+    A button stands below the text that it goes on with.
+    """
+    if not is_undrawn_link(blocks[number]):
+        return False
+    start, end = number, number + 1
+    while start and number - start < _MAX_RUN and is_undrawn_link(blocks[start - 1]):
+        start -= 1
+    while end < len(blocks) and end - number < _MAX_RUN and is_undrawn_link(blocks[end]):
+        end += 1
+    headlines = sum(block.word_count >= _MIN_HEADLINE_WORDS for block in blocks[start:end])
+    return (
+        start > 0
+        and blocks[start - 1].kind is BlockKind.HEADING
+        and end - start >= _MIN_RUN
+        and headlines * 2 > end - start
+    )
+
+
+def is_undrawn_link(block: RawBlock) -> bool:
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and len(block.links) == 1
+        and block.link_share >= 0.9
+        and not block.button
+        and not block.small
+    )
+
+
 def is_menu(block: RawBlock) -> bool:
     """Whether the block is two or more links of a few words each, with only marks between them."""
     if block.kind in (BlockKind.TABLE_ROW, BlockKind.HEADING) or len(block.links) < 2:
@@ -220,7 +265,9 @@ def is_contact(text: str) -> bool:
 def is_web_address(block: RawBlock) -> bool:
     """Whether a block is a domain without anything else, as below the headlines of a digest."""
     text = block.text.strip(" ()[]↗→—–-")
-    return block.kind is not BlockKind.TABLE_ROW and _WEB_ADDRESS.fullmatch(text) is not None
+    # A story about a company or a product has such a title.
+    is_text = block.kind not in (BlockKind.TABLE_ROW, BlockKind.HEADING)
+    return is_text and _WEB_ADDRESS.fullmatch(text) is not None
 
 
 def is_reading_time(block: RawBlock, number: int, mail: MailContext) -> bool:
@@ -234,6 +281,37 @@ def is_reading_time(block: RawBlock, number: int, mail: MailContext) -> bool:
         and not text.endswith(SENTENCE_ENDS)
         and mail.phrases["reading_time"].search(text) is not None
     )
+
+
+def is_count(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a block is a number of likes or comments, or the minutes that reading takes.
+
+    A number that nothing else marks as such may be a story's.
+    """
+    block = blocks[number]
+    if block.kind is BlockKind.LIST_ITEM or not READING_TIME.fullmatch(block.text):
+        return False
+    beside = blocks[max(0, number - 1) : number + 2]
+    is_marked = number < _MASTHEAD_BLOCKS and not follows_title(blocks, number)
+    return (
+        not _BARE_NUMBER.fullmatch(block.text)
+        or is_marked
+        or any(one.links or one.small for one in beside)
+    )
+
+
+def is_aside(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a block is a link, small print, or at the top or the end of the mail."""
+    block = blocks[number]
+    return (
+        bool(block.links) or block.small or number < _MASTHEAD_BLOCKS or number >= len(blocks) - 5
+    )
+
+
+def is_beside_another(blocks: Sequence[RawBlock], number: int) -> bool:
+    """Whether a neighbour names nothing but a place for sharing or following, too."""
+    neighbours = [*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2]]
+    return any(consists_of(SOCIAL, block.text) for block in neighbours)
 
 
 def is_head_line(block: RawBlock) -> bool:
@@ -266,6 +344,8 @@ def is_call_to_share(block: RawBlock, near_edge: bool) -> bool:
     is_call = not block.text.endswith(".") or any(
         len(match[0]) >= _MIN_CALL_SHARE * len(block.text) for match in matches
     )
+    is_marked = bool(block.links) or block.small or "?" in block.text
+    is_call = is_call and (is_marked or len(matches[0][0]) >= _MIN_PLAIN_CALL * len(block.text))
     if block.word_count <= 12 and ((near_edge and is_call) or block.link_share > 0.3):
         return True
     return (block.link_share > 0.15 or (near_edge and "?" in block.text)) and addresses_reader(
@@ -286,25 +366,27 @@ def is_request(clause: str) -> bool:
     )
 
 
-def find_masthead(first_blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
+def find_masthead(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     """The newsletter's own name at its top, which the episode names anyway, and names beside a date."""
     name = normalize(mail.sender)
+    first_blocks = blocks[:_MASTHEAD_BLOCKS]
+    datelines = {
+        number
+        for number, block in enumerate(blocks[: _MASTHEAD_BLOCKS + 1])
+        if is_dateline(block, mail) and not is_date_of_event(blocks, number, mail)
+    }
     numbers = {
         number
         for number, block in enumerate(first_blocks)
         if name and normalize(block.text) == name
     }
     for number, block in enumerate(first_blocks):
-        beside = [
-            *first_blocks[max(0, number - 1) : number],
-            *first_blocks[number + 1 : number + 2],
-        ]
         if (
             block.kind is BlockKind.PARAGRAPH
-            and any(is_dateline(one, mail) for one in beside)
+            and {number - 1, number + 1} & datelines
             and (
                 (block.word_count <= 3 and block.text.istitle())
-                or (follows_title(first_blocks, number) and is_dateline(beside[-1], mail))
+                or (follows_title(first_blocks, number) and number + 1 in datelines)
             )
         ):
             numbers.add(number)

@@ -69,7 +69,7 @@ RIGHTS = _any(
     r"tutti i diritti riservati|todos os direitos reservados|alle rechten voorbehouden",
 )
 COPYRIGHT = re.compile(
-    r"(?:(?:©|\(c\)|℗)\s*+(?:\d{4}|[^\W\d_])|copyright\s*+(?:©|\(c\)|by\b|\d{4}))",
+    r"(?:(?:©|℗)\s*+(?:\d{4}|[^\W\d_])|\(c\)\s*+(?:\d{4}|(?-i:[A-Z]))|copyright\s*+(?:©|\(c\)|by\b|\d{4}))",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from audiobrew.mail.cuts.label_words import thanks_somebody
-from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
+from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS, MailContext
 from audiobrew.mail.cuts.phrases import compile_phrases
 from audiobrew.mail.cuts.sponsor_page import (
     PRICE,
@@ -160,6 +160,16 @@ def offers_to_reader(page: Page, number: int) -> bool:
             for match in pattern.finditer(page.blocks[number].text)
         )
     )
+
+
+def has_terms_of_sale(text: str, mail: MailContext) -> bool:
+    """Whether a text has a price, a code to enter, terms, or two phrases of offers."""
+    if PRICE.search(text) or _CODE.search(text) or _TERMS.search(text):
+        return True
+    spans = (
+        match.span() for one in ("deals", "offers") for match in mail.phrases[one].finditer(text)
+    )
+    return len(separate_spans(spans)) > 1
 
 
 def has_drawn_button(page: Page, number: int) -> bool:

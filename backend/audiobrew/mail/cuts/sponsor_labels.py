@@ -70,6 +70,11 @@ _DISCLOSURE = re.compile(
     r" (?:this|today|our|the (?:newsletter|issue|letter)|us)(?!\w)",
     re.IGNORECASE,
 )
+# A letter may be that of a story, too: "This letter was presented by the defence."
+_LETTER = re.compile(r"(?<!\w)(?:letter|lettre|carta|lettera|brief)(?!\w)", re.IGNORECASE)
+_NAME_OR_OURS = re.compile(
+    r"\s*+(?:[^\W\d_a-zà-ÿ]|(?:our|notre|nos|nuestr|nostr|noss|onze|the (?:good|kind))\w{0,3})"
+)
 # A paragraph that begins "Presented by Acme Tools. "
 _PRESENTED_BY = re.compile(
     rf"(?i:{_SPONSORED_BY}) (?P<name>[A-Z0-9][\w&'’-]*+)\.?[ ]?(?:[A-Z0-9][\w&'’-]*+\.?[ ]?){{0,3}}[.:!] "
@@ -105,6 +110,7 @@ _ISSUE_NOUN = re.compile(
     r"\b(?:issue|edition|newsletter|e-?mail|letter|episode|digest|briefing|roundup|dispatch)\b"
 )
 _PAID_VERBS = frozenset({"brought to you", "made possible", "sponsored", "underwritten"})
+_MAX_WORDS_TO_NAME = 3
 _SIGNS = " \ufe0f🛡🎟📚💼🤝✨👉📣⭐"
 _MAX_LABEL_WORDS, _MAX_LONG_LABEL_WORDS = 10, 16
 # Words of a paragraph with a disclosure, and the characters in which it is.
@@ -238,7 +244,10 @@ def name_in_own_disclosure(text: str, mail: MailContext) -> str:
     # A motion or a play of today may be supported or presented, too.
     if match["verb"].casefold() not in _PAID_VERBS and not _OWN_ISSUE.match(subject.lstrip(_SIGNS)):
         is_own = _ISSUE_NOUN.search(subject) or any(word in subject for word in mail.sender_words)
-    names = [word for word in re.findall(r"\w{2,}", match["name"]) if word[0].isupper()]
+    words = re.findall(r"\w{2,}", match["name"])
+    # A letter may be presented by somebody on Tuesday.
+    near = words if match["verb"].casefold() in _PAID_VERBS else words[:_MAX_WORDS_TO_NAME]
+    names = [word for word in near if word[0].isupper()]
     return names[0].casefold() if is_own and names else ""
 
 
@@ -342,7 +351,12 @@ def is_disclosure(block: RawBlock, mail: MailContext) -> bool:
     beginning = block.text[:_DISCLOSURE_CHARACTERS]
     if block.word_count > _MAX_DISCLOSURE_WORDS:
         return False
-    if _DISCLOSURE.search(beginning):
+    if (disclosure := _DISCLOSURE.search(beginning)) and (
+        block.links
+        or block.small
+        or not _LETTER.search(disclosure[0])
+        or _NAME_OR_OURS.match(beginning[disclosure.end() :])
+    ):
         return True
     first = re.split(r"(?<=[.!?])\s", beginning, maxsplit=1)[0]
     is_sentence = block.kind is not BlockKind.HEADING and not block.bold

@@ -25,7 +25,7 @@ _READ_MORE = re.compile(
 PRICE = re.compile(
     r"(?:[€$£¥₽₴₹₺₩]|R\$|Rp|US\$|CHF|kr\.?) ?\d"
     r"|\d ?(?:[€$£¥₽₴₹₺₩]|(?:euros?|eur|dollars?|pounds?|kr(?:onor|oner|\.)?"
-    r"|zł|kč|ft|lei|грн|руб\w{0,4}|лв|tl|lira|元|円|원|บาท)(?!\w))",
+    r"|zł|kč|ft|forint\w{0,4}|lei|грн|руб\w{0,4}|лв|tl|lira|元|円|원|บาท)(?!\w))",
     re.IGNORECASE,
 )
 

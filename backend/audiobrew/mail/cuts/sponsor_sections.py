@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from audiobrew.mail.cuts.mail_context import MailContext, normalize
+from audiobrew.mail.cuts.promotions import has_terms_of_sale
 from audiobrew.mail.cuts.sponsor_labels import (
     NOT_NAMES,
     is_sure_label,
@@ -52,6 +53,7 @@ _NEAR_LABEL = 5
 _MIN_NAME_CHARACTERS = 3
 # Blocks after a label that tell whether they are a story: its title and two paragraphs.
 _MAX_TITLED_BLOCKS = 3
+_COLON = re.compile(r"[:：]\s*+\w")
 _CAPITALIZED = re.compile(r"[^\W\d_]\w{2,}")
 
 
@@ -87,6 +89,8 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
         return set()
     if not is_label(page, label, name, section):
         return set()
+    if is_title_of_story(page, label):
+        return set()
     is_early = label < _FIRST_BLOCKS and not has_story(blocks[:label])
     if box := box_after(page, label, advertiser, is_early):
         return box
@@ -97,6 +101,28 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     if blocks[label].text.startswith(_UPWARDS) and label:
         return section_before(page, label, advertiser) or {label - 1, label}
     return chapter_of_heading(page, label) or section_by_words(page, label, section, advertiser)
+
+
+def is_title_of_story(page: Page, label: int) -> bool:
+    """Whether a title with a label's words stands above text that leads nowhere, as no advertisement does."""
+    block = page.blocks[label]
+    if block.kind is not BlockKind.HEADING or block.small or block.links:
+        return False
+    # "Advertisement: …" is also a headline. Several words of a label are not.
+    if block.word_count > 1 and not (may_be_title(block.text) or _COLON.search(block.text)):
+        return False
+    below: list[RawBlock] = []
+    for following in page.blocks[label + 1 : label + 1 + _MAX_BLOCKS]:
+        if following.kind is BlockKind.HEADING and (below or following.level <= block.level):
+            break
+        # The footer is small, and so is all of an advertisement or nothing.
+        if following.after_rule or (below and following.small and not below[-1].small):
+            break
+        below.append(following)
+    return bool(below) and not any(
+        one.links or one.small or one.mails or has_terms_of_sale(one.text, page.mail)
+        for one in below
+    )
 
 
 def shows_offer(page: Page, label: int, section: Section) -> bool:

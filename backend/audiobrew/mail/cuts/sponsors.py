@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from audiobrew.mail.cuts.mail_context import MailContext, coverage, normalize
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
-from audiobrew.mail.cuts.promotions import find_promotions, has_link
+from audiobrew.mail.cuts.promotions import find_promotions, has_link, has_terms_of_sale
 from audiobrew.mail.cuts.sponsor_labels import (
     find_inline_label,
     is_closing_label,
@@ -51,6 +51,7 @@ _MAX_DISCLOSED_BLOCKS = 4
 # An offer to advertise is a short line, a question, or has a link. Else it makes up this share of its text.
 _SHORT_WORDS, _MIN_ADVERTISE_SHARE = 8, 0.4
 _MIN_NAME_CHARACTERS = 4
+_MARKS = ("[", "(", "（", "［", "【")
 # Words of the names that senders give to the boxes of advertisements, and the share of a mail they may fill.
 _BOX_NAMES = frozenset((
     "sponsor", "sponsors", "sponsored", "sponsorship", "advert", "adverts", "advertisement", "advertising",
@@ -58,6 +59,8 @@ _BOX_NAMES = frozenset((
     "publicidad", "pubblicita", "reklama", "reklame", "annons", "annonce",
 ))  # fmt: skip
 _MAX_BOX_SHARE = 0.3
+# The share of a mail's running text that an advertisement takes up at most, if it has no link.
+_MAX_SECTION_SHARE = 0.5
 
 
 def find_sponsors(
@@ -89,6 +92,19 @@ def find_sponsors(
             sponsored.add(number)
     unlabelled = find_unlabelled_ads(page, sponsored, cuts)
     return sponsored | unlabelled | find_promotions(page, sponsored, sponsors)
+
+
+def is_content_of_mail(page: Page, section: Collection[int]) -> bool:
+    """Whether a section without a link is most of the mail, as classified advertisements may be."""
+    words = sum(page.blocks[number].word_count for number in section)
+    total = sum(block.word_count for block in page.blocks if is_plain_text(block))
+    return words > _MAX_SECTION_SHARE * total and not any(
+        page.blocks[number].links for number in section
+    )
+
+
+def is_plain_text(block: RawBlock) -> bool:
+    return not block.links and not block.small and not block.button
 
 
 def repeats_label(page: Page, sponsored: Collection[int], number: int) -> bool:
@@ -137,7 +153,7 @@ def labelled_section(page: Page, number: int) -> Collection[int]:
     """The section of a label, or what a block discloses in itself; empty if it does neither."""
     name = labelled_name(page.blocks[number], page.mail)
     if name and (section := find_section(page, number, name)):
-        return section
+        return () if is_content_of_mail(page, section) else section
     return disclosed_blocks(page, number) if is_disclosed(page, number) else ()
 
 
@@ -148,7 +164,7 @@ def is_disclosed(page: Page, number: int) -> bool:
         return True
     label = find_inline_label(block, page.mail)
     if label and not is_weak_label(label, page.mail):
-        return True
+        return is_marked(label) or shows_sale(page, number)
     name = presented_name(block) or name_in_label(label, page.mail)
     if (
         label
@@ -159,6 +175,19 @@ def is_disclosed(page: Page, number: int) -> bool:
         return lists_names(block.text.partition(":")[2])
     repeats_name = len(name) > 2 and block.text.casefold().count(name.casefold()) > 1
     return bool(label or name) and (repeats_name or has_other_sign(page, number))
+
+
+def is_marked(label: str) -> bool:
+    """Whether a label is in brackets or at the end of its text, where no sentence begins with it."""
+    return label.lstrip(" *–—-").startswith(_MARKS) or not label.rstrip().endswith((":", "："))
+
+
+def shows_sale(page: Page, number: int) -> bool:
+    """Whether a text with a label has a link, a button, an offer, or terms of sale."""
+    if has_other_sign(page, number) or has_terms_of_sale(page.blocks[number].text, page.mail):
+        return True
+    following = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    return following is not None and bool(following.links) and not following.after_rule
 
 
 def has_other_sign(page: Page, number: int) -> bool:

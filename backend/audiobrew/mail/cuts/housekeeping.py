@@ -281,7 +281,7 @@ def is_about_newsletter(
     if mail.phrases["requests"].search(block.text):
         return True
     signs = signs_in_words(block.text, mail)
-    addresses_reader = signs["readers"] + signs["first_person"] > 0
+    addresses_reader = signs["readers"] + signs["first_person"] + signs["support"] > 0
     return addresses_reader and ("?" in block.text[:-20] or bool(block.links) or block.mails)
 
 

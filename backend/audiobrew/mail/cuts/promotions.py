@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from audiobrew.mail.cuts.label_words import thanks_somebody
-from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS, MailContext
+from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS, MailContext, contains_unquoted
 from audiobrew.mail.cuts.phrases import compile_phrases
 from audiobrew.mail.cuts.sponsor_page import (
     PRICE,
@@ -170,6 +170,11 @@ def has_terms_of_sale(text: str, mail: MailContext) -> bool:
         match.span() for one in ("deals", "offers") for match in mail.phrases[one].finditer(text)
     )
     return len(separate_spans(spans)) > 1
+
+
+def has_words_of_offer(text: str, mail: MailContext) -> bool:
+    """Whether a text has a phrase of offers that it does not quote."""
+    return any(contains_unquoted(mail.phrases[purpose], text) for purpose in ("deals", "offers"))
 
 
 def has_drawn_button(page: Page, number: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from audiobrew.mail.cuts.mail_context import MailContext, normalize
-from audiobrew.mail.cuts.promotions import has_terms_of_sale
+from audiobrew.mail.cuts.promotions import has_terms_of_sale, has_words_of_offer
 from audiobrew.mail.cuts.sponsor_labels import (
     NOT_NAMES,
     is_sure_label,
@@ -106,7 +106,7 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
 def is_title_of_story(page: Page, label: int) -> bool:
     """Whether a title with a label's words stands above text that leads nowhere, as no advertisement does."""
     block = page.blocks[label]
-    if block.kind is not BlockKind.HEADING or block.small or block.links:
+    if block.kind is not BlockKind.HEADING or block.small or block.links or block.text.isupper():
         return False
     # "Advertisement: …" is also a headline. Several words of a label are not.
     if block.word_count > 1 and not (may_be_title(block.text) or _COLON.search(block.text)):
@@ -119,8 +119,14 @@ def is_title_of_story(page: Page, label: int) -> bool:
         if following.after_rule or (below and following.small and not below[-1].small):
             break
         below.append(following)
+    # In a mail of short lines, "free" is a word of a poem.
+    has_stories = has_story([one for one in page.blocks if one not in below])
     return bool(below) and not any(
-        one.links or one.small or one.mails or has_terms_of_sale(one.text, page.mail)
+        one.links
+        or one.small
+        or one.mails
+        or has_terms_of_sale(one.text, page.mail)
+        or (has_stories and has_words_of_offer(one.text, page.mail))
         for one in below
     )
 

@@ -4,14 +4,13 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
 
 TRAPS = Path(__file__).parent / "labelled" / "traps"
 NAMES = sorted(path.stem for path in TRAPS.glob("*.eml"))
 # The most blocks of content that may be cut in all mails: what was measured. Lower it when it gets better.
-MOST_CUT = 60
+MOST_CUT, MIN_MAILS = 38, 94
 
 
 def normalize(text: str) -> str:
@@ -27,12 +26,8 @@ def count_cut_content(name: str) -> tuple[int, int]:
     return sum(normalize(text) not in uncut for text in content), len(content)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_most_of_a_mail_of_content_is_told(name: str) -> None:
-    cut, content = count_cut_content(name)
-
-    assert cut * 2 < content
-
-
 def test_content_that_resembles_boilerplate_is_told() -> None:
-    assert sum(count_cut_content(name)[0] for name in NAMES) <= MOST_CUT
+    cut = {name: number for name in NAMES if (number := count_cut_content(name)[0])}
+
+    assert len(NAMES) >= MIN_MAILS
+    assert sum(cut.values()) <= MOST_CUT, cut

@@ -44,7 +44,9 @@ FIGURES = ("figure", "magnitude", "unit", "sign", "swapped_figures", "date", "na
 MEANING = ("negation", "direction", "roles", "hedge", "invented")
 KINDS = (*FIGURES, "swapped_names", *MEANING)
 # A number before a full stop may be an ordinal, unless it is a year.
-SENTENCE_END = re.compile(r"(?<=\D[.!?;])(?<!Mio\.)(?<! v\.)(?<!\bn\.)(?<!\bDr\.)\s+|(?<=\d{4}[.!?;])\s+")
+SENTENCE_END = re.compile(
+    r"(?<=\D[.!?;])(?<!Mio\.)(?<! v\.)(?<!\bn\.)(?<!\bDr\.)\s+|(?<=\d{4}[.!?;])\s+"
+)
 # A newsletter of a date that no table mentions.
 NEWSLETTER = Newsletter(
     *("d1", "notes", "Harbour Notes", "notes@harbour.example", "Week 48", "en"),

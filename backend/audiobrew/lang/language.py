@@ -10,10 +10,9 @@ from importlib.resources import files
 
 from pydantic import ValidationError
 
+from audiobrew.lang.mail_sections import Boilerplate, ForwardedHead
 from audiobrew.lang.sections import (
-    Boilerplate,
     Currencies,
-    ForwardedHead,
     Framing,
     Interests,
     Links,

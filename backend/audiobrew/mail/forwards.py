@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain
 
 from audiobrew.lang.language import all_languages
-from audiobrew.lang.sections import ForwardedHead
+from audiobrew.lang.mail_sections import ForwardedHead
 from audiobrew.mail.forward_dates import parse_forward_date
 from audiobrew.mail.mime.envelope import REPLY_PREFIX, Envelope, parse_address
 from audiobrew.mail.newsletter import BlockKind

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from audiobrew.lang.language import complete_languages, language_or_default
-from audiobrew.lang.sections import Boilerplate
+from audiobrew.lang.mail_sections import Boilerplate
 from audiobrew.mail.text_cleanup import strip_accents
 
 

@@ -8,8 +8,6 @@ from typing import Any
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
-# Bytes of a frame's length, big-endian, before the frame itself.
-LENGTH_BYTES = 8
 READY = b"R"
 NEWSLETTER = b"N"
 PROBLEMS: dict[bytes, type[UnreadableMail] | type[MailTooLarge]] = {
@@ -17,11 +15,6 @@ PROBLEMS: dict[bytes, type[UnreadableMail] | type[MailTooLarge]] = {
     b"L": MailTooLarge,
 }
 _TEXT_FIELDS = ("key", "sender", "address", "subject", "language")
-
-
-def frame_bytes(frame: bytes) -> bytes:
-    """The frame with its length before it."""
-    return len(frame).to_bytes(LENGTH_BYTES, "big") + frame
 
 
 def encode_newsletter(newsletter: Newsletter) -> bytes:

@@ -1,18 +1,16 @@
 """Parse mails in a few processes that can be killed, so that a hostile mail costs only itself.
 
 A mail is written by a stranger and may exploit any bug of the parser, so the server's process never
-parses one. Only pipes are shared, because functions on Vercel have no shared memory.
+parses one.
 """
 
 import asyncio
 import hashlib
 import json
-import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from anyio import to_thread
 
@@ -20,17 +18,21 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing import frames
 from audiobrew.mail.parsing.parser import LoadMail, ParserUnavailable, ParseStopped
+from audiobrew.ops.child_process import (
+    CHUNK_BYTES,
+    child_environment,
+    frame_bytes,
+    read_frame,
+    write_in_chunks,
+)
 from audiobrew.settings import Settings
 
 PROGRAM = "from audiobrew.mail.parsing.process import serve; serve()"
 START_SECONDS = 120
 # After this many mails a process is replaced, so that leaked memory does not accumulate.
 MAILS_PER_PROCESS = 200
-# The only variables that a process inherits: they say where Python's own libraries are.
-INHERITED_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT")
 # An answer may be this many times as long as the longest mail: JSON repeats each link's text and URL.
 MAX_ANSWER_FACTOR = 8
-CHUNK_BYTES = 2**20
 
 
 @dataclass(eq=False)
@@ -102,7 +104,7 @@ class ParserPool:
         """
         child.mail_count += 1
         assert child.process.stdin
-        writer = asyncio.create_task(_write(child.process.stdin, frames.frame_bytes(raw)))
+        writer = asyncio.create_task(write_in_chunks(child.process.stdin, frame_bytes(raw)))
         try:
             return await self._read_frame(child)
         finally:
@@ -111,10 +113,8 @@ class ParserPool:
 
     async def _read_frame(self, child: _ParserProcess) -> bytes:
         assert child.process.stdout
-        length = int.from_bytes(await child.process.stdout.readexactly(frames.LENGTH_BYTES), "big")
-        if length > MAX_ANSWER_FACTOR * self.settings.mail_bytes + CHUNK_BYTES:
-            raise ValueError("the answer is too long")
-        return await child.process.stdout.readexactly(length)
+        most = MAX_ANSWER_FACTOR * self.settings.mail_bytes + CHUNK_BYTES
+        return await read_frame(child.process.stdout, most)
 
     async def _start(self) -> _ParserProcess:
         try:
@@ -148,7 +148,7 @@ class ParserPool:
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
-            env=_environment(),
+            env=child_environment(),
             limit=CHUNK_BYTES,
         )
 
@@ -179,18 +179,3 @@ class ParserPool:
         self._all.discard(child)
         if child in self._idle:
             self._idle.remove(child)
-
-
-async def _write(pipe: asyncio.StreamWriter, data: bytes) -> None:
-    """Write in chunks, so that the event loop runs other tasks in between."""
-    for start in range(0, len(data), CHUNK_BYTES):
-        pipe.write(data[start : start + CHUNK_BYTES])
-        await pipe.drain()
-
-
-def _environment() -> dict[str, str]:
-    """Variables without secrets, with which a parser can import what this process can."""
-    path = [str(Path(folder).absolute()) for folder in sys.path]
-    inherited = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
-    bytecode = {"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}
-    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **inherited, **bytecode}

@@ -4,7 +4,6 @@ It reads frames (a length, then a mail) from its standard input and answers each
 kernel ends it when a mail exceeds its processor time, wall time or memory.
 """
 
-import ctypes
 import json
 import math
 import os
@@ -17,13 +16,16 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.parsing import frames
 from audiobrew.mail.reader import read_mail
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
+from audiobrew.ops.child_process import (
+    NICENESS,
+    die_with_parent,
+    receive_frame,
+    redirect_prints,
+    send_frame,
+)
 
-# The server is scheduled before its parsers.
-NICENESS = 10
 # Late imports need a few open files.
 MAX_OPEN_FILES = 32
-# From linux/prctl.h.
-PR_SET_PDEATHSIG = 1
 
 
 def serve() -> None:
@@ -41,27 +43,11 @@ def serve() -> None:
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
-    _send(answers, frames.READY)
+    send_frame(answers, frames.READY)
     while (raw := receive_mail(sys.stdin.buffer)) is not None:
         start_timers(options["cpu_seconds"], options["seconds"])
-        _send(answers, _parse(raw, limits))
+        send_frame(answers, _parse(raw, limits))
         del raw
-
-
-def redirect_prints() -> BinaryIO:
-    """Return the pipe for answers, and send what libraries print to standard error instead."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return answers
-
-
-def die_with_parent() -> None:
-    """Ask the Linux kernel to end this process with the server.
-
-    Elsewhere the end of standard input or the alarm ends it.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def warm_up(limits: Limits) -> None:
@@ -94,10 +80,7 @@ def start_timers(cpu_seconds: int, seconds: int) -> None:
 def receive_mail(pipe: BinaryIO) -> bytes | None:
     """The next mail; None if the server closed the pipe."""
     signal.alarm(0)
-    length = pipe.read(frames.LENGTH_BYTES)
-    if len(length) != frames.LENGTH_BYTES:
-        return None
-    return pipe.read(int.from_bytes(length, "big"))
+    return receive_frame(pipe)
 
 
 def _parse(raw: bytes, limits: Limits) -> bytes:
@@ -105,8 +88,3 @@ def _parse(raw: bytes, limits: Limits) -> bytes:
         return frames.encode_newsletter(read_mail(raw, limits=limits))
     except (UnreadableMail, MailTooLarge) as problem:
         return frames.encode_problem(problem)
-
-
-def _send(pipe: BinaryIO, frame: bytes) -> None:
-    pipe.write(frames.frame_bytes(frame))
-    pipe.flush()

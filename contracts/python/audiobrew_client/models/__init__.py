@@ -65,6 +65,7 @@ from .preference_changes import PreferenceChanges
 from .preferences import Preferences
 from .problem_body import ProblemBody
 from .pronunciation_request import PronunciationRequest
+from .quoted_voices import QuotedVoices
 from .readiness import Readiness
 from .removed_sentence import RemovedSentence
 from .repeated_sentence import RepeatedSentence
@@ -158,6 +159,7 @@ __all__ = (
     "Preferences",
     "ProblemBody",
     "PronunciationRequest",
+    "QuotedVoices",
     "Readiness",
     "RemovedSentence",
     "RepeatedSentence",

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.quoted_voices import QuotedVoices
+
 
 T = TypeVar("T", bound="BrewQuote")
 
@@ -24,6 +28,9 @@ class BrewQuote:
     cost_usd: float | None
     """ Null if the price of a model is not known. """
     prices_as_of: datetime.date
+    voices: list[QuotedVoices]
+    """ Who speaks the languages of these newsletters, the most frequent one first. Languages that no voice speaks
+    are left out. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,6 +47,11 @@ class BrewQuote:
 
         prices_as_of = self.prices_as_of.isoformat()
 
+        voices = []
+        for voices_item_data in self.voices:
+            voices_item = voices_item_data.to_dict()
+            voices.append(voices_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -50,6 +62,7 @@ class BrewQuote:
                 "calls": calls,
                 "cost_usd": cost_usd,
                 "prices_as_of": prices_as_of,
+                "voices": voices,
             }
         )
 
@@ -57,6 +70,8 @@ class BrewQuote:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.quoted_voices import QuotedVoices  # noqa: PLC0415
+
         d = dict(src_dict)
         newsletters = d.pop("newsletters")
 
@@ -75,6 +90,13 @@ class BrewQuote:
 
         prices_as_of = datetime.date.fromisoformat(d.pop("prices_as_of"))
 
+        voices = []
+        _voices = d.pop("voices")
+        for voices_item_data in _voices:
+            voices_item = QuotedVoices.from_dict(voices_item_data)
+
+            voices.append(voices_item)
+
         brew_quote = cls(
             newsletters=newsletters,
             characters=characters,
@@ -82,6 +104,7 @@ class BrewQuote:
             calls=calls,
             cost_usd=cost_usd,
             prices_as_of=prices_as_of,
+            voices=voices,
         )
 
         brew_quote.additional_properties = d

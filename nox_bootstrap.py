@@ -76,9 +76,13 @@ except ModuleNotFoundError:
 WEB = ROOT / "frontend-client"
 
 
-def sync(session: nox.Session, *groups: str) -> None:
-    """Install AudioBrew and these dependency groups, in the versions of the lock file."""
+def sync(session: nox.Session, *groups: str, voices: bool = False) -> None:
+    """Install AudioBrew and these dependency groups, in the versions of the lock file.
+
+    `voices`: with the natural voices, 240 MB.
+    """
     options = [word for group in groups for word in ("--group", group)]
+    options += ["--extra", "voices"] if voices else []
     session.run_install(
         *("uv", "sync", "--quiet", "--frozen", "--no-default-groups", *options),
         env={

@@ -43,7 +43,7 @@ PARALLEL = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 @nox.session
 def demo(session: nox.Session) -> None:
     """Brew an episode from the sample newsletters and serve it. `-- --once` ends after the brew."""
-    sync(session, "web")
+    sync(session, "web", voices=True)
     session.log("Building the web app …")
     web_packages(session)
     npm(session, "run", "build", silent=True)
@@ -54,7 +54,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(default=False)
 def dev(session: nox.Session) -> None:
     """Run the API and the web app with reload on one address, signed in, with sample mails. `-- --port N`."""
-    sync(session, "web")
+    sync(session, "web", voices=True)
     web_packages(session)
     command = ("python", "scripts/dev.py", *session.posargs)
     session.run(

@@ -127,7 +127,11 @@ class Product:
 
 
 def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("AUDIOBREW_")}
+    """The environment of this process without our settings, and with the voice that starts at once."""
+    others = {
+        name: value for name, value in os.environ.items() if not name.startswith("AUDIOBREW_")
+    }
+    return others | {"AUDIOBREW_VOICE": "espeak"}
 
 
 @contextmanager

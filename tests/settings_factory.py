@@ -31,20 +31,26 @@ sqlite_only = pytest.mark.skipif(
 
 def make_settings(data: Path, **more: Any) -> Settings:
     """The same folder always has the same database, also in another process."""
-    return Settings(data=data, **database_option(data), **more)
+    return Settings(data=data, **database_option(data), **voice_option(more), **more)
 
 
 def make_migrated_settings(data: Path, **more: Any) -> Settings:
     """The same with empty tables. They are copied, because the migrations take longer than most tests."""
     if POSTGRES:
         url = create_database(str(data.absolute()), template=template_database())
-        return Settings(data=data, database_url=url, **more)
-    settings = Settings(data=data, **more)
+        return Settings(data=data, database_url=url, **voice_option(more), **more)
+    settings = Settings(data=data, **voice_option(more), **more)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     for original in template_files():
         if not (data / original.name).exists():
             shutil.copy(original, data / original.name)
     return settings
+
+
+def voice_option(more: dict[str, Any]) -> dict[str, str]:
+    """Without a key, espeak: natural voices take seconds to load. `tests/audio/test_local_voice.py` and
+    `tests/journey/test_natural_voices.py` use them."""
+    return {} if more.keys() & {"openai_api_key", "voice"} else {"voice": "espeak"}
 
 
 @cache

@@ -27,9 +27,9 @@ def is_allowed(package: str, expression: str) -> bool:
 
 
 def needed_by_the_product() -> set[str]:
-    """The names of what `audiobrew` depends on, whatever the machine."""
+    """The names of what `audiobrew` depends on, whatever the machine, with its extras."""
     visited: set[tuple[str, str | None]] = set()
-    pending: list[tuple[str, str | None]] = [("audiobrew", None)]
+    pending: list[tuple[str, str | None]] = [("audiobrew", None), ("audiobrew", "voices")]
     while pending:
         name, extra = pending.pop()
         if (name, extra) in visited:

@@ -133,7 +133,8 @@ class Settings(BaseSettings):
     writer: Literal["auto", "extractive", "openai"] = "auto"
     writer_model: str = "gpt-6-luna"
     writer_effort: Literal["none", "low", "medium", "high"] | None = "none"
-    voice: Literal["auto", "espeak", "realtime", "speech"] = "auto"
+    voice: Literal["auto", "natural", "fast", "espeak", "realtime", "speech"] = "auto"
+    voice_threads: int = Field(default=min(2, os.cpu_count() or 1), ge=1, le=64)
     voice_model: str = "gpt-realtime-2.1-mini"
     voices: Annotated[tuple[str, str], NoDecode] = ("marin", "cedar")
     prices: Path | None = None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from audiobrew.account.identity import Identity
     from audiobrew.account.store import AccountStore
     from audiobrew.account.supabase import BrowserKey
+    from audiobrew.audio.local.table import Choice
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
     from audiobrew.episode.orders import EpisodeOrders
@@ -133,6 +134,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     """Create the ports. What must be closed is pushed onto the stack."""
     from audiobrew.account.deletion import AccountDeletion
     from audiobrew.account.store import AccountStore
+    from audiobrew.audio.local.local_voice import LocalVoice
     from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
@@ -183,7 +185,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     )
     episodes, scripts = EpisodeStore(database), ScriptStore(database)
     openai = create_openai_client(settings, stack)
-    writer, voice = create_writer(settings, openai), create_voice(settings, openai)
+    writer, voice = create_writer(settings, openai), create_voice(settings, openai, stack)
     pronunciations = PronunciationStore(database)
     context = BrewContext(
         episodes=episodes,
@@ -213,7 +215,9 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     )
 
     async def try_voice() -> None:
-        await voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
+        # Not one of the engines that take seconds and hundreds of megabytes: `audiobrew doctor` tries them.
+        espeak = voice.espeak if isinstance(voice, LocalVoice) else voice
+        await espeak.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
 
     jobs = (
         Job("accounts", account_deletion.resume_all, EVERY_SECONDS, limit=600),
@@ -320,8 +324,11 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
     return ExtractiveWriter()
 
 
-def create_voice(settings: Settings, openai: "OpenAICalls | None") -> "Voice":
-    """The voice of the setting; with `auto`, OpenAI's Realtime models if there is a key."""
+def create_voice(
+    settings: Settings, openai: "OpenAICalls | None", stack: AsyncExitStack
+) -> "Voice":
+    """The voice of the setting; with `auto`, OpenAI's Realtime models if there is a key, else the fast
+    voices of this machine."""
     if openai and settings.voice in ("auto", "realtime"):
         from audiobrew.audio.openai_realtime import RealtimeVoice
 
@@ -332,7 +339,18 @@ def create_voice(settings: Settings, openai: "OpenAICalls | None") -> "Voice":
         return SpeechVoice(openai, settings.voice_model, settings.voices)
     from audiobrew.audio.espeak import EspeakVoice
 
-    return EspeakVoice(settings.espeak_library)
+    espeak = EspeakVoice(settings.espeak_library)
+    if settings.voice == "espeak":
+        return espeak
+    from audiobrew.audio.local.local_voice import Installed, LocalVoice
+    from audiobrew.audio.local.speech_process import SpeechProcess
+
+    choice: Choice = "natural" if settings.voice == "natural" else "fast"
+    # A server that only takes orders has no voices: the workers have.
+    installed = Installed.find(choice) if settings.brews else Installed.elsewhere(choice)
+    voice = LocalVoice(installed, espeak, SpeechProcess(settings.voice_threads))
+    stack.push_async_callback(voice.aclose)
+    return voice
 
 
 def create_gmail(

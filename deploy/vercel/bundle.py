@@ -53,7 +53,7 @@ def make(folder: Path, python: str = VERCEL_PYTHON) -> None:
     """Write the bundle into an empty folder, for one version of Python on Vercel."""
     packages = folder / "packages"
     install(packages, python)
-    ours = shutil.ignore_patterns("__pycache__", "samples")
+    ours = shutil.ignore_patterns("__pycache__", "samples", "*.npz")
     shutil.copytree(ROOT / "backend" / "audiobrew", packages / "audiobrew", ignore=ours)
     prune(packages)
     for name in ("api", "public"):

@@ -5,8 +5,8 @@ hundred times faster than real time. The constants are from espeak-ng's `speak_l
 """
 
 import ctypes
+import re
 import threading
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import anyio.to_thread
 
 from audiobrew.audio import pcm
 from audiobrew.audio.voice import (
+    Cast,
     ClipFailed,
     LanguageNotSpoken,
     Sound,
@@ -30,9 +31,13 @@ from audiobrew.script.script import Speaker
 # Output mode and option of espeak_Initialize.
 SYNCHRONOUS_OUTPUT, DO_NOT_EXIT = 2, 0x8000
 # Parameters of espeak_SetParameter.
-SPEED, LOUDNESS, PITCH, PITCH_RANGE, WORD_GAP = 1, 2, 3, 4, 7
+SPEED, LOUDNESS, PITCH, WORD_GAP = 1, 2, 3, 7
 # Flags of espeak_Synth.
 UTF_8, PAUSE_AT_END = 1, 0x1000
+# Phonemes as IPA, and `^` between the letters of one.
+JOINED_IPA = 0x02 | 0x80 | ord("^") << 8
+# What marks a word that is read by the rules of another language.
+LANGUAGE_SWITCH = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)*\)")
 # Types of events.
 END, WORD = 0, 1
 # The text position that espeak_Synth starts from is counted in characters.
@@ -60,20 +65,8 @@ SynthCallback = ctypes.CFUNCTYPE(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HostVoice:
-    """One host's voice: a variant of the language's voice, a pitch and a pitch range (both 0 to 99)."""
-
-    variant: str
-    pitch: int
-    pitch_range: int
-
-
-# A woman's and a man's voice. They are distorted in no language and need less limiting than others we tried.
-HOSTS = {
-    Speaker.FIRST: HostVoice("Annie", 50, 60),
-    Speaker.SECOND: HostVoice("Michael", 50, 60),
-}
+# The pitch of the hosts, 0 to 99: the language's own voice is understood best, so nothing else differs.
+PITCHES = {Speaker.FIRST: 60, Speaker.SECOND: 15}
 VOLUME = 60  # of 200; at espeak's default of 100 the loudest vowels are distorted
 
 
@@ -86,7 +79,7 @@ class EspeakVoice:
     @property
     def name(self) -> str:
         """The last number is the version of our settings. Raise it when they would change the sound."""
-        return f"espeak-ng-{self.library or '1.52.0'}-1"
+        return f"espeak-ng-{self.library or '1.52.0'}-2"
 
     def speaks(self, language: str) -> bool:
         """See `Voice.speaks`."""
@@ -99,6 +92,11 @@ class EspeakVoice:
     def speech_pace(self, language: str) -> float:
         """See `Voice.speech_pace`."""
         return voice_settings(language).speech_pace
+
+    def cast(self, language: str) -> Cast:
+        """See `Voice.cast`."""
+        voice_settings(language)
+        return Cast("espeak", "espeak, lower")
 
     def forecast(self, text: str, language: str) -> Usage | None:
         """See `Voice.forecast`."""
@@ -113,12 +111,21 @@ class EspeakVoice:
         def synthesize() -> Sound:
             with _lock:
                 engine = load_engine(self.library)
-                sound, words = engine.synthesize(text, settings, HOSTS[utterance.speaker])
+                sound, words = engine.synthesize(text, settings, PITCHES[utterance.speaker])
             if not pcm.audible_intervals(sound):
                 raise ClipFailed
             return Sound(pcm.render(sound, engine.rate), tuple(words))
 
         return await anyio.to_thread.run_sync(synthesize)
+
+
+def phonemes_of(text: str, voice: str) -> str:
+    """The phonemes of a text in the International Phonetic Alphabet, for engines that have no own rules.
+
+    `voice` is espeak-ng's name. `^` joins the letters of one phoneme. Raises VoiceMissing.
+    """
+    with _lock:
+        return load_engine(None).phonemes(text, voice)
 
 
 def find_voice(language: str) -> EspeakSettings | None:
@@ -171,18 +178,16 @@ class Engine:
         self.library.espeak_SetSynthCallback(self.callback)
 
     def synthesize(
-        self, text: str, settings: EspeakSettings, host: HostVoice
+        self, text: str, settings: EspeakSettings, pitch: int
     ) -> tuple[bytes, list[WordTime]]:
         """PCM at the engine's rate, and the times of its words. Raises ClipFailed, VoiceMissing."""
         self.sound, self.words = bytearray(), []
-        voice = f"{settings.voice}+{host.variant}"
-        if self.library.espeak_SetVoiceByName(voice.encode()):
+        if self.library.espeak_SetVoiceByName(settings.voice.encode()):
             raise VoiceMissing
         for parameter, value in (
             (SPEED, settings.speed),
             (LOUDNESS, VOLUME),
-            (PITCH, host.pitch),
-            (PITCH_RANGE, host.pitch_range),
+            (PITCH, pitch),
             (WORD_GAP, 0),
         ):
             self.library.espeak_SetParameter(parameter, value, 0)
@@ -193,6 +198,19 @@ class Engine:
         if failed:
             raise ClipFailed
         return bytes(self.sound), self.words
+
+    def phonemes(self, text: str, voice: str) -> str:
+        """See `phonemes_of`."""
+        if self.library.espeak_SetVoiceByName(voice.encode()):
+            raise VoiceMissing
+        raw = ctypes.create_string_buffer(text.encode("utf-8", "replace"))
+        place = ctypes.c_void_p(ctypes.addressof(raw))
+        self.library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        clauses = []
+        while place.value:
+            clause = self.library.espeak_TextToPhonemes(ctypes.byref(place), UTF_8, JOINED_IPA)
+            clauses.append((clause or b"").decode())
+        return LANGUAGE_SWITCH.sub("", " ".join(filter(None, clauses)))
 
     def _collect(self, wave: Any, samples: int, events: Any) -> int:
         """Called by the library with a piece of sound and the events in it."""

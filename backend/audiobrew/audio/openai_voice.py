@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from audiobrew.audio.voice import LanguageNotSpoken, Sound, Utterance
+from audiobrew.audio.voice import Cast, LanguageNotSpoken, Sound, Utterance
 from audiobrew.lang.language import base_code, language_or_default
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.usage import Usage
@@ -45,6 +45,11 @@ class OpenAIVoice(ABC):
     def speech_pace(self, language: str) -> float:
         """See `Voice.speech_pace`. Raises LanguageNotSpoken."""
         return self.pace(language) * SPEECH_RATIO
+
+    def cast(self, language: str) -> Cast:
+        """See `Voice.cast`."""
+        self.pace(language)
+        return Cast(*(f"{voice} ({self.model})" for voice in self.voices.values()))
 
     @abstractmethod
     def forecast(self, text: str, language: str) -> Usage:

@@ -74,6 +74,19 @@ class Sound:
     units: dict[str, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The names of the voices that speak for the two hosts. `note` says which better ones are missing, and
+    how to get them; it is empty if none is."""
+
+    first: str
+    second: str
+    note: str = ""
+
+    def of(self, host: Speaker) -> str:
+        return self.first if host is Speaker.FIRST else self.second
+
+
 class Voice(Protocol):
     """Speaks utterances.
 
@@ -99,6 +112,10 @@ class Voice(Protocol):
 
         Raises LanguageNotSpoken.
         """
+        ...
+
+    def cast(self, language: str) -> Cast:
+        """Who speaks this language. Raises LanguageNotSpoken."""
         ...
 
     def forecast(self, text: str, language: str) -> Usage | None:

@@ -16,9 +16,11 @@ from audiobrew.cli.options import data_option, settings_of
 from audiobrew.http.readiness import DOCTOR_TIMEOUT_SECONDS, CheckResult, State, data_folder_result
 from audiobrew.models.deprecations import shutdowns
 from audiobrew.problems import Problem
+from audiobrew.script.script import Speaker
 from audiobrew.settings import REQUIRED_IN_PRODUCTION, InvalidSettings, encryption_keys
 
 if TYPE_CHECKING:
+    from audiobrew.audio.voice import Voice
     from audiobrew.ops.metrics import Workload
     from audiobrew.settings import Settings
 
@@ -98,7 +100,30 @@ async def check_ports(settings: "Settings") -> list[CheckResult]:
 
     async with open_ports(settings) as ports:
         results = await ports.health_checks.run(ports, DOCTOR_TIMEOUT_SECONDS)
-        return [*results, deletions_result(settings, await ports.workloads.now())]
+        voices = await voice_results(ports.voice) if settings.brews else []
+        return [*results, *voices, deletions_result(settings, await ports.workloads.now())]
+
+
+async def voice_results(voice: "Voice") -> list[CheckResult]:
+    """Who speaks each language for which this machine may have natural voices, after each was tried."""
+    from audiobrew.audio.local.local_voice import LocalVoice
+    from audiobrew.audio.voice import Utterance
+
+    if not isinstance(voice, LocalVoice):
+        return []
+    results = []
+    for language in voice.languages:
+        cast = voice.cast(language)
+        name, detail = f"voice {language}", f"{cast.first} and {cast.second}"
+        try:
+            for host in Speaker:
+                await voice.speak(Utterance(("Taxi.",), host, language))
+        except Problem as problem:
+            results.append(CheckResult(name, State.MISSING, f"{detail}: {problem}"))
+        else:
+            state = State.WARNING if cast.note else State.READY
+            results.append(CheckResult(name, state, f"{detail}. {cast.note}".rstrip(". ")))
+    return results
 
 
 def deletions_result(settings: "Settings", workload: "Workload | None") -> CheckResult:

@@ -96,6 +96,8 @@ class CheckedPorts(Protocol):
     def health_checks(self) -> "HealthChecks": ...
 
 
+# The voices that need no account, by the beginning of their names.
+LOCAL_VOICES = {"espeak": "espeak", "local": "natural voices and espeak"}
 _timeout: ContextVar[float] = ContextVar("timeout", default=TIMEOUT_SECONDS)
 Check = Callable[[CheckedPorts], Awaitable[CheckResult]]
 
@@ -142,11 +144,12 @@ async def check_writer(ports: CheckedPorts) -> CheckResult:
 
 
 async def check_voice(ports: CheckedPorts) -> CheckResult:
-    if ports.openai is None or ports.voice.name.startswith("espeak"):
+    kind = ports.voice.name.partition("-")[0]
+    if kind in LOCAL_VOICES:
         if not ports.settings.brews:
-            return CheckResult("voice", State.READY, "espeak, on the workers")
+            return CheckResult("voice", State.READY, f"{LOCAL_VOICES[kind]}, on the workers")
         try_voice = ports.health_checks.try_voice
-        return await run_check("voice", try_voice, "espeak, on this machine")
+        return await run_check("voice", try_voice, f"{LOCAL_VOICES[kind]}, on this machine")
     return await check_model(ports, "voice", ports.settings.voice_model)
 
 

@@ -1,0 +1,122 @@
+"""The voice of this machine: for each language and host the best one that is installed, and espeak else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+
+from audiobrew.audio.espeak import EspeakVoice
+from audiobrew.audio.local.speech_process import SpeechProcess
+from audiobrew.audio.local.table import Choice, VoiceRow, VoiceTable, voice_table
+from audiobrew.audio.local.weights import UnusableWeights, check_engine
+from audiobrew.audio.recorder import retry_unusable_clip
+from audiobrew.audio.voice import Cast, ClipFailed, Sound, Utterance
+from audiobrew.models.usage import Usage
+from audiobrew.script.script import Speaker
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The voices of a choice: all that the table has, those that can speak here, and why engines cannot."""
+
+    whole: VoiceTable
+    usable: VoiceTable
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def find(cls, choice: Choice, table: VoiceTable | None = None) -> "Installed":
+        """Check the files of every engine that the choice needs. Reads up to 120 MB."""
+        table = table or voice_table()
+        whole = table.restricted_to(choice, table.engines)
+        reasons = {}
+        for engine in sorted({row.engine for row in whole.voices}):
+            try:
+                check_engine(table, engine)
+            except UnusableWeights as problem:
+                reasons[engine] = str(problem)
+        return cls(whole, whole.restricted_to(choice, table.engines.keys() - reasons), reasons)
+
+    @classmethod
+    def elsewhere(cls, choice: Choice) -> "Installed":
+        """Whatever the workers on other machines may have: everything."""
+        table = voice_table()
+        whole = table.restricted_to(choice, table.engines)
+        return cls(whole, whole)
+
+
+class LocalVoice:
+    """Speaks with the engines of this machine."""
+
+    def __init__(self, installed: Installed, espeak: EspeakVoice, process: SpeechProcess) -> None:
+        self.installed, self.espeak, self.process = installed, espeak, process
+
+    @property
+    def name(self) -> str:
+        """All engines with their versions: with another engine, a clip sounds different."""
+        return f"local-{self.installed.usable.fingerprint}+{self.espeak.name}"[:200]
+
+    def speaks(self, language: str) -> bool:
+        """See `Voice.speaks`. espeak speaks all languages that the table has."""
+        return self.espeak.speaks(language)
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that the table names."""
+        return list(dict.fromkeys(row.language for row in self.installed.whole.voices))
+
+    def pace(self, language: str) -> float:
+        """See `Voice.pace`. The average of both hosts."""
+        espeak = self.espeak.pace(language)
+        rows = [self._best(language, host) for host in Speaker]
+        return sum(row.pace if row else espeak for row in rows) / len(rows)
+
+    def speech_pace(self, language: str) -> float:
+        """See `Voice.speech_pace`. The average of both hosts."""
+        espeak = self.espeak.speech_pace(language)
+        rows = [self._best(language, host) for host in Speaker]
+        return sum(row.speech_pace if row else espeak for row in rows) / len(rows)
+
+    def _best(self, language: str, host: Speaker) -> VoiceRow | None:
+        return next(iter(self.installed.usable.of(language, host)), None)
+
+    def forecast(self, text: str, language: str) -> Usage | None:
+        """See `Voice.forecast`."""
+        return None
+
+    def cast(self, language: str) -> Cast:
+        """See `Voice.cast`."""
+        names, missing = [], list[str]()
+        espeak = self.espeak.cast(language)
+        for host in Speaker:
+            best = self._best(language, host)
+            names.append(self._title(best) if best else espeak.of(host))
+            for row in self.installed.whole.of(language, host):
+                if row == best:
+                    break
+                missing.append(self.installed.reasons[row.engine])
+        return Cast(names[0], names[1], "; ".join(dict.fromkeys(missing)))
+
+    def _title(self, row: VoiceRow) -> str:
+        title = self.installed.whole.engines[row.engine].title
+        return row.name if row.name.startswith(title) else f"{row.name} ({title})"
+
+    async def speak(self, utterance: Utterance) -> Sound:
+        """See `Voice.speak`.
+
+        If a voice gives silence or noise for a text, such as one in another script, or if its process dies
+        of it twice, the next one speaks it, in the end espeak.
+        """
+        for row in self.installed.usable.of(utterance.language, utterance.speaker):
+            try:
+                return await retry_unusable_clip(
+                    partial(self.process.speak, row, utterance.sentences)
+                )
+            except ClipFailed:
+                log.warning("voice.unusable", engine=row.engine, language=row.language)
+        return await self.espeak.speak(utterance)
+
+    async def aclose(self) -> None:
+        await self.process.aclose()

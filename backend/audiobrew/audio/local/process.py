@@ -1,0 +1,89 @@
+"""The process that speaks. `speech_process.py` starts and ends it.
+
+It reads frames of JSON from its standard input and answers each with a frame: a line of JSON, then sound. An
+engine is loaded for the first sentence that needs it.
+"""
+
+import json
+import os
+import resource
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from audiobrew.audio.local.table import VoiceRow
+from audiobrew.audio.local.weights import UnusableWeights
+from audiobrew.ops.child_process import (
+    NICENESS,
+    die_with_parent,
+    receive_frame,
+    redirect_prints,
+    send_frame,
+)
+from audiobrew.script.script import Speaker
+
+if TYPE_CHECKING:
+    from audiobrew.audio.local.speech import Engine
+
+READY = b"R"
+
+
+class Engines:
+    """The engines of this process, with this many threads each."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+
+    @cached_property
+    def hibari(self) -> "Engine":
+        from audiobrew.audio.local.hibari import HibariEngine
+
+        return HibariEngine(self.threads)
+
+    @cached_property
+    def kokoro(self) -> "Engine":
+        from audiobrew.audio.local.hibari import HibariEngine
+        from audiobrew.audio.local.kokoro import KokoroEngine
+
+        assert isinstance(self.hibari, HibariEngine)
+        return KokoroEngine(self.threads, self.hibari)
+
+    @cached_property
+    def pico(self) -> "Engine":
+        from audiobrew.audio.local.pico import PicoEngine
+
+        return PicoEngine(self.threads)
+
+
+def serve() -> None:
+    """Speak until standard input ends. `sys.argv[1]` is the number of threads."""
+    answers = redirect_prints()
+    die_with_parent()
+    os.nice(NICENESS)
+    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+        resource.setrlimit(kind, (0, 0))
+    engines = Engines(int(sys.argv[1]))
+    send_frame(answers, READY)
+    while (request := receive_frame(sys.stdin.buffer)) is not None:
+        send_frame(answers, answer(engines, json.loads(request)))
+
+
+def answer(engines: Engines, request: dict[str, Any]) -> bytes:
+    """The answer to a request: the starts of the sentences and their sound, or the problem."""
+    from audiobrew.audio.local.speech import NotSpeech, speak_sentences, to_pcm
+
+    row = VoiceRow(**{**request["row"], "host": Speaker(request["row"]["host"])})
+    try:
+        speech = speak_sentences(getattr(engines, row.engine), row, request["sentences"])
+    except NotSpeech:
+        return encode({"problem": "not speech"})
+    except UnusableWeights as problem:
+        return encode({"problem": "unusable", "reason": str(problem)})
+    except ImportError as error:
+        reason = f"{row.engine} cannot be loaded: {error.name or 'a library'} is missing or broken"
+        return encode({"problem": "unusable", "reason": reason})
+    return encode({"starts": speech.starts}, to_pcm(speech.sound))
+
+
+def encode(fields: dict[str, Any], sound: bytes = b"") -> bytes:
+    return json.dumps(fields).encode() + b"\n" + sound

@@ -1,10 +1,11 @@
 """Estimates what an episode will cost and how long it can be, before it is brewed."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audiobrew.audio.voice import MAX_CHARACTERS, Voice
+from audiobrew.audio.voice import MAX_CHARACTERS, Cast, Voice
 from audiobrew.mail.mail import MailSize
 from audiobrew.models.prices import Prices
 from audiobrew.models.usage import Usage
@@ -19,7 +20,7 @@ class Quote:
     """`minutes`: how many of the ordered minutes the newsletters can fill. `calls`: the calls to models.
 
     `amount` is in millionths of a dollar. It is None if a model has no price in the table, which is of the
-    day `as_of`.
+    day `as_of`. `casts`: who speaks each language that the voice speaks, the most frequent one first.
     """
 
     newsletters: int
@@ -28,6 +29,8 @@ class Quote:
     calls: int
     amount: int | None
     as_of: date
+    casts: Mapping[str, Cast]
+    hosts: int
 
 
 def estimate_quote(
@@ -45,7 +48,15 @@ def estimate_quote(
         calls=len(usages),
         amount=sum(map(prices.amount, usages)) if has_prices else None,
         as_of=prices.as_of,
+        casts=_casts(mails, brief, voice),
+        hosts=brief.hosts,
     )
+
+
+def _casts(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> dict[str, Cast]:
+    languages = Counter(brief.language or one.language for one in mails)
+    names = [name for name, _ in languages.most_common() if voice.speaks(name)]
+    return {name: voice.cast(name) for name in names}
 
 
 def _clip_usages(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[Usage]:

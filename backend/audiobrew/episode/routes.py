@@ -33,12 +33,12 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.episode.followers import Follower, TooManyStreams, changes
 from audiobrew.episode.preferences import Preferred, stand_ins
+from audiobrew.episode.quote_schemas import BrewQuote
 from audiobrew.episode.schemas import (
     BrewEnd,
     BrewEvent,
     Brewing,
     BrewProgress,
-    BrewQuote,
     BrewRequest,
     EpisodeScript,
     Podcast,

@@ -1,6 +1,5 @@
 """The schemas of episodes in the API, where an episode is called a podcast."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -105,17 +104,6 @@ class BrewRequest(BaseModel):
         "The most that the episode may cost, in US dollars: no call is made that would exceed it."
         " If null, the setting of this service applies.",
     )
-
-
-class BrewQuote(BaseModel):
-    """The expected cost and length of an order."""
-
-    newsletters: int
-    characters: int = Field(description="The length of the text that may be told, in characters.")
-    minutes: int = Field(description="How many of the ordered minutes these newsletters can fill.")
-    calls: int = Field(description="The number of calls to models.")
-    cost_usd: float | None = Field(description="Null if the price of a model is not known.")
-    prices_as_of: date
 
 
 class Bill(BaseModel):

@@ -12,10 +12,10 @@ from audiobrew.db.stages import Stage as Stages
 from audiobrew.episode.episode import Episode, EpisodeChange, Progress
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.quote import Quote
+from audiobrew.episode.quote_schemas import BrewQuote, QuotedVoices
 from audiobrew.episode.review import ReviewEstimate
 from audiobrew.episode.schemas import (
     Bill,
-    BrewQuote,
     DroppedSentence,
     EpisodeNewsletter,
     EpisodeScript,
@@ -155,6 +155,15 @@ def quote(estimate: Quote) -> BrewQuote:
         calls=estimate.calls,
         cost_usd=dollars(estimate.amount),
         prices_as_of=estimate.as_of,
+        voices=[
+            QuotedVoices(
+                language=language,
+                first=cast.first,
+                second=cast.second if estimate.hosts > 1 else None,
+                note=cast.note,
+            )
+            for language, cast in estimate.casts.items()
+        ],
     )
 
 

@@ -185,6 +185,10 @@ export type BrewQuote = {
      */
     cost_usd: number | null;
     prices_as_of: string;
+    /**
+     * Who speaks the languages of these newsletters, the most frequent one first. Languages that no voice speaks are left out.
+     */
+    voices: Array<QuotedVoices>;
 };
 
 /**
@@ -1204,6 +1208,25 @@ export type PronunciationRequest = {
      * How it sounds, spelled as an ordinary word: `Win` for Nguyen.
      */
     say: string;
+};
+
+/**
+ * Who speaks a language in an episode.
+ */
+export type QuotedVoices = {
+    language: string;
+    /**
+     * The name of the first host's voice.
+     */
+    first: string;
+    /**
+     * The name of the second host's voice; null in an episode with one host.
+     */
+    second: string | null;
+    /**
+     * Better voices that this service lacks, and how to get them. Empty if there are none.
+     */
+    note: string;
 };
 
 /**

@@ -7,7 +7,8 @@ const QUOTE = {
 	minutes: 5,
 	calls: 36,
 	cost_usd: 0.1234,
-	prices_as_of: '2026-11-23'
+	prices_as_of: '2026-11-23',
+	voices: []
 };
 
 test.each([

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { describeVoices, missingVoices } from './voices';
+
+const ENGLISH = { language: 'en', first: 'Heart (hibari)', second: 'Michael (Kokoro)', note: '' };
+const GERMAN = { language: 'de', first: 'Pico', second: null, note: 'Pico is not installed' };
+
+test('the voices of one language are a sentence', () => {
+	expect(describeVoices({ voices: [ENGLISH] })).toBe(
+		'Spoken by Heart (hibari) and Michael (Kokoro).'
+	);
+});
+
+test('each of several languages has its own sentence', () => {
+	expect(describeVoices({ voices: [ENGLISH, GERMAN] })).toBe(
+		'English: Heart (hibari) and Michael (Kokoro). German: Pico.'
+	);
+});
+
+test('a missing voice is named once', () => {
+	expect(missingVoices({ voices: [ENGLISH, GERMAN, { ...GERMAN, language: 'fr' }] })).toEqual([
+		'Pico is not installed'
+	]);
+	expect(describeVoices({ voices: [] })).toBe('');
+});

@@ -1,0 +1,22 @@
+/** Who speaks an ordered episode, as text. */
+
+import type { BrewQuote, QuotedVoices } from '#lib/api/index.ts';
+
+/**
+ * `Spoken by Heart (hibari) and Michael (Kokoro).` With several languages, each has its own sentence:
+ * `English: Heart (hibari) and Michael (Kokoro). German: Pico.`
+ */
+export function describeVoices({ voices }: Pick<BrewQuote, 'voices'>): string {
+	if (voices.length === 1) return `Spoken by ${namesOf(voices[0]!)}.`;
+	const names = new Intl.DisplayNames(['en'], { type: 'language' });
+	return voices.map((one) => `${names.of(one.language)}: ${namesOf(one)}.`).join(' ');
+}
+
+/** Better voices that this service lacks, each once; empty if it lacks none. */
+export function missingVoices({ voices }: Pick<BrewQuote, 'voices'>): string[] {
+	return [...new Set(voices.map(({ note }) => note).filter(Boolean))];
+}
+
+function namesOf({ first, second }: QuotedVoices): string {
+	return second && second !== first ? `${first} and ${second}` : first;
+}

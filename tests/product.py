@@ -29,7 +29,7 @@ class Product:
     """`audiobrew serve` on a free port. `token` is the token of the machine's own listener."""
 
     def __init__(self, data: Path, **env: str) -> None:
-        self.data = data
+        self.data, self.env = data, env
         command = [sys.executable, "-m", "audiobrew", "serve", "--port", "0", "--data", str(data)]
         self.process = subprocess.Popen(
             command,

@@ -22,9 +22,9 @@ HEAD = (
 WIDTHS = (7, 16, 10, 12, 10, 10, 11, 15, 8)
 
 
-def drill(data: Path, moments: list[str]) -> list[Cut]:
+def drill(data: Path, moments: list[str], voice: str = "espeak") -> list[Cut]:
     """Brew one episode for each moment and kill the product then, all on the same data."""
-    product = Product(data)
+    product = Product(data, AUDIOBREW_VOICE=voice)
     cuts = []
     try:
         for number, moment in enumerate(moments):
@@ -39,11 +39,12 @@ def drill(data: Path, moments: list[str]) -> list[Cut]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--episodes", type=int, default=20)
-    names = list(MOMENTS)
-    moments = [names[n % len(names)] for n in range(parser.parse_args().episodes)]
+    parser.add_argument("--voice", default="espeak", help="The setting AUDIOBREW_VOICE.")
+    arguments, names = parser.parse_args(), list(MOMENTS)
+    moments = [names[n % len(names)] for n in range(arguments.episodes)]
     print(_format_row(HEAD))
     with tempfile.TemporaryDirectory(prefix="audiobrew-kill-") as folder:
-        cuts = drill(Path(folder) / "data", moments)
+        cuts = drill(Path(folder) / "data", moments, arguments.voice)
     print(
         f"{len(cuts)} kills, {sum(one.calls for one in cuts)} voice calls:"
         f" {sum(one.stored for one in cuts)} clips stored when killed,"

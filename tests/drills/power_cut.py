@@ -122,7 +122,7 @@ def cut(product: Product, number: int, moment: str) -> tuple[Product, Cut]:
         new_clips = stored_clips(product.data) - old_clips
         first_calls = voice_calls(product) - calls_before
         start = monotonic()
-        new_product = Product(product.data)
+        new_product = Product(product.data, **product.env)
         seconds = _seconds_to_continue(watch, revision, start)
         episode = new_product.wait_until_ended(id, within=180)
     later_calls = voice_calls(new_product)

@@ -30,7 +30,7 @@ from audiobrew.episode.episode import (
     TooManyBrews,
 )
 from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers, changes
-from audiobrew.episode.quote import Quote
+from audiobrew.episode.quote import Quote, casts_of
 from audiobrew.episode.review import ReviewEstimate, edit_sentence, estimate_review
 from audiobrew.episode.script_store import StoredScript
 from audiobrew.mail.mail import MailNotFound, MailSize
@@ -125,6 +125,13 @@ class EpisodeOrders:
         order = self._with_preferences(order, preferred)
         self.check_limits(order.minutes, order.language)
         return await self._context.quote(order, await self._newsletters(listener, order.mails))
+
+    async def missing_voices(self, episode: Episode) -> list[str]:
+        """Better voices for this episode that the service lacks, and how to get them."""
+        ids = await self._episodes.mails(episode.id)
+        mails = await self._mails.get_sizes(episode.listener, ids)
+        casts = casts_of(mails, episode.asked_language, self._context.voice)
+        return list(dict.fromkeys(cast.note for cast in casts.values() if cast.note))
 
     async def cancel(self, listener: UUID, id: UUID) -> Episode:
         """Stop a brew. Raises EpisodeNotFound, AlreadyEnded."""

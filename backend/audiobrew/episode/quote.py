@@ -48,13 +48,14 @@ def estimate_quote(
         calls=len(usages),
         amount=sum(map(prices.amount, usages)) if has_prices else None,
         as_of=prices.as_of,
-        casts=_casts(mails, brief, voice),
+        casts=casts_of(mails, brief.language, voice),
         hosts=brief.hosts,
     )
 
 
-def _casts(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> dict[str, Cast]:
-    languages = Counter(brief.language or one.language for one in mails)
+def casts_of(mails: Sequence[MailSize], language: str | None, voice: Voice) -> dict[str, Cast]:
+    """Who speaks each language of these mails, the most frequent one first; or only the ordered language."""
+    languages = Counter(language or one.language for one in mails)
     names = [name for name, _ in languages.most_common() if voice.speaks(name)]
     return {name: voice.cast(name) for name in names}
 

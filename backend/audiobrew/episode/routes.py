@@ -109,7 +109,8 @@ async def brew_podcast(
     order, preferred = _order(request, listener, day), stand_ins(request, preferences)
     episode = await orders.start(listener, order, idempotency_key, _as_order_fields(preferred))
     response.headers["Location"] = f"/api/podcast/{episode.id}"
-    return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
+    sentences = ["Your episode is being brewed", *await orders.missing_voices(episode)]
+    return Brewing(id=episode.id, status="processing", message=f"{'. '.join(sentences)}.")
 
 
 @router.post("/quote", responses=QUOTE_RESPONSES)

@@ -79,10 +79,26 @@ class SpeechProcess:
         return self._child is not None and self._child.returncode is None
 
     async def _ready_child(self) -> Process:
-        """The running process, or a new one. Raises VoiceMissing."""
+        """The running process, or a new one. One that dies at its start is replaced once.
+
+        Raises VoiceMissing.
+        """
         self._count += 1
         if self._child and self._child.returncode is None:
             return self._child
+        try:
+            return await self._start()
+        except EOFError:
+            pass
+        except (OSError, ValueError) as error:
+            raise VoiceMissing from error
+        try:
+            return await self._start()
+        except (OSError, EOFError, ValueError) as error:
+            raise VoiceMissing from error
+
+    async def _start(self) -> Process:
+        """Raises EOFError if the process dies at its start, ValueError if it prints something, OSError."""
         try:
             self._child = await asyncio.create_subprocess_exec(
                 *self.command,
@@ -96,9 +112,6 @@ class SpeechProcess:
             async with asyncio.timeout(START_SECONDS):
                 assert self._child.stdout
                 await read_frame(self._child.stdout, 1)
-        except (OSError, EOFError, ValueError) as error:
-            await self._end()
-            raise VoiceMissing from error
         except BaseException:
             await self._end()
             raise

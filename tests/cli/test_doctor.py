@@ -4,12 +4,48 @@ from pathlib import Path
 
 import pytest
 from audiobrew.__main__ import main
+from audiobrew.audio.local import weights
 from audiobrew.cli.doctor import imports_result
 from audiobrew.http.readiness import State
 from audiobrew.settings import Settings
 
 from tests.standins.openai import OpenAI
 from tests.standins.openai.local_server import serving
+
+
+@pytest.fixture(autouse=True)
+def _quick_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIOBREW_VOICE", "espeak")
+
+
+@pytest.mark.parametrize(
+    ("missing", "english", "german"),
+    [
+        (set(), "ready Heart (hibari) and Heart, lower (hibari)", "ready Pico and Pico, lower"),
+        (
+            {"hibari", "py_nanotts"},
+            "warning espeak and espeak, lower. hibari is not installed",
+            "warning espeak and espeak, lower. Pico is not installed",
+        ),
+    ],
+)
+def test_doctor_tries_each_voice_and_says_which_is_missing(
+    missing: set[str],
+    english: str,
+    german: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    find = weights.find_spec
+    monkeypatch.setattr(weights, "find_spec", lambda name: None if name in missing else find(name))
+    monkeypatch.setenv("AUDIOBREW_VOICE", "fast")
+    monkeypatch.setenv("COLUMNS", "200")
+    main(["doctor", "--data", str(tmp_path)])
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+    assert any(line.startswith(f"voice en {english}") for line in lines)
+    assert any(line.startswith(f"voice de {german}") for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +107,7 @@ def test_doctor_names_the_models_that_are_not_offered_or_end(
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("AUDIOBREW_MODE", "embedded")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-stand-in")
+    monkeypatch.setenv("AUDIOBREW_VOICE", "auto")
     monkeypatch.setenv("AUDIOBREW_WRITER_MODEL", "gpt-9")
     monkeypatch.setenv("AUDIOBREW_VOICE_MODEL", "gpt-realtime-2.1")
     with serving(stand_in) as url:

@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     writer_model: str = "gpt-6-luna"
     writer_effort: Literal["none", "low", "medium", "high"] | None = "none"
     voice: Literal["auto", "natural", "fast", "espeak", "realtime", "speech"] = "auto"
-    voice_threads: int = Field(default=min(2, os.cpu_count() or 1), ge=1, le=64)
+    voice_threads: int = Field(default=2, ge=1, le=64)
     voice_model: str = "gpt-realtime-2.1-mini"
     voices: Annotated[tuple[str, str], NoDecode] = ("marin", "cedar")
     prices: Path | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +9,12 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 from audiobrew.account.listener_store import ListenerStore
-from audiobrew.audio.local import weights
 from audiobrew.db.engine import open_database
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
 from audiobrew.script.openai.prompts import newsletter_as_data, newsletter_length
 
 from tests.episode.fakes import TEXTS, make_newsletter
-from tests.product import SAMPLES
 from tests.script.mails import bahn, roast, sport
 from tests.serving import Service, service_settings, serving
 
@@ -90,33 +87,3 @@ def statements(service: Service) -> Iterator[list[str]]:
     sa.event.listen(engine, "before_cursor_execute", note)
     yield executed
     sa.event.remove(engine, "before_cursor_execute", note)
-
-
-def test_an_order_says_which_better_voice_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The quote says it as well, for the languages of the newsletters alone."""
-    find = weights.find_spec
-    monkeypatch.setattr(
-        weights, "find_spec", lambda name: None if name == "py_nanotts" else find(name)
-    )
-    with (
-        serving(service_settings(tmp_path, voice="fast")) as service,
-        service.client(service.sign_in()) as client,
-    ):
-        answers = {}
-        for name, sample in (("english", "01-morning-pour.eml"), ("german", "07-gleis-9.eml")):
-            files = {"file": (sample, (SAMPLES / sample).read_bytes(), "message/rfc822")}
-            [mail] = client.post("/api/mail", files=files).raise_for_status().json()["mails"]
-            order = {"email_ids": [mail["id"]], "minutes": 1}
-            quote = client.post("/api/podcast/quote", json=order).raise_for_status().json()
-            brew = client.post("/api/podcast/generate", json=order).raise_for_status().json()
-            answers[name] = quote["voices"], brew["message"]
-
-    [[english], message] = answers["english"]
-    assert (english["first"], english["note"]) == ("Heart (hibari)", "")
-    assert message == "Your episode is being brewed."
-    [[german], message] = answers["german"]
-    assert (german["first"], german["second"]) == ("espeak", "espeak, lower")
-    assert german["note"] == "Pico is not installed: pip install 'audiobrew[voices]'"
-    assert message == f"Your episode is being brewed. {german['note']}."

@@ -225,3 +225,26 @@ def test_a_label_in_brackets_begins_its_copy():
     raw = html(PAGE.format(f"<p>[AD] {AD}</p><p>{STORY} Right after.</p>"))
 
     assert sponsored_texts(raw) == [f"[AD] {AD}"]
+
+
+def test_a_note_with_an_asterisk_cuts_what_an_asterisk_marks():
+    offer = "Sleep on it: cool sheets, 25% off this week only. Shop the sale.*"
+    note = "*A message from our sponsor."
+    page = PAGE.format(f"<p>{offer}</p>") + f"<p>Written by Priya Oduya.</p><p>{note}</p>"
+
+    cut = sponsored_texts(html(page))
+
+    assert offer in cut and note in cut
+    assert not [text for text in cut if STORY in text]
+
+
+def test_a_list_of_events_is_told_above_a_note_about_who_pays():
+    events = [
+        "14 June, 9 a.m.: a day at the sea for children.",
+        "21 June, 6.30 p.m.: volunteers meet, and see a film.",
+    ]
+    items = "".join(f"<li>{event}</li>" for event in events)
+    below = "<p><a href='https://a.example/give'>Donate</a></p><p>Our work is paid for by Pillowmint.</p>"
+    page = PAGE.format(f"<h2>Dates</h2><ul>{items}</ul>{below}")
+
+    assert set(events) <= set(uncut_texts(html(page)))

@@ -100,7 +100,7 @@ def is_navigation(
     return (
         (
             number < _MASTHEAD_BLOCKS
-            and block.kind is not BlockKind.LIST_ITEM
+            and block.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
             and is_dateline(block, mail)
             and not is_date_of_event(blocks, number, mail)
         )

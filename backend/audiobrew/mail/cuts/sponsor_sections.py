@@ -98,9 +98,21 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
         return {label - 1, label}
     if not (name_in_phrase(blocks[label], page.mail) or shows_offer(page, label, section)):
         return {label} if is_bare_line(page, label, name) else set()
+    if marked := blocks_with_asterisk(page, label):
+        return marked
     if blocks[label].text.startswith(_UPWARDS) and label:
         return section_before(page, label, advertiser) or {label - 1, label}
     return chapter_of_heading(page, label) or section_by_words(page, label, section, advertiser)
+
+
+def blocks_with_asterisk(page: Page, label: int) -> set[int]:
+    """A note that begins with an asterisk, and the blocks above it that end with one; empty without these."""
+    if not page.blocks[label].text.startswith("*"):
+        return set()
+    numbers = {
+        number for number in range(label) if page.blocks[number].text.rstrip(" .").endswith("*")
+    }
+    return numbers | {label} if numbers else set()
 
 
 def is_title_of_story(page: Page, label: int) -> bool:

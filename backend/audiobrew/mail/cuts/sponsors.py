@@ -246,7 +246,7 @@ def blocks_above_disclosure(page: Page, number: int) -> list[int]:
     words = 0
     for start in range(number - 2, max(-1, number - 2 - _MAX_BLOCKS), -1):
         words += page.blocks[start].word_count
-        if words > _MAX_PARAGRAPH_WORDS:
+        if words > _MAX_PARAGRAPH_WORDS or page.blocks[start].kind is BlockKind.LIST_ITEM:
             return []
         if page.blocks[start].kind is BlockKind.HEADING or page.blocks[start].after_rule:
             return list(range(start, number + 1))

@@ -179,7 +179,7 @@ def assemble_references() -> None:
 def assemble_meaning() -> None:
     """Each phrase alone that repeats something; see `assemble_phrases`."""
     from audiobrew.lang.language import language_or_default
-    from audiobrew.script.gate import clauses, figure_context, figures, roles, tokens, units
+    from audiobrew.script.gate import clauses, figure_context, figure_parsing, roles, tokens, units
 
     for language in languages():
         meaning = language_or_default(language).meaning
@@ -195,8 +195,7 @@ def assemble_meaning() -> None:
                 tokens.compile_words((phrase,))
         clauses.canonical_stem("word", language)
         roles.converse_patterns(language)
-        figures.is_approximate(["word"], language)
-        figures.end_of_points(["word"], 0, language)
+        figure_parsing.end_of_points(["word"], 0, language)
         [*figure_context.places_in("from 3 to 4", language)]
         units.unit_at(["kilometer", "per", "hour"], 0, language)
         units.unit_at(["km", "per", "hour"], 0, language)
@@ -233,8 +232,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "tokens.py:compile_words",
             "clauses.py:_synonyms",
             "figure_context.py:_phrases",
-            "figures.py:end_of_points",
-            "figures.py:_approximations",
+            "figure_parsing.py:end_of_points",
             "roles.py:converse_patterns",
             "units.py:unit_at",
         )

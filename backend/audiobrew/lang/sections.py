@@ -201,11 +201,14 @@ class Meaning(Section):
     places: tuple[str, ...] = ()
     # Words that begin a clause.
     conjunctions: tuple[str, ...] = ()
-    # Words before a number: what it was, what it becomes, that it is a whole, that it is not exact.
+    # Words before a number: what it was, what it becomes, that it is a whole.
     origins: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     wholes: tuple[str, ...] = ()
+    # Phrases before a number that is not exact: that the exact one is near, that it is more, that it is less.
     approximations: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     # Words that make a number negative: before it, and after its unit.
     minus: tuple[str, ...] = ()
     below_zero: tuple[str, ...] = ()
@@ -221,10 +224,37 @@ class Meaning(Section):
     # follows such a word if it could be an ordinal as well.
     fractions: dict[str, int] = {}
     fraction_of: tuple[str, ...] = ()
-    # "And a half" after a number or its unit, and what makes an hour one of the afternoon.
-    halves: tuple[str, ...] = ()
+    # Parts of one that follow a number or its unit, such as "and a half". `compound_parts`: they may be the
+    # end of a word, as in zweieinhalb. `mixed_numbers` are other words for numbers with such a part.
+    added_parts: dict[str, float] = {}
+    compound_parts: bool = False
+    mixed_numbers: dict[str, float] = {}
+    # Parts of a unit that precede it, in words of their own or as the beginning of its name: half an hour,
+    # Viertelstunde; and what may be between them.
+    unit_parts: dict[str, float] = {}
+    unit_links: tuple[str, ...] = ()
+    # What is between the numbers of a share: four out of ten.
+    shares: tuple[str, ...] = ()
+    # What makes an hour one of the afternoon.
     afternoons: tuple[str, ...] = ()
+    # Clock times: minutes before an hour (half past) and after it (y media), negative if they are subtracted;
+    # what is between minutes and an hour, or between an hour and minutes; and the words before or after a
+    # time, without which the last two may mean something else.
+    before_hours: dict[str, int] = {}
+    after_hours: dict[str, int] = {}
+    minutes_past: tuple[str, ...] = ()
+    minutes_to: tuple[str, ...] = ()
+    hours_past: tuple[str, ...] = ()
+    hours_to: tuple[str, ...] = ()
+    clock_words: tuple[str, ...] = ()
+    # Whether a year may be two numbers: twenty twenty-two. Names of decades: the eighties = 80; and what
+    # precedes a number that is one: les années quatre-vingt.
+    year_pairs: bool = False
+    decades: dict[str, int] = {}
+    decade_words: tuple[str, ...] = ()
     ordinals: dict[str, int] = {}
+    # What follows a comparative: ten longer than.
+    than: tuple[str, ...] = ()
     # Frequent words that say little: auxiliaries, adverbs, verbs of saying, general nouns.
     words: WordSet = frozenset()
     # Endings of words that are no names although they have a capital, and those of inflected names.

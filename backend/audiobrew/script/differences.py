@@ -17,7 +17,8 @@ from audiobrew.lang.number_words import PERCENT
 from audiobrew.script import framing
 from audiobrew.script.gate.dates import date_name
 from audiobrew.script.gate.figure_context import kind_of
-from audiobrew.script.gate.figures import Figure, find_amounts
+from audiobrew.script.gate.figure_parsing import find_amounts
+from audiobrew.script.gate.figures import Figure
 from audiobrew.script.gate.overlap import STEM_LENGTH, word_stems
 from audiobrew.script.gate.tokens import Token, normalize, tokenize
 from audiobrew.script.items import Item
@@ -122,7 +123,7 @@ def single_quantities(line: Line, language: str) -> list[Quantity]:
     return [
         one
         for one in quantities
-        if not one.figure.approximate
+        if not one.figure.rounding
         and not any(other is not one and are_of_same_thing(one, other) for other in quantities)
     ]
 

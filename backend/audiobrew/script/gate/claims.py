@@ -16,7 +16,8 @@ from audiobrew.script.gate.addresses import (
     merge_destinations,
 )
 from audiobrew.script.gate.dates import find_dates
-from audiobrew.script.gate.figures import Figure, figures_of, find_amounts, missing_figures
+from audiobrew.script.gate.figure_parsing import find_amounts
+from audiobrew.script.gate.figures import Figure, every_reading, figures_of, missing_figures
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
 from audiobrew.script.gate.names import (
     bare_name,
@@ -109,7 +110,7 @@ class Evidence:
     def missing_figures(self, claims: Claims, *, translated: bool = False) -> set[str]:
         """Figures and dates that no block contains, and figures with another unit or sign there."""
         sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
-        missing = set(missing_figures(claims.amounts, sources, falls=claims.falls))
+        missing = {text for _, text in missing_figures(claims.amounts, sources, falls=claims.falls)}
         dates = set() if translated and not self.dates else claims.dates
         # A season may stand for a month, but not for another season.
         has_season = any(date.startswith("season") for date in self.dates)
@@ -234,7 +235,7 @@ def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Eviden
     words = frozenset(normalize_word(token.text) for token in tokens)
     amounts, unit_places = find_amounts(tokens, normalized, language)
     return Evidence(
-        amounts=tuple(amounts),
+        amounts=tuple(every_reading(amounts)),
         words=words,
         spellings=frozenset(token.text for token in tokens),
         sequence=tuple(token.text for token in tokens),

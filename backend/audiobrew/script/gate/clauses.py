@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from audiobrew.lang.language import CompleteLanguage, language_or_default
 from audiobrew.lang.sections import Meaning
 from audiobrew.script.gate.dates import is_date_word
-from audiobrew.script.gate.figures import find_amounts
+from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.names import find_names
 from audiobrew.script.gate.tokens import Token, compile_words, normalize, stem_of, tokenize
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.clauses import analyze, canonical_stem, meaning_of
 from audiobrew.script.gate.dates import date_name
-from audiobrew.script.gate.figures import Figure, find_amounts, has_same_number
+from audiobrew.script.gate.figure_parsing import find_amounts
+from audiobrew.script.gate.figures import Figure, has_same_number
 from audiobrew.script.gate.roles import WINNING, converse_patterns
 
 # Tokens before and after a figure that are compared when two figures may have changed places.
@@ -157,12 +158,26 @@ def exchanged(claims: Sequence[Place], sources: Sequence[Place]) -> Iterator[str
 @lru_cache(maxsize=2048)
 def places_in(text: str, language: str) -> tuple[Place, ...]:
     analyzed = analyze(text, language)
-    figures, _ = find_amounts(analyzed.tokens, analyzed.text, language)
+    amounts, _ = find_amounts(analyzed.tokens, analyzed.text, language)
+    # The two numbers of a share count something each.
+    figures = [
+        one
+        for amount in amounts
+        for one in (amount.otherwise if amount.fraction else ()) or (amount,)
+    ]
     places: list[Place] = []
     for figure in figures:
         if figure.value is None:
             continue
         clause = next(one for one in analyzed.clauses if one.start <= figure.start < one.end)
+        # A range such as 900 to 1,600 is no whole.
+        begins_range = any(
+            one.value is not None
+            and " ".join(analyzed.lower[figure.end : one.start])
+            in ("", *meaning_of(language).targets)
+            for one in figures
+            if figure.end <= one.start <= figure.end + 2
+        )
         dates = {
             date
             for word in analyzed.lower[clause.start : clause.end]
@@ -182,7 +197,7 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
                 frozenset(dates),
                 frozenset(window(analyzed.lower, figure)),
                 role := role_of(analyzed.lower, figure, language),
-                not role and is_whole(analyzed.lower, figure, language),
+                not role and is_whole(analyzed.lower, figure, language) and not begins_range,
                 len(places),
             )
         )

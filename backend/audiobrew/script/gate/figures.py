@@ -1,35 +1,21 @@
 """Figures: numbers with their sign, magnitude, unit or currency, and whether a source states them."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.lang.language import language_or_default
-from audiobrew.lang.number_words import CURRENCIES, PERCENT, PERCENT_PHRASES, power_of_ten
-from audiobrew.script.gate.currencies import (
-    Currency,
-    currency_after,
-    currency_before,
-    currency_of_symbol,
-)
-from audiobrew.script.gate.numbers import ONE, number_at
-from audiobrew.script.gate.tokens import Token
-from audiobrew.script.gate.units import unit_at
+from audiobrew.script.gate.currencies import Currency
+from audiobrew.script.gate.rounding import Rounding, is_rounded
+from audiobrew.script.gate.units import convert, is_convertible, is_exact
 
 POINTS = "points"
-HALF, HALF_DAY = 5, 12
-# Words before a number that may belong to it, at most.
-MAX_WORDS_BEFORE = 4
+# Cents of some currency. Their figure is a number of the currency: 0.3 for thirty cents.
+CENTS = "cents"
+HALF_DAY = 12
 # "A third" may stand for a percentage that differs by this much, or more if a word says that it is rounded.
 FRACTION_TOLERANCE, ROUNDED_FRACTION_TOLERANCE = 1, Decimal("3.5")
-# How far from a number one may be that ends in 5 and is said to be rounded.
-ROUND_TOLERANCE = Decimal("0.025")
-_MINUS_SIGNS = "-−–‐‑"
-# What may be between a number and its unit: 15 milhões de quilômetros.
-_OF = frozenset(("de", "d'", "di"))
+# Two numbers of different units are equal if they differ by this share; a month has no whole number of weeks.
+UNIT_TOLERANCE = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +23,10 @@ class Figure:
     """A number with its currency, or a currency that is mentioned without a number.
 
     `value` includes magnitude and percent sign, as in `12e6` and `4.5%`. `standalone`: the number is not
-    followed by a noun that it could count. `unit` is a unit of measurement, or POINTS for percentage points.
-    `approximate`: a word says that the number is rounded. `fraction`: it is a part such as a third, as
-    percentage. `afternoon`: it is an hour after noon. `start` and `end` are places of tokens.
+    followed by a noun that it could count. `unit` is a unit of measurement, POINTS for percentage points, or
+    CENTS. `rounding`: a word says that the number is rounded. `fraction`: it is a part such as a third, as
+    percentage. `afternoon`: it is an hour after noon. `otherwise` is what else the words may mean. `start`
+    and `end` are places of tokens.
     """
 
     value: str | None
@@ -47,9 +34,10 @@ class Figure:
     standalone: bool = True
     unit: str | None = None
     negative: bool = False
-    approximate: bool = False
+    rounding: Rounding = Rounding.NONE
     fraction: bool = False
     afternoon: bool = False
+    otherwise: tuple["Figure", ...] = ()
     start: int = 0
     end: int = 0
 
@@ -71,200 +59,11 @@ class Figure:
             return None
 
 
-def find_amounts(
-    tokens: Sequence[Token], text: str, language: str
-) -> tuple[list[Figure], set[int]]:
-    """Every figure of a normalized text, and the places of its currencies, units and magnitudes."""
-    texts = [token.text for token in tokens]
-    words = [word.casefold() for word in texts]
-    figures: list[Figure] = []
-    unit_places: set[int] = set()
-    place = 0
-    while place < len(texts):
-        if fraction := fraction_at(words, place, language):
-            figures.append(fraction)
-            unit_places |= set(range(place, fraction.end))
-            place = fraction.end
-            continue
-        value, after = number_at(texts, place, language)
-        if value is None:
-            place = after
-            continue
-        start, exponent = place, 0
-        while after < len(words) and (more := power_of_ten(words[after], language)):
-            unit_places.add(after)
-            exponent, after = exponent + more, after + 1
-        unit_places |= set(range(place, after)) if texts[place][0].isalpha() else set()
-        value, after = with_half(value, words, after, language)
-        points_end = end_of_points(words, after, language)
-        percent = not points_end and is_percent(words[after : after + 2])
-        currency, unit, end = currency_before(texts, place), None, after
-        if currency:
-            unit_places.add(place - 1)
-            start = place - 1
-        elif points_end:
-            unit, end = POINTS, points_end
-        elif percent:
-            unit_places |= {after} if words[after] in PERCENT else {after, after + 1}
-        else:
-            currency, end = currency_after(texts, after, as_float(value, exponent), language)
-            if not currency:
-                unit, end = find_unit(words, after, language)
-        if end > after:
-            value, end = with_half(value, words, end, language)
-        unit_places |= set(range(after, end))
-        end = max(end, end_of_below_zero(words, end, language))
-        following = words[end] if end < len(words) else ""
-        standalone = not following or following[0].isdigit() or is_little_word(following, language)
-        number = scientific(value, exponent) + ("%" if percent else "")
-        figures.append(
-            Figure(
-                *(number, currency, standalone, unit),
-                negative=is_negative(tokens, text, start, end, language),
-                approximate=is_approximate(words[:start], language),
-                afternoon=bool(phrase_end(words, end, language, "afternoons")),
-                start=start,
-                end=max(after, end),
-            )
-        )
-        place = max(after, end)
-    return [*figures, *currency_mentions(words, unit_places)], unit_places
-
-
-def currency_mentions(words: Sequence[str], unit_places: set[int]) -> Iterator[Figure]:
-    """The currencies without a number."""
-    for place, word in enumerate(words):
-        code = CURRENCIES.get(word)
-        mention = currency_of_symbol(word) or (Currency(code, frozenset((code,))) if code else None)
-        if mention and place not in unit_places:
-            yield Figure(None, mention, start=place, end=place + 1)
-
-
-def phrase_end(words: Sequence[str], place: int, language: str, field: str) -> int:
-    """The place after one of the phrases of a field of the language's file; 0 if none begins here."""
-    phrases: tuple[str, ...] = getattr(language_or_default(language).meaning, field)
-    for length in (4, 3, 2, 1):
-        phrase = " ".join(words[place : place + length]).replace("' ", "'")
-        if phrase in phrases and place + length <= len(words):
-            return place + length
-    return 0
-
-
-def with_half(value: str, words: Sequence[str], place: int, language: str) -> tuple[str, int]:
-    """A number with the half that follows it or its unit, and the place after it: two years and a half."""
-    end = phrase_end(words, place, language, "halves")
-    return (f"{value}.5", end) if end and value.isdigit() else (value, end or place)
-
-
-def fraction_at(words: Sequence[str], place: int, language: str) -> Figure | None:
-    """A part such as "two thirds" that begins at a place, as a percentage."""
-    meaning = language_or_default(language).meaning
-    if place + 1 >= len(words) or words[place + 1] not in meaning.fractions:
-        return None
-    if words[place].isdigit():
-        return None
-    number, _ = number_at(words, place, language, ordinals=False)
-    parts = meaning.fractions[words[place + 1]]
-    is_one = words[place] in ONE
-    if not is_one and not (number and number.isdigit() and int(number) < parts):
-        return None
-    following = words[place + 2] if place + 2 < len(words) else ""
-    if is_one and meaning.fraction_of and following not in meaning.fraction_of:
-        return None
-    share = Decimal(100 * (1 if is_one else int(number or 1))) / parts
-    return Figure(
-        *(f"{round(share, 1)}%", None),
-        approximate=is_approximate(words[:place], language),
-        fraction=True,
-        start=place,
-        end=place + 2,
-    )
-
-
-def is_little_word(word: str, language: str) -> bool:
-    return word in FUNCTION_WORDS or word in language_or_default(language).meaning.words
-
-
-def find_unit(words: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
-    """The unit after a number that ends before `place`, and the place after it."""
-    start = place + 1 if words[place : place + 1] and words[place] in _OF else place
-    unit, end = unit_at(words, start, language)
-    return (unit, end) if unit else (None, place)
-
-
-def end_of_points(words: Sequence[str], place: int, language: str) -> int:
-    """The place after "percentage points" in some form; 0 if they do not begin at `place`."""
-    patterns = language_or_default(language).meaning.percentage_points
-    for length in (3, 2, 1):
-        phrase = " ".join(words[place : place + length])
-        if any(re.fullmatch(pattern, phrase) for pattern in patterns):
-            return place + length
-    return 0
-
-
-def is_percent(words: Sequence[str]) -> bool:
-    """Whether the words after a number begin with `%`, `percent` or `of a hundred` in some language."""
-    if not words:
-        return False
-    return words[0] in PERCENT or words[-1] in PERCENT_PHRASES.get(words[0], ())
-
-
-def is_negative(tokens: Sequence[Token], text: str, start: int, end: int, language: str) -> bool:
-    """Whether a minus sign or a word for it is directly before the number, or "below zero" after it."""
-    place = tokens[start].start
-    sign = text[place - 1 : place] if place else ""
-    before = text[place - 2 : place - 1] if place > 1 else ""
-    if sign and sign in _MINUS_SIGNS and not before.strip("([{ \t\n\u00a0\u202f"):
-        return True
-    meaning = language_or_default(language).meaning
-    if start and tokens[start - 1].text.casefold() in meaning.minus:
-        return True
-    words = [token.text.casefold() for token in tokens[:end]]
-    return any(end_of_below_zero(words, place, language) == end for place in range(start, end))
-
-
-def end_of_below_zero(words: Sequence[str], place: int, language: str) -> int:
-    """The place after "below zero" in some form; 0 if it does not begin at `place`."""
-    phrases = language_or_default(language).meaning.below_zero
-    for length in (4, 3, 2, 1):
-        if " ".join(words[place : place + length]) in phrases and place + length <= len(words):
-            return place + length
-    return 0
-
-
-@cache
-def _approximations(language: str) -> re.Pattern[str] | None:
-    phrases = language_or_default(language).meaning.approximations
-    # An article may follow: cerca de un nueve por ciento.
-    return (
-        re.compile(rf"(?:^|\s)(?:{'|'.join(phrases)})(?: une?| an?| eine)?$") if phrases else None
-    )
-
-
-def is_approximate(words_before: Sequence[str], language: str) -> bool:
-    """Whether the last words before a number say that it is rounded."""
-    pattern = _approximations(language)
-    return bool(pattern and pattern.search(" ".join(words_before[-MAX_WORDS_BEFORE:])))
-
-
-def as_float(value: str, exponent: int) -> float:
-    """The size of a number; 0 when it cannot be read."""
-    try:
-        return float(Decimal(value).scaleb(exponent))
-    except (ArithmeticError, ValueError):
-        return 0.0
-
-
-def scientific(value: str, exponent: int) -> str:
-    """One form for every notation of a number: 0.4 billion and 400,000,000 are both 400e6."""
-    try:
-        number = Decimal(value).scaleb(exponent)
-    except ArithmeticError:
-        return value
-    for power in (12, 9, 6):
-        if number >= Decimal(1).scaleb(power):
-            return f"{number.scaleb(-power).normalize():f}e{power}"
-    return f"{number.normalize():f}"
+def every_reading(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """The figures, and what else their words may mean."""
+    for figure in figures:
+        yield replace(figure, otherwise=()) if figure.otherwise else figure
+        yield from figure.otherwise
 
 
 def figures_of(amounts: Iterable[Figure]) -> frozenset[str]:
@@ -278,25 +77,38 @@ def has_same_number(claim: Figure, source: Figure) -> bool:
     """Whether the numbers are equal, or the claim says that it rounds the other one."""
     if claim.value is None or source.value is None:
         return False
-    if claim.value.rstrip("%") == source.value.rstrip("%"):
-        return True
     number, exact = claim.number, source.number
     if number is None or exact is None:
-        return False
+        return claim.value == source.value
+    if claim.unit != source.unit and is_convertible(claim.unit, source.unit):
+        return has_same_amount(claim, number, source, exact)
+    if number == exact:
+        return True
     if claim.afternoon != source.afternoon and not (claim.is_percent or source.is_percent):
         early, late = (number, exact) if claim.afternoon else (exact, number)
         if early < HALF_DAY and late == early + HALF_DAY:
             return True
-    if claim.fraction:
-        tolerance = ROUNDED_FRACTION_TOLERANCE if claim.approximate else FRACTION_TOLERANCE
-        return source.is_percent and abs(number - exact) <= tolerance
-    if not claim.approximate or not exact:
-        return False
-    digits = number.normalize().as_tuple().digits
-    if len(digits) > 1 and digits[-1] == HALF and abs(number - exact) <= ROUND_TOLERANCE * exact:
-        return True
-    roundings = (ROUND_HALF_UP, ROUND_DOWN)
-    return number in {Context(prec=len(digits), rounding=way).plus(exact) for way in roundings}
+    if claim.fraction or source.fraction:
+        return claim.is_percent and source.is_percent and is_near_fraction(claim, number, exact)
+    return is_rounded(number, exact, claim.rounding)
+
+
+def has_same_amount(claim: Figure, number: Decimal, source: Figure, exact: Decimal) -> bool:
+    """The same for numbers of different units: two days are 48 hours."""
+    converted = convert(exact, str(source.unit), str(claim.unit))
+    if abs(converted - number) <= UNIT_TOLERANCE * converted:
+        return is_exact(claim.unit, source.unit)
+    return is_rounded(number, converted, claim.rounding)
+
+
+def is_near_fraction(claim: Figure, number: Decimal, exact: Decimal) -> bool:
+    """Whether a fraction and a percentage mean the same, and the claim's rounding is true."""
+    if claim.rounding is Rounding.MORE:
+        return -FRACTION_TOLERANCE <= exact - number <= ROUNDED_FRACTION_TOLERANCE
+    if claim.rounding is Rounding.LESS:
+        return -FRACTION_TOLERANCE <= number - exact <= ROUNDED_FRACTION_TOLERANCE
+    tolerance = ROUNDED_FRACTION_TOLERANCE if claim.rounding else FRACTION_TOLERANCE
+    return abs(number - exact) <= tolerance
 
 
 def agrees_in_unit(claim: Figure, source: Figure) -> bool:
@@ -304,6 +116,8 @@ def agrees_in_unit(claim: Figure, source: Figure) -> bool:
 
     A unit that is missing on one side may be said elsewhere, unless the number counts something there.
     """
+    if CENTS in (claim.unit, source.unit):
+        return bool(claim.unit == source.unit or claim.currency or source.currency)
     if claim.currency:
         if source.currency:
             return claim.currency.is_supported_by(source.currency)
@@ -311,34 +125,44 @@ def agrees_in_unit(claim: Figure, source: Figure) -> bool:
     if claim.is_percent:
         return source.is_percent or (source.is_plain and source.standalone)
     if claim.unit:
-        return claim.unit == source.unit or (source.is_plain and source.standalone)
+        return is_convertible(claim.unit, source.unit) or (source.is_plain and source.standalone)
     return claim.standalone or source.is_plain
 
 
 def missing_figures(
     claims: Sequence[Figure], sources: Sequence[Figure], *, falls: bool
-) -> Iterator[str]:
-    """Numbers and currencies that no source contains, or that have another unit or sign there.
+) -> Iterator[tuple[Figure, str]]:
+    """Figures that no source contains, or that have another unit or sign there, each with what is missing.
 
     `falls`: the sentence says that something fell. "Fell 3 percent" may stand for "−3 %".
     """
     for claim in claims:
-        currency = claim.currency
-        if currency and not any(
-            source.currency and currency.is_supported_by(source.currency) for source in sources
-        ):
-            is_known = claim.value is None or any(has_same_number(claim, one) for one in sources)
-            yield currency.code if is_known else claim.value or currency.code
-            continue
-        if claim.value is None:
-            continue
-        same = [source for source in sources if has_same_number(claim, source)]
-        if not same:
-            yield claim.value
-        elif not (agreeing := [one for one in same if agrees_in_unit(claim, one)]):
-            yield f"{claim.value} {describe_unit(claim)}".strip()
-        elif not any(agrees_in_sign(claim, source, falls=falls) for source in agreeing):
-            yield f"-{claim.value}" if claim.negative else claim.value
+        missing = missing_figure(claim, sources, falls=falls)
+        other = [missing_figure(one, sources, falls=falls) for one in claim.otherwise]
+        if missing and (not other or any(other)):
+            yield claim, missing
+
+
+def missing_figure(claim: Figure, sources: Sequence[Figure], *, falls: bool) -> str:
+    """What the sources lack of a figure; empty if they have all of it."""
+    currency = claim.currency
+    same = [source for source in sources if has_same_number(claim, source)]
+    if currency and not any(
+        source.currency and currency.is_supported_by(source.currency) for source in sources
+    ):
+        in_cents = any(source.unit == CENTS for source in same)
+        is_known = claim.value is None or bool(same)
+        if not in_cents:
+            return currency.code if is_known else claim.value or currency.code
+    if claim.value is None:
+        return ""
+    if not same:
+        return claim.value
+    if not (agreeing := [one for one in same if agrees_in_unit(claim, one)]):
+        return f"{claim.value} {describe_unit(claim)}".strip()
+    if not any(agrees_in_sign(claim, source, falls=falls) for source in agreeing):
+        return f"-{claim.value}" if claim.negative else claim.value
+    return ""
 
 
 def agrees_in_sign(claim: Figure, source: Figure, *, falls: bool) -> bool:

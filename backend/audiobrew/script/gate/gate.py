@@ -247,10 +247,10 @@ def certain(rejection: Rejection | None) -> Rejection | None:
 
 def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Rejection | None:
     """The rejection of a sentence that says something else than texts in its language, or None."""
+    free = share_of_new_words(sentence.text, texts, language) > MAX_NEW_SHARE
     if figure := find_swapped_figure(sentence.text, texts, language):
-        return Rejection(sentence, DropReason.FIGURE, (figure,))
+        return Rejection(sentence, DropReason.FIGURE, (figure,), doubtful=free)
     if difference := find_difference(sentence.text, texts, language):
-        free = share_of_new_words(sentence.text, texts, language) > MAX_NEW_SHARE
         return Rejection(sentence, DropReason.NO_SOURCE, (difference,), doubtful=free)
     return None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import product
 
@@ -15,10 +16,10 @@ duration-century duration-decade duration-year duration-month duration-week dura
 duration-hour duration-minute duration-second duration-millisecond length-kilometer length-meter
 length-centimeter length-millimeter length-mile length-yard length-foot length-inch
 area-square-kilometer area-hectare area-square-meter area-acre area-square-mile area-square-foot
-mass-tonne mass-ton mass-kilogram mass-gram mass-milligram mass-ounce volume-liter volume-milliliter
-volume-hectoliter volume-gallon volume-barrel volume-cubic-meter temperature-generic
-temperature-celsius temperature-fahrenheit speed-kilometer-per-hour speed-meter-per-second
-speed-mile-per-hour speed-knot energy-kilowatt-hour energy-kilocalorie energy-calorie energy-joule
+mass-tonne mass-ton mass-kilogram mass-gram mass-milligram mass-ounce volume-liter volume-deciliter
+volume-centiliter volume-milliliter volume-hectoliter volume-gallon volume-barrel
+volume-cubic-meter temperature-generic temperature-celsius temperature-fahrenheit
+speed-kilometer-per-hour speed-meter-per-second speed-mile-per-hour speed-knot energy-kilowatt-hour energy-kilocalorie energy-calorie energy-joule
 power-gigawatt power-megawatt power-kilowatt power-watt digital-petabyte digital-terabyte
 digital-gigabyte digital-megabyte digital-kilobyte digital-byte frequency-gigahertz
 frequency-megahertz frequency-kilohertz frequency-hertz electric-volt electric-ampere pressure-bar
@@ -47,6 +48,56 @@ _RATES = {
     "speed-mile-per-hour": "length-mile per duration-hour",
     "speed-meter-per-second": "length-meter per duration-second",
 }
+# How many of the smallest unit each unit is. A month is a twelfth of a year, which has 365.25 days.
+_SIZES: dict[str, tuple[str, Decimal]] = {
+    f"{kind}-{name}": (kind, Decimal(size))
+    for kind, sizes in {
+        "duration": {
+            "millisecond": "0.001", "second": "1", "minute": "60", "hour": "3600", "day": "86400",
+            "week": "604800", "month": "2629800", "year": "31557600", "decade": "315576000",
+            "century": "3155760000",
+        },
+        "length": {"millimeter": "1", "centimeter": "10", "meter": "1000", "kilometer": "1000000"},
+        "mass": {"milligram": "1", "gram": "1000", "kilogram": "1000000", "tonne": "1000000000"},
+        "volume": {
+            "milliliter": "1", "centiliter": "10", "deciliter": "100", "liter": "1000",
+            "hectoliter": "100000", "cubic-meter": "1000000",
+        },
+        "power": {"watt": "1", "kilowatt": "1000", "megawatt": "1000000", "gigawatt": "1000000000"},
+        "area": {"square-meter": "1", "hectare": "10000", "square-kilometer": "1000000"},
+    }.items()
+    for name, size in sizes.items()
+}  # fmt: skip
+# A year has no whole number of weeks, and a month no whole number of days.
+CALENDAR_UNITS = frozenset(f"duration-{name}" for name in ("month", "year", "decade", "century"))
+# In which smaller units parts of a unit are said: a quarter of an hour is fifteen minutes.
+SMALLER = {
+    "duration-hour": ("duration-minute",),
+    "duration-minute": ("duration-second",),
+    "duration-day": ("duration-hour",),
+    "duration-year": ("duration-month",),
+    "duration-century": ("duration-year",),
+    "length-kilometer": ("length-meter",),
+    "length-meter": ("length-centimeter",),
+    "mass-kilogram": ("mass-gram",),
+    "volume-liter": ("volume-centiliter", "volume-milliliter"),
+}
+
+
+def is_convertible(unit: str | None, other: str | None) -> bool:
+    """Whether a number of one unit can be said as a number of the other."""
+    sizes = (_SIZES.get(unit or ""), _SIZES.get(other or ""))
+    return unit == other or bool(sizes[0] and sizes[1] and sizes[0][0] == sizes[1][0])
+
+
+def is_exact(unit: str | None, other: str | None) -> bool:
+    """Whether the conversion has a whole number, as from weeks to days, but not from weeks to months."""
+    return (unit in CALENDAR_UNITS) == (other in CALENDAR_UNITS)
+
+
+def convert(number: Decimal, unit: str, other: str) -> Decimal:
+    """The number of the other unit: 2 for 48 hours in days. The units must be convertible."""
+    return number if unit == other else number * _SIZES[unit][1] / _SIZES[other][1]
 
 
 @cache

@@ -16,14 +16,14 @@ duration-century duration-decade duration-year duration-month duration-week dura
 duration-hour duration-minute duration-second duration-millisecond length-kilometer length-meter
 length-centimeter length-millimeter length-mile length-yard length-foot length-inch
 area-square-kilometer area-hectare area-square-meter area-acre area-square-mile area-square-foot
-mass-tonne mass-ton mass-kilogram mass-gram mass-milligram mass-ounce volume-liter volume-deciliter
-volume-centiliter volume-milliliter volume-hectoliter volume-gallon volume-barrel
+mass-tonne mass-ton mass-kilogram mass-gram mass-milligram mass-ounce volume-liter
+volume-deciliter volume-centiliter volume-milliliter volume-hectoliter volume-gallon volume-barrel
 volume-cubic-meter temperature-generic temperature-celsius temperature-fahrenheit
-speed-kilometer-per-hour speed-meter-per-second speed-mile-per-hour speed-knot energy-kilowatt-hour energy-kilocalorie energy-calorie energy-joule
-power-gigawatt power-megawatt power-kilowatt power-watt digital-petabyte digital-terabyte
-digital-gigabyte digital-megabyte digital-kilobyte digital-byte frequency-gigahertz
-frequency-megahertz frequency-kilohertz frequency-hertz electric-volt electric-ampere pressure-bar
-pressure-hectopascal
+speed-kilometer-per-hour speed-meter-per-second speed-mile-per-hour speed-knot
+energy-kilowatt-hour energy-kilocalorie energy-calorie energy-joule power-gigawatt power-megawatt
+power-kilowatt power-watt digital-petabyte digital-terabyte digital-gigabyte digital-megabyte
+digital-kilobyte digital-byte frequency-gigahertz frequency-megahertz frequency-kilohertz
+frequency-hertz electric-volt electric-ampere pressure-bar pressure-hectopascal
 """
 UNITS = tuple(_UNIT_LIST.split())
 # Units whose names are used for one another.

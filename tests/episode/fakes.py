@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from audiobrew.audio.voice import ClipFailed, Sound, Utterance, WordTime
+from audiobrew.audio.voice import Cast, ClipFailed, Sound, Utterance, WordTime
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.models.usage import CallOnce, Usage
@@ -149,6 +149,9 @@ class ToneVoice:
 
     def speech_pace(self, language: str) -> float:
         return CHARACTERS_A_SECOND
+
+    def cast(self, language: str) -> Cast:
+        return Cast("high tone", "low tone")
 
     def forecast(self, text: str, language: str) -> Usage | None:
         return None

@@ -114,3 +114,14 @@ def test_the_name_below_a_quotation_is_told():
     cuts = cuts_by_text(f"{BEFORE}<p>{quotation}</p><p>Ruth Okonjo</p>{FOOTER}")
 
     assert cuts["Ruth Okonjo"] is None
+
+
+def test_the_answer_to_a_readers_letter_is_told():
+    question = "„Ich habe 12.000 Euro übrig. Tagesgeld oder Tilgung?“ – Svenja aus Gera"
+    answer = (
+        "Liebe Svenja, wenn dein Kredit mehr kostet, als dein Konto bringt, tilge. Das ist die ganze"
+        " Antwort. Es gibt Podcasts, die daraus sechs Folgen machen."
+    )
+    cuts = cuts_by_text(f"{BEFORE}<h2>Leserfrage</h2><p>{question}</p><p>{answer}</p>")
+
+    assert cuts[answer] is None

@@ -248,3 +248,14 @@ def test_a_list_of_events_is_told_above_a_note_about_who_pays():
     page = PAGE.format(f"<h2>Dates</h2><ul>{items}</ul>{below}")
 
     assert set(events) <= set(uncut_texts(html(page)))
+
+
+def test_the_words_before_the_first_story_are_told_below_a_label_that_is_a_heading():
+    opening = "The clocks went back nine days ago, and the council argued about them all afternoon."
+    page = (
+        f"<h2>Evening brief</h2><h3>Brought to you by Arden Builders for Quiet Lanes</h3>"
+        f"<p>Good evening.</p><p>{opening}</p><hr><h3>The pier opens</h3><p>{STORY}</p>{NEXT}"
+    )
+    cuts = {block.text: block.cut for block in read(html(page)).blocks}
+
+    assert cuts[opening] is None

@@ -71,6 +71,8 @@ STORIES = [
     ("de", "6. Mai, Bremen: Thementag zu Feuchte in flachen Dächern. Preis für Mitglieder: 45 Euro."),
     ("fr", "L'entrée du festival est à 12 euros, gratuite pour"
      " les abonnés, avec 20 % de réduction pour les étudiants."),
+    ("fr", "La commune rembourse la moitié de votre cuve, dans la limite de 100 €."
+     " Gardez la facture et déposez votre dossier avant le 30 juin."),
     ("it", "Le ferrovie offrono uno sconto del 30% agli"
      " abbonati: il mensile passa da 90 euro a 63 euro."),
     ("nl", "Albert Heijn geeft 25% korting op brood. Een"

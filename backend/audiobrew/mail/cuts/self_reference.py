@@ -99,6 +99,8 @@ def is_self_reference(
     is_addressed = words["readers"] + words["requests"] > 0
     if not is_addressed and not (speaks_of_itself and words["support"] >= 2):
         return False
+    if not asks and number > 0 and blocks[number - 1].text.startswith(QUOTATION_MARKS):
+        return False  # the answer to a reader's letter
     signs = words.total() + sum(signs_of_place(blocks, number, mail, housekeeping, after_stories))
     signs -= has_date(block.text)
     min_signs = _MIN_SIGNS + (block.word_count > _LONG)

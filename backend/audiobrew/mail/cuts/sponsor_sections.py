@@ -102,7 +102,10 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
         return marked
     if blocks[label].text.startswith(_UPWARDS) and label:
         return section_before(page, label, advertiser) or {label - 1, label}
-    return chapter_of_heading(page, label) or section_by_words(page, label, section, advertiser)
+    # Before the first story, the words below a heading are the newsletter's own, unless they advertise.
+    is_chapter = not is_early or section.offers or section.names_sponsor or section.links
+    chapter = chapter_of_heading(page, label) if is_chapter else set()
+    return chapter or section_by_words(page, label, section, advertiser)
 
 
 def blocks_with_asterisk(page: Page, label: int) -> set[int]:

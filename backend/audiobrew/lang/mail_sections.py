@@ -47,6 +47,14 @@ class Boilerplate(Section):
     # paragraph an advertisement.
     own_products: tuple[str, ...] = ()
     deals: tuple[str, ...] = ()
+    # Titles below which a newsletter announces something of its own, and titles below which it may; what it
+    # invites to; how many may come; how they sign up; and words for those who do not subscribe.
+    notices: tuple[str, ...] = ()
+    announcements: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sign_ups: tuple[str, ...] = ()
+    non_subscribers: tuple[str, ...] = ()
     # What offers something for sale: it shows that the words after a label are an advertisement.
     offers: tuple[str, ...] = ()
     # The first words of buttons.

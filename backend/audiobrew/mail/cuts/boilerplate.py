@@ -23,6 +23,7 @@ from audiobrew.mail.cuts.mail_context import (
 )
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_masthead, find_navigation
+from audiobrew.mail.cuts.notices import find_notices, has_phrase
 from audiobrew.mail.cuts.replies import find_quoted_mail
 from audiobrew.mail.cuts.self_reference import signs_in_words
 from audiobrew.mail.cuts.sponsor_page import is_pure_button, is_read_more
@@ -54,6 +55,8 @@ _READING_TIME = re.compile(
 _MAX_TIME_WORDS = 10
 # The part of a mail after which closing requests may begin; their words; and those of a request before one.
 _CLOSING_PART, _MAX_CLOSING_WORDS, _MIN_REQUEST_WORDS = 0.55, 35, 4
+# Words of a text below a title that is cut with it, and of the lines of greeting below that.
+_MIN_NOTICE_WORDS, _MAX_GREETING_WORDS = 7, 12
 # Words of a name below a letter.
 _MAX_SIGNATURE_WORDS = 5
 # The share of a sentence that a request makes up.
@@ -83,7 +86,9 @@ def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | 
     credits = find_credits(blocks, mail)
     cuts |= dict.fromkeys(credits, Cut.NAVIGATION)
     cuts |= find_footer(blocks, mail)
+    cuts |= dict.fromkeys(find_notices(blocks, mail, cuts), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_sponsors(blocks, mail, cuts), Cut.SPONSOR)
+    cuts |= find_buttons_below(blocks, cuts, mail)
     cuts |= dict.fromkeys(find_quoted_mail(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
     for number in titles_of_text(blocks, cuts, credits, mail):
@@ -118,6 +123,25 @@ def find_closing_requests(
             break
         numbers.add(number)
     return numbers
+
+
+def find_buttons_below(
+    blocks: Sequence[RawBlock], cuts: dict[int, Cut], mail: MailContext
+) -> dict[int, Cut]:
+    """Buttons in which the reader speaks or signs up, below what is cut: "Put me on the list"."""
+    return {
+        number: cuts[number - 1]
+        for number, block in enumerate(blocks)
+        if number not in cuts
+        and cuts.get(number - 1) in (Cut.SPONSOR, Cut.NAVIGATION)
+        and blocks[number - 1].word_count >= _MIN_NOTICE_WORDS
+        and block.link_share >= _MIN_BUTTON_SHARE
+        and block.word_count <= _MAX_BUTTON_WORDS
+        and (block.kind is BlockKind.PARAGRAPH or block.level > 3)
+        and (
+            has_phrase(mail, "first_person", block.text) or has_phrase(mail, "sign_ups", block.text)
+        )
+    }
 
 
 def asks_reader(block: RawBlock, mail: MailContext) -> bool:
@@ -208,10 +232,14 @@ def cut_empty_headings(
     heading_cuts: dict[int, Cut] = {}
     first_cut: Cut | None = None
     has_content = False
+    last = len(blocks)
     for number in range(len(blocks) - 1, -1, -1):
         if blocks[number].kind is not BlockKind.HEADING:
             first_cut, has_content = cuts.get(number), has_content or number not in cuts
             continue
+        section, last = range(number + 1, last), number
+        if has_content and ends_with_greeting(blocks, section, cuts):
+            has_content = False
         if (
             number not in cuts
             and first_cut
@@ -220,6 +248,16 @@ def cut_empty_headings(
             heading_cuts[number] = first_cut
         first_cut, has_content = None, False
     return heading_cuts
+
+
+def ends_with_greeting(
+    blocks: Sequence[RawBlock], section: Sequence[int], cuts: dict[int, Cut]
+) -> bool:
+    """Whether a section at the end of a mail begins with a cut text and has only short lines else."""
+    if not section or not is_in_last_part(section[0], blocks) or section[0] not in cuts:
+        return False
+    others = sum(blocks[number].word_count for number in section if number not in cuts)
+    return blocks[section[0]].word_count >= _MIN_NOTICE_WORDS and others <= _MAX_GREETING_WORDS
 
 
 def is_content(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from audiobrew.mail.cuts.dateline import is_dateline
 from audiobrew.mail.cuts.mail_context import MailContext, normalize, split_sentences
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
@@ -11,6 +12,8 @@ _MAX_WORDS = 16
 _MAX_CHARACTERS = 160
 # Words of a line of linked names, and of a signature; the share of such a line that links make up.
 _MAX_AUTHOR_WORDS, _MAX_SIGNATURE_WORDS, _MIN_LINKED = 10, 5, 0.5
+# The share of a linked name above a date.
+_MIN_NAME_SHARE = 0.9
 _READING_TIME = re.compile(
     r"\s?[·•|∙–—-]?\s?\d{1,3}\s?(?:-|–)?\s?(?:min\w{0,5}\.?|мин\w{0,3}\.?|хв\w{0,4}\.?|分|분|phút|menit"
     r"|λεπτά|dk|perc)"
@@ -76,7 +79,7 @@ def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     credits = {
         number
         for number, block in enumerate(blocks)
-        if is_credit(block, mail) or is_author_line(blocks, number)
+        if is_credit(block, mail) or is_author_line(blocks, number, mail)
     }
     owners = owners_of(blocks)
     credits |= {
@@ -105,7 +108,7 @@ def owners_of(blocks: Sequence[RawBlock]) -> set[str]:
     return {owner, first} if rest and len(first) >= _MIN_FIRST_NAME else {owner}
 
 
-def is_author_line(blocks: Sequence[RawBlock], number: int) -> bool:
+def is_author_line(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:
     """Whether a line consists of linked names beside a title, or is a signature: "— Ada Brook"."""
     block = blocks[number]
     if block.kind is not BlockKind.PARAGRAPH or block.word_count > _MAX_AUTHOR_WORDS:
@@ -113,6 +116,10 @@ def is_author_line(blocks: Sequence[RawBlock], number: int) -> bool:
     beside = [*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2]]
     near_title = any(one.kind is BlockKind.HEADING for one in beside)
     text = _READING_TIME.sub("", block.text).strip(" ·•|∙–—-")
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    is_linked_name = block.link_share >= _MIN_NAME_SHARE and are_names(block.text, strict=False)
+    if below is not None and near_title and is_linked_name and is_dateline(below, mail):
+        return True
     if leads_to_reading_time(blocks, number) and are_names(text):
         return True
     if near_title and text != block.text.strip() and are_names(text):

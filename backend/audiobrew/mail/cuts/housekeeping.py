@@ -51,6 +51,8 @@ _PICTOGRAMS = re.compile(
 _QUESTION = re.compile(r".{4,160}[?？:：؟]\s(?P<answers>[^?？:：]{3,120})$")
 _OPTIONS = re.compile(r"\s[/|·•–—]\s|\s?[👉➡▶]\ufe0f?\s?")
 _MAX_POLL_WORDS, _MAX_LINE_ANSWER_WORDS = 32, 3
+_SCALE_ENDS = re.compile(r"\s?[/|·•↔…]\s?|\s[–—-]\s")
+_NUMBERS = re.compile(r"(?:\d{1,2}[\s|/·•]{1,5}){2,10}\d{1,2}")
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
 # A line that counts pages, or says that the next one goes on.
@@ -78,7 +80,7 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
     numbers |= {
         number
         for number, block in enumerate(blocks)
-        if {number - 1, number + 1} & numbers
+        if numbers.intersection(neighbours(blocks, number))
         and is_request(block, number, blocks, mail, True)
         and not is_story_below_title(block, number, blocks, mail)
     }
@@ -137,6 +139,11 @@ def is_about_the_world(block: RawBlock, mail: MailContext) -> bool:
     """Whether a text has neither "we" nor a word for a newsletter."""
     signs = signs_in_words(block.text, mail)
     return not signs["newsletter_words"] + signs["first_person"]
+
+
+def neighbours(blocks: Sequence[RawBlock], number: int) -> set[int]:
+    """The blocks with which a block belongs together. A title belongs to what is below it."""
+    return {number + 1} | ({number - 1} if blocks[number].kind is not BlockKind.HEADING else set())
 
 
 def find_lists(blocks: Sequence[RawBlock], housekeeping: set[int]) -> set[int]:
@@ -301,7 +308,7 @@ def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[
     for start, block in enumerate(blocks):
         follows_question = start - 1 in housekeeping or start - 1 in numbers
         if is_poll_line(block, start in housekeeping, mail) or (
-            follows_question and is_answer_line(block)
+            follows_question and (is_answer_line(block) or is_scale(block))
         ):
             numbers.add(start)
         asks = block.text.rstrip(' ”"»').endswith(_QUESTION_MARKS) or start in housekeeping
@@ -351,6 +358,16 @@ def is_answer_line(block: RawBlock) -> bool:
         and _PICTOGRAMS.match(block.text) is not None
         and block.word_count <= _MAX_LINE_ANSWER_WORDS * len(pictograms)
         and not block.text.endswith(_SENTENCE_ENDS)
+    )
+
+
+def is_scale(block: RawBlock) -> bool:
+    """Whether a line has the ends of a scale, or its numbers: "Not likely / Very likely", "1 2 3 4 5"."""
+    ends = [end for end in _SCALE_ENDS.split(block.text) if end.strip()]
+    is_line = block.kind is BlockKind.PARAGRAPH or block.level > 3
+    return is_line and (
+        _NUMBERS.fullmatch(block.text) is not None
+        or (len(ends) == 2 and all(len(end.split()) <= _MAX_LINE_ANSWER_WORDS for end in ends))
     )
 
 

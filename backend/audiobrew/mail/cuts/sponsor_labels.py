@@ -75,6 +75,12 @@ _LETTER = re.compile(r"(?<!\w)(?:letter|lettre|carta|lettera|brief)(?!\w)", re.I
 _NAME_OR_OURS = re.compile(
     r"\s*+(?:[^\W\d_a-zà-ÿ]|(?:our|notre|nos|nuestr|nostr|noss|onze|the (?:good|kind))\w{0,3})"
 )
+# The same in languages that name the sponsor before they say what it did.
+_PAID_ISSUE = re.compile(
+    r"(?:本期|这期|這期|今日|本信)\S{0,6}?由.{2,24}(?:赞助|贊助|冠名|独家支持|特约播出|提供支持)"
+    r"|(?:この|今号|本号|今回|今週)\S{0,8}?は.{2,24}(?:の提供|のスポンサー|が提供|の協賛)"
+    r"|이번 (?:호|편지|레터|뉴스레터)[는은] .{2,24}(?:후원|지원|협찬|제공)"
+)
 # A paragraph that begins "Presented by Acme Tools. "
 _PRESENTED_BY = re.compile(
     rf"(?i:{_SPONSORED_BY}) (?P<name>[A-Z0-9][\w&'’-]*+)\.?[ ]?(?:[A-Z0-9][\w&'’-]*+\.?[ ]?){{0,3}}[.:!] "
@@ -265,7 +271,8 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
             or name_in_own_disclosure(label, mail)
             or name_among_label_words(label, mail)
         )
-        if name and (name != "*" or head[2].strip() in _LABEL_ENDS):
+        is_sentence = has_paid_words(label, mail) and head[1].count(" ") > 1 and bool(block.links)
+        if name and (name != "*" or is_sentence or head[2].strip() in _LABEL_ENDS):
             return head[1]
     label, _, names = block.text.partition(":")
     if lists_names(names) and has_partner_words(label, mail):
@@ -358,7 +365,9 @@ def is_disclosure(block: RawBlock, mail: MailContext) -> bool:
         or _NAME_OR_OURS.match(beginning[disclosure.end() :])
     ):
         return True
-    first = re.split(r"(?<=[.!?])\s", beginning, maxsplit=1)[0]
+    first = re.split(r"(?<=[.!?])\s|(?<=[。！？])", beginning, maxsplit=1)[0]
+    if block.links and _PAID_ISSUE.match(first):
+        return True
     is_sentence = block.kind is not BlockKind.HEADING and not block.bold
     own_clause = _CLAUSE_END.split(first, maxsplit=1)[0]
     if is_sentence and name_among_label_words(own_clause, mail) not in ("", "*"):

@@ -337,6 +337,7 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
             one in block.text.casefold() for one in advertiser.names
         )
         if has_copy and is_pure_button(block) and not continues(page, number + 1, advertiser):
+            certain = len(numbers) if offers and rest <= _MAX_REST_WORDS else certain
             break
     else:
         certain = max(certain, 1 if numbers else 0)

@@ -6,7 +6,7 @@ from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import LineKind
 from audiobrew.script.openai.prompts import newsletter_as_data
 from audiobrew.script.salience import choose_lines
-from audiobrew.script.section_lines import MAX_TABLE_ROWS, ROWS_OF_LARGE_TABLE
+from audiobrew.script.tables import MAX_VALUE_ROWS, ROWS_OF_LARGE_TABLE, say_table
 
 from tests.mail.mails import html, read
 
@@ -36,31 +36,109 @@ def rows_of(page: str) -> str:
     return " ".join(told(page)[2:])
 
 
-def test_a_small_table_is_told_in_a_sentence_with_its_header_cells() -> None:
+def test_the_rows_of_a_table_are_sentences_and_columns_are_named_once() -> None:
     assert told(STORY + table(2))[2:] == [
-        "Boat A: Price 0 crowns, Room 40 seats; Boat B: Price 1 crowns, Room 41 seats."
+        "Boat A: 0 crowns (Price), 40 seats (Room)",
+        "Boat B: 1 crowns, 41 seats.",
     ]
 
 
 def test_of_a_large_table_the_first_rows_are_told() -> None:
-    assert rows_of(STORY + table(MAX_TABLE_ROWS)).count("Boat") == MAX_TABLE_ROWS
-    assert rows_of(STORY + table(MAX_TABLE_ROWS + 1)).count("Boat") == ROWS_OF_LARGE_TABLE
+    assert rows_of(STORY + table(MAX_VALUE_ROWS)).count("Boat") == MAX_VALUE_ROWS
+    assert rows_of(STORY + table(MAX_VALUE_ROWS + 1)).count("Boat") == ROWS_OF_LARGE_TABLE
 
 
 def test_a_table_without_header_keeps_its_signs() -> None:
     cells = "<tr><td>FTSE 100</td><td>+0.4%</td></tr><tr><td>DAX</td><td>−1.2%</td></tr>"
 
-    assert told(f"{STORY}<table>{cells}</table>")[2:] == ["FTSE 100: +0.4%, DAX: −1.2%."]
+    assert told(f"{STORY}<table>{cells}</table>")[2:] == ["FTSE 100: +0.4%.", "DAX: −1.2%."]
 
 
-def test_headers_of_columns_without_figures_are_not_told() -> None:
-    page = (
-        f"{STORY}<table><tr><th>Day</th><th>What</th><th>Seats</th></tr>"
-        "<tr><td>Friday</td><td>A reading</td><td>40</td></tr>"
-        "<tr><td>Sunday</td><td>Flea market</td><td>212</td></tr></table>"
+def page_with_table(head: str, *rows: str) -> str:
+    """A page with a table; the cells of a row are separated by bars."""
+    cells = "".join(f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows)
+    return f"{STORY}<table><tr><th>{head.replace('|', '</th><th>')}</th></tr>{cells}</table>"
+
+
+def test_a_programme_is_told_without_the_names_of_its_columns() -> None:
+    page = page_with_table(
+        "Day|What|Where|Seats",
+        "Friday|A reading, with music|Town hall, room 3|40",
+        "Sunday|Flea market|The old harbour|212",
     )
 
-    assert told(page)[2:] == ["Friday: A reading, Seats 40; Sunday: Flea market, Seats 212."]
+    assert told(page)[2:] == [
+        "Friday: A reading, with music, Town hall, room 3, 40 seats.",
+        "Sunday: Flea market, The old harbour, 212 seats.",
+    ]
+
+
+def test_the_names_of_two_columns_are_not_told() -> None:
+    page = page_with_table(
+        "Place|Holiday hours", "Ferries|Sunday schedule", "Market|8 a.m. to 1 p.m."
+    )
+
+    assert told(page)[2:] == ["Ferries: Sunday schedule.", "Market: 8 a.m. to 1 p.m."]
+
+
+def test_of_several_periods_the_last_one_is_told_with_the_change() -> None:
+    page = page_with_table(
+        "Source|Week 46|Week 47|Change",
+        "Wind|9.6|14.8|+54%",
+        "Gas|6.8|5.2|−24%",
+        "Total|16.4|20.0|+22%",
+    )
+
+    assert told(page)[2:] == [
+        "Week 47, Change:",
+        "Wind: 14.8, +54%.",
+        "Gas: 5.2, −24%.",
+        "Total: 20.0, +22%.",
+    ]
+
+
+def test_of_a_long_table_of_values_the_largest_change_and_the_total_are_told() -> None:
+    changes = ["+0.6%", "+0.2%", "−0.1%", "+0.9%", "+1.4%", "+0.3%", "−2.3%", "+0.1%", "+0.4%"]
+    rows = [f"Share {chr(65 + n)}|{n + 10}.5|{change}" for n, change in enumerate(changes)]
+    page = page_with_table("Name|Price, €/MWh|Change", *rows, "Total|90.5|+0.2%")
+
+    assert told(page)[2] == "Price, €/MWh, Change:"
+    assert [line[6:7] for line in told(page)[3:]] == ["A", "B", "C", "D", "E", "G", ":"][:6] + [" "]
+
+
+TEAMS = ["", "Weald", "Vale", "Tring", "Hythe", "Marlow", "Ockley", "Penn"]
+
+
+@pytest.mark.parametrize(
+    ("language", "points", "bottom"),
+    [
+        ("en", "Pts", "At the bottom: Ockley: 5 points."),
+        ("de", "Pkt.", "Am Tabellenende: Ockley: 5 Punkte."),
+        ("fr", "Pts", "En bas du classement : Ockley: 5 points."),
+        ("es", "Ptos.", "Al final de la tabla: Ockley: 5 puntos."),
+    ],
+)
+def test_of_a_league_the_first_three_and_the_last_two_are_told(
+    language: str, points: str, bottom: str
+) -> None:
+    texts = [
+        f"{n}: Club {TEAMS[n]}, P 14, GD {9 - n:+d}, {points} {35 - 5 * n}" for n in range(1, 8)
+    ]
+    table = say_table(texts, language)
+
+    assert table.names == ""
+    assert [row for _, row in table.rows] == [0, 1, 2, 5, 6]
+    assert f"{table.rows[3][0]}." == bottom
+
+
+def test_a_league_is_told_with_its_ranks_in_a_language_without_words_for_it() -> None:
+    texts = [f"{n}: Joukkue {TEAMS[n]}, P {35 - 5 * n}, Maalit 4" for n in range(1, 4)]
+
+    assert [text for text, _ in say_table(texts, "fi").rows] == [
+        "1: Weald",
+        "2: Vale",
+        "3: Tring",
+    ]
 
 
 def test_who_is_quoted_is_said_before_the_quotation() -> None:
@@ -205,17 +283,6 @@ def test_a_quotation_in_another_language_is_not_told_nor_what_leads_to_it() -> N
     )
 
     assert len(told(page)) == 2
-
-
-def test_columns_of_initials_are_not_told() -> None:
-    rows = "".join(
-        f"<tr><td>{n}</td><td>Team {n}</td><td>13</td><td>{9 - n}</td><td>{30 - n}</td></tr>"
-        for n in (1, 2)
-    )
-    head = "<tr><th>Pos</th><th>Team</th><th>P</th><th>W</th><th>Points</th></tr>"
-
-    assert "P 13" not in rows_of(f"{STORY}<table>{head}{rows}</table>")
-    assert "Points 29" in rows_of(f"{STORY}<table>{head}{rows}</table>")
 
 
 def test_texts_of_footnotes_are_not_told() -> None:

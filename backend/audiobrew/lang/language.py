@@ -26,6 +26,7 @@ from audiobrew.lang.sections import (
     Sentences,
     Structure,
     Symbols,
+    Tables,
     Transcript,
     Voices,
 )
@@ -52,6 +53,7 @@ class Language(Section):
     framing: Framing | None = None
     references: References = References()
     structure: Structure = Structure()
+    tables: Tables = Tables()
     symbols: Symbols = Symbols()
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()

@@ -101,6 +101,18 @@ class Structure(Section):
     definite_articles: WordSet = frozenset()
 
 
+class Tables(Section):
+    """Words by which tables are told."""
+
+    # Names of columns, in lower case without a final point, and how their numbers are said: `pts` as
+    # `{} points`.
+    counts: dict[str, str] = {}
+    # Labels of rows that add up the others, in lower case.
+    totals: WordSet = frozenset()
+    # Around the next to last row of a league's table: `at the bottom: {}`.
+    bottom: str = ""
+
+
 class RelativeDays(Section):
     """Days that a mail names relative to itself: see `script/relative_days.py`."""
 

@@ -239,9 +239,12 @@ def is_turn(previous: Line, line: Line, in_turn: int) -> bool:
 
 
 def remaining_entries(item: Item, lines: Sequence[Line], line: Line) -> int:
-    """After the last chosen line of a list or a table: how many of its entries are not told."""
+    """After the last chosen line of a list: how many of its entries are not told.
+
+    Of a table, some never are.
+    """
     series = line.series
-    if series is None:
+    if series is None or series.is_table:
         return 0
     selection = [one for one in lines if one.series == series]
     return series.entries - sum(one.entries for one in selection) if line is selection[-1] else 0

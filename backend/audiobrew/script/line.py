@@ -20,6 +20,7 @@ class Series:
 
     number: int
     entries: int
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Line:
     series: Series | None = None
     entries: int = 0
     group: int | None = None
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether the line is a row of a table, or consists of short entries of a list."""
+        return self.entries > 1 or (self.series is not None and self.series.is_table)
 
     @property
     def block(self) -> str:

@@ -169,7 +169,7 @@ def line_values(item: Item) -> tuple[float, ...]:
 def news_value(item: Item) -> float:
     """How much an item says in its best sentences, and how prominent its newsletter makes it."""
     values = (
-        value * (LIST_SHARE if line.series and line.entries > 1 else 1.0)
+        value * (LIST_SHARE if line.is_entry else 1.0)
         for value, line in zip(line_values(item), item.lines, strict=True)
     )
     best = sorted(values, reverse=True)[:3]

@@ -42,13 +42,11 @@ from audiobrew.script.sentences import sentences
 from audiobrew.script.tables import (
     MAX_ENUMERATION_LENGTH,
     group_entries,
-    without_needless_headers,
+    say_table,
+    without_end,
 )
 from audiobrew.script.titles import NUMBER_ONLY, clean_title, heading_line
 
-# A larger table is told up to this row: the others cannot be followed by ear.
-MAX_TABLE_ROWS = 8
-ROWS_OF_LARGE_TABLE = 5
 # Characters. The entries of a list that are shorter, most of them, are told several in a sentence.
 MAX_ENTRY_LENGTH = 60
 # Phrases of newsletters that make up this share of a sentence that is no news.
@@ -181,7 +179,7 @@ class SectionLines:
             if line.series:
                 counts[line.series.number] += line.entries
         return [
-            replace(line, series=Series(line.series.number, counts[line.series.number]))
+            replace(line, series=replace(line.series, entries=counts[line.series.number]))
             if line.series and line.entries < 2 and counts[line.series.number] < line.series.entries
             else line
             for line in self.lines
@@ -200,7 +198,7 @@ class SectionLines:
         previous = self.lines[-1] if self.lines else None
         starts_steps = self.label is not None and is_step_heading(self.label, self.language)
         follows = is_list and previous is not None and previous.series is not None
-        if starts_steps or (follows and previous and previous.entries > 1):
+        if starts_steps or (follows and previous and previous.is_entry):
             self.start_steps()
         series = None
         if is_list and is_introduced and self.group is None:
@@ -216,7 +214,7 @@ class SectionLines:
         self.group = self.groups
         self.groups += 1
         place = len(self.lines)
-        if place and (series := self.lines[-1].series) and self.lines[-1].entries > 1:
+        if place and (series := self.lines[-1].series) and self.lines[-1].is_entry:
             while place and self.lines[place - 1].series == series:
                 place -= 1
             if place and self.lines[place - 1].awaits_next:
@@ -231,7 +229,7 @@ class SectionLines:
             return False
         # What follows a list, as the steps of a recipe follow its ingredients, is not told without it.
         last = self.lines[-1] if self.lines else None
-        depends = last is not None and (last.entries > 1 or last.group is not None)
+        depends = last is not None and (last.is_entry or last.group is not None)
         self.add(line.text, line.blocks, depends=depends, awaits=True)
         return True
 
@@ -372,8 +370,7 @@ class SectionLines:
             self.gap = True
 
     def add_enumeration(self, run: Sequence[Block]) -> None:
-        """Add the rows of a table or the short entries of a list, several in a sentence."""
-        is_table = run[0].kind is BlockKind.TABLE_ROW
+        """Add the rows of a table, or the short entries of a list, several in a sentence."""
         entries = [
             (text, block.id)
             for block in run
@@ -381,24 +378,30 @@ class SectionLines:
             and (text := clean_entry(_BULLET_COLUMN.sub("", block.text)))
             and not holds_hash(text)
         ]
-        if is_table:
-            texts = without_needless_headers([text for text, _ in entries])
-            entries = [(text, id) for text, (_, id) in zip(texts, entries, strict=True)]
-        series = Series(self.lists, len(entries))
-        self.lists += 1
-        large = is_table and len(entries) > MAX_TABLE_ROWS
-        visible = entries[:ROWS_OF_LARGE_TABLE] if large else entries
-        if not visible:
+        if not entries:
             self.gap = True
             return
-        if self.label is not None:
-            self.add_label()
-        for group in group_entries(visible):
-            separator = "; " if any("," in text or "، " in text for text, _ in group) else ", "
-            text = end_sentence(separator.join(text for text, _ in group))
-            ids = [id for _, id in group]
-            self.add(text, ids, depends=True, series=series, entries=len(group))
+        self.add_label()
         self.is_answer = False
+        self.lists += 1
+        if run[0].kind is BlockKind.TABLE_ROW:
+            self.add_table(entries)
+            return
+        series = Series(self.lists, len(entries))
+        for group in group_entries(entries):
+            has_commas = any("," in text or "، " in text for text, _ in group)
+            text = end_sentence(("; " if has_commas else ", ").join(text for text, _ in group))
+            self.add(text, (id for _, id in group), depends=True, series=series, entries=len(group))
+
+    def add_table(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Add the rows of a table that are told, each as a sentence, and before them names of columns."""
+        table = say_table([text for text, _ in rows], self.language)
+        series = Series(self.lists, len(table.rows), is_table=True)
+        if table.names:
+            self.add(f"{table.names}:", [rows[0][1]], depends=True, awaits=True, series=series)
+        for text, row in table.rows:
+            sentence = end_sentence(without_end(text))
+            self.add(sentence, [rows[row][1]], depends=True, series=series, entries=1)
 
     def split_speaker(self, block: Block) -> tuple[str, str]:
         """Who speaks in an interview, and what they say."""

@@ -20,7 +20,8 @@ _LAYOUT_ELEMENTS = frozenset(
 # `sanitize_html` renames <b> and <strong>.
 _BOLD_ELEMENTS = frozenset(("x-b", "x-strong"))
 
-Row = tuple[str, tuple[Link, ...]]
+# A row's text, its links, and whether it only names the columns.
+Row = tuple[str, tuple[Link, ...], bool]
 # A cell's text, its links, and whether it is a header cell: by its element, or because all of it is bold.
 _Cell = tuple[str, tuple[Link, ...], bool]
 
@@ -28,7 +29,8 @@ _Cell = tuple[str, tuple[Link, ...], bool]
 def read_data_table(table: LexborNode) -> list[Row]:
     """The rows of a data table as "first: second, third", with their links; none of a layout table.
 
-    If the table has more than two columns and a header row, each value follows its column's name.
+    If the table has more than two columns and a header row, each value follows its column's name. Of two
+    columns, the names stand in a row of their own.
     """
     rows = []
     for row in _row_nodes(table):
@@ -58,21 +60,22 @@ def _row_nodes(table: LexborNode) -> Iterator[LexborNode]:
 def read_cells(row: LexborNode) -> list[_Cell] | None:
     """The cells of a row; None if one of them holds more than a value or a name."""
     cells = []
+    is_in_head = row.parent is not None and row.parent.tag == "thead"
     for node in _children(row):
         if node.tag in ("td", "th"):
-            cell = read_cell(node)
+            cell = read_cell(node, is_header=node.tag == "th" or is_in_head)
             if cell is None:
                 return None
             cells.append(cell)
     return cells
 
 
-def read_cell(cell: LexborNode) -> _Cell | None:
+def read_cell(cell: LexborNode, is_header: bool) -> _Cell | None:
     pieces: list[str] = []
     links: list[Link] = []
     all_bold = True
     # Nodes to visit, and whether their text is bold.
-    stack = [(cell, cell.tag == "th")]
+    stack = [(cell, is_header)]
     for _ in range(_MAX_CELL_NODES):
         if not stack:
             text = collapse_whitespace("".join(pieces))
@@ -120,14 +123,19 @@ def is_bold(node: LexborNode) -> bool:
 
 def join_cells(rows: list[list[_Cell]]) -> Iterator[Row]:
     header = [text for text, _, _ in rows[0]]
-    has_header = len(header) > 2 and is_header_row(rows[0]) and not all(map(is_header_row, rows))
-    for row in rows[1:] if has_header else rows:
+    has_header = is_header_row(rows[0]) and not all(map(is_header_row, rows))
+    is_pair = len(header) == 2
+    names_columns = has_header and not any(map(str.isdigit, header[-1])) and all(header)
+    for number, row in enumerate(rows):
+        if number == 0 and has_header and not is_pair:
+            continue
         first, *rest = row
-        columns = header[1:] if has_header else [""] * len(rest)
+        columns = header[1:] if has_header and not is_pair else [""] * len(rest)
         values = [
             f"{column} {text}".strip()
             for column, (text, _, _) in zip(columns, rest, strict=True)
             if text
         ]
         text = f"{first[0]}: {', '.join(values)}" if first[0] else ", ".join(values)
-        yield text, tuple(link for _, links, _ in row for link in links)
+        links = tuple(link for _, links, _ in row for link in links)
+        yield text, links, number == 0 and is_pair and names_columns

@@ -204,8 +204,9 @@ class _TreeWalker:
         rows = read_data_table(table)
         if rows:
             self.builder.end_block()
-        for text, links in rows:
-            self.builder.add_table_row(text, links, context)
+        for text, links, names_columns in rows:
+            role = BlockRole.CAPTION if names_columns else context.role
+            self.builder.add_table_row(text, links, replace(context, role=role))
         return bool(rows)
 
 

@@ -7,7 +7,13 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.script.gate.clauses import analyze, canonical_stem, meaning_of
+from audiobrew.script.gate.clauses import (
+    AnalyzedText,
+    Clause,
+    analyze,
+    canonical_stem,
+    meaning_of,
+)
 from audiobrew.script.gate.dates import date_name
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.figures import Figure, has_same_number
@@ -19,6 +25,9 @@ WINDOW = 2
 MIN_CROSSED = 2
 # A clause with fewer words of content says what its figure counts only together with its sentence.
 MIN_CONTENT = 3
+# A row of a table: a label, and cells that end in a figure.
+_CELL = r"[^,:;]{0,60}\d(?:[.,]\d{1,12}){0,6}[^\w,;]{0,3}"
+_ROW = re.compile(rf"[^:;]{{1,80}}:\s[^:;]{{1,60}}(?:,\s{_CELL}){{1,12}}\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,8 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
             for one in figures
             if figure.end <= one.start <= figure.end + 2
         )
+        label = label_of(analyzed, clause)
+        ranges = [(one.start, one.end) for one in (*label, clause)]
         dates = {
             date
             for word in analyzed.lower[clause.start : clause.end]
@@ -186,8 +197,12 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
         places.append(
             Place(
                 figure,
-                frozenset(context_of(analyzed.lower, clause.start, clause.end, language)),
-                clause.stems,
+                frozenset(
+                    stem
+                    for start, end in ranges
+                    for stem in context_of(analyzed.lower, start, end, language)
+                ),
+                frozenset(stem for one in (*label, clause) for stem in one.stems),
                 frozenset(
                     stem
                     for one in analyzed.clauses
@@ -202,6 +217,13 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
             )
         )
     return tuple(places)
+
+
+def label_of(analyzed: AnalyzedText, clause: Clause) -> list[Clause]:
+    """The clause with the label of a table's row, which belongs to each of its cells: `Gas: 5.2, −3 %`."""
+    if not _ROW.fullmatch(analyzed.text.strip()) or clause is analyzed.clauses[0]:
+        return []
+    return [analyzed.clauses[0]]
 
 
 def context_of(tokens: Sequence[str], start: int, end: int, language: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.meaning import find_difference
 
 # Language, source, a sentence that says the same, and one that says something else.
-MEANINGS = [
+MEANINGS: list[tuple[str, str, str | None, str | None]] = [
     # Refusals, litotes and prohibitions.
     (
         "en",
@@ -87,6 +87,63 @@ MEANINGS = [
         "Terral compra la parte de Solmar.",
         "Terral vende su parte a Solmar.",
     ),
+    # Two that changed places.
+    (
+        "en",
+        "Kimbo sued Pluff in March.",
+        "Pluff was sued by Kimbo in March.",
+        "Pluff sued Kimbo in March.",
+    ),
+    (
+        "en",
+        "Runa's sister Skadi is older and calmer than Runa.",
+        None,
+        "Skadi's sister Runa is older and calmer than Skadi.",
+    ),
+    (
+        "de",
+        "Der Rat sagt, das Amt habe sein Wort gebrochen.",
+        None,
+        "Das Amt sagt, der Rat habe sein Wort gebrochen.",
+    ),
+    (
+        "fr",
+        "Les parents ont soutenu les enseignants, tandis que le maire les a critiqués.",
+        "Le maire a critiqué les enseignants.",
+        "Le maire a soutenu les enseignants, tandis que les parents les ont critiqués.",
+    ),
+    (
+        "es",
+        "Las colmenas del norte sobrevivieron mejor que las colmenas del valle.",
+        None,
+        "Las colmenas del valle sobrevivieron mejor que las colmenas del norte.",
+    ),
+    # What is not certain.
+    (
+        "en",
+        "Strong winds could delay the launch.",
+        "The launch may be delayed by strong winds.",
+        "Strong winds will definitely delay the launch.",
+    ),
+    (
+        "de",
+        "Der Zoo sperrt vielleicht den Weg am See.",
+        "Der Weg am See wird vielleicht gesperrt.",
+        "Der Zoo sperrt den Weg am See auf jeden Fall.",
+    ),
+    # What was so in the past, and what is so without something.
+    (
+        "fr",
+        "Le miel est moins cher qu'il y a un an.",
+        "Il y a un an, le miel était plus cher.",
+        "Le miel est plus cher qu'il y a un an.",
+    ),
+    (
+        "en",
+        "Without a permit nobody may feed the animals.",
+        "Only people with a permit may feed the animals.",
+        "With a permit nobody may feed the animals.",
+    ),
 ]
 # Language, source, a sentence whose figures and dates are supported, and one whose are not.
 FIGURES = [
@@ -125,8 +182,8 @@ FIGURES = [
 
 
 @pytest.mark.parametrize(("language", "source", "right", "wrong"), MEANINGS)
-def test_meanings(language: str, source: str, right: str, wrong: str | None) -> None:
-    assert find_difference(right, [source], language) is None
+def test_meanings(language: str, source: str, right: str | None, wrong: str | None) -> None:
+    assert right is None or find_difference(right, [source], language) is None
     assert wrong is None or find_difference(wrong, [source], language)
 
 

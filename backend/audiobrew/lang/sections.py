@@ -184,11 +184,18 @@ class Meaning(Section):
     untils: tuple[str, ...] = ()
     # Words that exclude everything else, so that "only on Monday" says the same as "not on Sunday".
     exclusives: tuple[str, ...] = ()
+    # "Not yet", for which "still" or "before" may stand.
+    not_yet: tuple[str, ...] = ()
+    stills: tuple[str, ...] = ()
+    # What shows that something was so in the past: "a year ago, it cost more" says that it costs less now.
+    pasts: tuple[str, ...] = ()
     # Words that end a state: "closed until Monday" says the same as "opens on Monday".
     limits: tuple[str, ...] = ()
     # What makes a statement uncertain, phrases with such words that do not, and what else may stand for it:
     # to want, to promise.
     hedges: tuple[str, ...] = ()
+    # What makes a statement certain: definitely, proves.
+    certainties: tuple[str, ...] = ()
     not_hedges: tuple[str, ...] = ()
     weak_hedges: tuple[str, ...] = ()
     # Groups of words that exclude each other. Words of the same side say the same.

@@ -10,6 +10,8 @@ from audiobrew.script.gate.tokens import compile_words, tokenize
 
 # Tokens between a preposition and its time: before the end of June.
 REACH = 4
+# Tokens of a clause and a parenthesis after it: "before May, he says, it will not open".
+MAX_PARENTHESIS = 8
 EARLIEST, LATEST = "earliest", "latest"
 
 
@@ -56,7 +58,13 @@ def bounds_in(text: AnalyzedText, language: str) -> Iterator[tuple[str, str]]:
         for side, pattern in zip((EARLIEST, LATEST), sides, strict=True):
             if pattern and pattern.search(clause.text):
                 yield from ((time, side) for time in times)
-        is_denied = bool(denials and denials.search(clause.text))
+        beside = " ".join(
+            other.text
+            for other in text.clauses
+            if other.sentence == clause.sentence
+            and abs(other.start - clause.start) <= MAX_PARENTHESIS
+        )
+        is_denied = bool(denials and denials.search(beside))
         for pattern, side in ((befores, LATEST), (untils, "")):
             for match in pattern.finditer(clause.text) if pattern else ():
                 for time in times_after(clause.text[match.end() :], language):

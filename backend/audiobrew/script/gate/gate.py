@@ -27,7 +27,12 @@ from audiobrew.script.framing import FramingNames, read_difference
 from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.figure_context import find_swapped_figure
 from audiobrew.script.gate.links import missing_in_link
-from audiobrew.script.gate.meaning import find_difference, is_verbatim, share_of_new_words
+from audiobrew.script.gate.meaning import (
+    find_difference,
+    is_verbatim,
+    share_of_missing_words,
+    share_of_new_words,
+)
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.newsletter_name import spoken_name
@@ -49,9 +54,10 @@ from audiobrew.script.writer import Brief, NothingToTell
 UNSOURCED = (Kind.HANDOVER, Kind.LINK, Kind.DIFFERENCE)
 # A sentence is in another language only if it has this many words, and this share of it says so.
 MIN_LANGUAGE_WORDS, MIN_LANGUAGE_SHARE = 6, 0.85
-# Up to this share of words that no source has, a sentence counts as its source's with a change. Beyond it,
-# the words are the writer's, and rules that compare words are doubtful.
-MAX_NEW_SHARE = 0.25
+# Up to these shares of words that no source has, and of words of its source's clauses that it has not, a
+# sentence counts as its source's with a change. Beyond them, the words are the writer's, and rules that
+# compare words are doubtful.
+MAX_NEW_SHARE, MAX_MISSING_SHARE = 0.2, 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +257,8 @@ def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Re
     if figure := find_swapped_figure(sentence.text, texts, language):
         return Rejection(sentence, DropReason.FIGURE, (figure,), doubtful=free)
     if difference := find_difference(sentence.text, texts, language):
+        missing = share_of_missing_words(sentence.text, texts, language)
+        free = free or missing > MAX_MISSING_SHARE
         return Rejection(sentence, DropReason.NO_SOURCE, (difference,), doubtful=free)
     return None
 

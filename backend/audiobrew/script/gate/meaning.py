@@ -10,7 +10,8 @@ from functools import cache
 
 from audiobrew.script.gate.bounds import changed_bound
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, analyze, meaning_of
-from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair
+from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair, without_sides
+from audiobrew.script.gate.exchange import exchanged_contexts, exchanged_places, sentences_in
 from audiobrew.script.gate.names import spelled_out_places
 from audiobrew.script.gate.negations import negations_in
 from audiobrew.script.gate.rankings import swapped_ranking
@@ -44,12 +45,15 @@ def find_difference(sentence: str, texts: Sequence[str], language: str) -> str |
     )
     for check in (
         invented_content,
+        exchanged_places,
+        exchanged_contexts,
         reversed_statement,
         changed_relation,
         dropped_refusal,
         dropped_litotes,
         changed_bound,
         removed_hedge,
+        added_certainty,
         swapped_roles,
         swapped_ranking,
         another_subject,
@@ -102,6 +106,20 @@ def share_of_new_words(sentence: str, texts: Sequence[str], language: str) -> fl
     return sum(word.stem not in source_stems for word in words) / len(words) if words else 0.0
 
 
+def share_of_missing_words(sentence: str, texts: Sequence[str], language: str) -> float:
+    """The share of words that a sentence lacks of those clauses of the sources that it is like."""
+    names = known_names(texts, language)
+    claim = analyze(sentence, language, names)
+    comparison = Comparison(
+        claim, tuple(analyze(text, language, names) for text in texts), language
+    )
+    stated = frozenset[str]().union(
+        *(pair.source.stems for clause in claim.clauses for pair in comparison.pairs(clause)[:1])
+    )
+    missing = without_sides(stated) - without_sides(claim.stems)
+    return len(missing) / len(stated) if stated else 1.0
+
+
 def invented_content(comparison: Comparison) -> Iterator[str]:
     """A clause of which nothing is in the sources, or several new words in a row."""
     source_stems = comparison.source_stems
@@ -143,7 +161,7 @@ def changed_relation(comparison: Comparison) -> Iterator[str]:
     if (
         exclusives
         and any(exclusives.search(text.casefold()) for text in texts)
-        and negations_in(comparison.claim.text.casefold(), comparison.language)
+        and any(negations_in(text.casefold(), comparison.language) for text in texts)
     ):
         return
     for sides in relation_patterns(comparison.language):
@@ -200,17 +218,56 @@ def removed_hedge(comparison: Comparison) -> Iterator[str]:
         sentence = [
             other.text for other in comparison.claim.clauses if other.sentence == clause.sentence
         ]
-        if any(hedges.search(text) for text in sentence):
-            continue
-        if negations_in(clause.text, comparison.language):
-            continue
+        ignored = compile_words(meaning.not_hedges)
         pairs = [pair for pair in comparison.pairs(clause) if covers(pair)]
+        # A hedge beside a clause concerns it unless the clause is the source's own.
+        is_copy = bool(pairs) and all(clause.stems <= pair.source.stems for pair in pairs)
+        texts = [clause.text] if is_copy else sentence
+        if any(hedges.search(ignored.sub(" ", text) if ignored else text) for text in texts):
+            continue
+        if negations_in(clause.text, comparison.language, denials=()):
+            continue
         removed = [
             removed_from(pair, comparison.sources, strong, compile_words(meaning.not_hedges))
             for pair in pairs
         ]
         if removed and all(removed):
             yield removed[0]
+
+
+def added_certainty(comparison: Comparison) -> Iterator[str]:
+    """A word such as "definitely" or "proves" in a sentence whose source is not certain."""
+    meaning = meaning_of(comparison.language)
+    certainties = compile_words(meaning.certainties)
+    hedges = compile_words((*meaning.hedges, *meaning.weak_hedges))
+    if certainties is None or hedges is None:
+        return
+    stated = {
+        match[0]
+        for source in comparison.sources
+        for match in certainties.finditer(source.text.casefold())
+    }
+    for start, end in sentences_in(comparison.claim):
+        text = comparison.claim.span(start, end)
+        added = [match[0] for match in certainties.finditer(text) if match[0] not in stated]
+        if added and not negations_in(text, comparison.language, denials=()):
+            stems = {word.stem for word in comparison.claim.words if start <= word.place < end}
+            source = most_similar_sentence(stems, comparison.sources)
+            if hedges.search(source):
+                yield added[0]
+
+
+def most_similar_sentence(stems: set[str], sources: Sequence[AnalyzedText]) -> str:
+    """The sentence of the sources that has the most of these words; empty if none has one."""
+    scores = {
+        source.span(start, end): sum(
+            word.stem in stems for word in source.words if start <= word.place < end
+        )
+        for source in sources
+        for start, end in sentences_in(source)
+    }
+    best = max(scores, key=lambda text: scores[text], default="")
+    return best if scores.get(best) else ""
 
 
 def covers(pair: Pair) -> bool:

@@ -73,7 +73,9 @@ def negated_words(
     count = len(negations_in(clause.text, language, denials=denials, limits=limits))
     refusals, without = compile_words(meaning.refusals), compile_words(meaning.without)
     for match in refusals.finditer(clause.text) if refusals and denials else ():
-        after = clause.text[match.end() :]
+        after = clause.text[match.end() :].strip(" ,.")
+        if not after:  # "could have agreed but refused to"
+            continue
         count -= not any(word.stem in anchors and word.text in after for word in clause.words)
     denied = anchors if count % 2 else frozenset[str]()
     for match in without.finditer(clause.text) if without else ():

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, meaning_of
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.gate.clauses import AnalyzedText, Clause, meaning_of
 from audiobrew.script.gate.comparison import Comparison
-from audiobrew.script.gate.tokens import compile_words
+from audiobrew.script.gate.tokens import compile_words, stem_of
+
+# What may be between a comparative and its "than": taller and stronger than, colder in Rome than.
+_THAN = re.compile(r" (?=(?:than|als|que|qu|dan|che|do que)\b)")
+# Shorter words are auxiliaries and pronouns.
+MIN_TELLING = 4
+BETWEEN = r"(?: [^\\s,;.:]{1,20}){0,4} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Ranking:
 @cache
 def ranking_patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
     return tuple(
-        tuple(pattern for side in group if (pattern := compile_words((side,))))
+        tuple(pattern for side in group if (pattern := compile_words((_THAN.sub(BETWEEN, side),))))
         for group in meaning_of(language).rankings
     )
 
@@ -35,11 +42,10 @@ def rankings_in(text: AnalyzedText, language: str) -> Iterator[Ranking]:
         for side, pattern in enumerate(sides):
             for match in pattern.finditer(lower):
                 sentence = clauses_around(text, match.start())
-                words = [word for clause in sentence for word in clause.words if not word.is_number]
                 yield Ranking(
                     *(number, side, match[0]),
-                    before=stems_of(text, words, end=match.start()),
-                    after=stems_of(text, words, start=match.end()),
+                    before=stems_of(text, sentence, language, end=match.start()),
+                    after=stems_of(text, sentence, language, start=match.end()),
                 )
 
 
@@ -54,14 +60,26 @@ def clauses_around(text: AnalyzedText, position: int) -> list[Clause]:
 
 
 def stems_of(
-    text: AnalyzedText, words: list[Word], *, start: int = 0, end: int | None = None
+    text: AnalyzedText,
+    clauses: list[Clause],
+    language: str,
+    *,
+    start: int = 0,
+    end: int | None = None,
 ) -> frozenset[str]:
-    return frozenset(
-        word.stem
-        for word in words
-        if text.tokens[word.place].start >= start
-        and (end is None or text.tokens[word.place].end <= end)
-    )
+    """What is compared: words of content, and others such as first, second, inside and today."""
+    words = {word.place: word for word in text.words}
+    others = meaning_of(language).words - meaning_of(language).determiners - FUNCTION_WORDS
+    stems: set[str] = set()
+    for place in (place for clause in clauses for place in range(clause.start, clause.end)):
+        token = text.tokens[place]
+        if token.start < start or (end is not None and token.end > end):
+            continue
+        if place in words and not words[place].is_number:
+            stems.add(words[place].stem)
+        elif place not in words and text.lower[place] in others and len(token.text) >= MIN_TELLING:
+            stems.add(stem_of(token.text))
+    return frozenset(stems)
 
 
 def swapped_ranking(comparison: Comparison) -> Iterator[str]:

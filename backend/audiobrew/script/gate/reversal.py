@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
+from audiobrew.script.gate.bounds import bounds_in
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, meaning_of
-from audiobrew.script.gate.comparison import Comparison, Pair
+from audiobrew.script.gate.comparison import Comparison, Pair, is_question
 from audiobrew.script.gate.negations import (
     denies_with_without,
     find_all,
@@ -18,6 +20,7 @@ from audiobrew.script.gate.rankings import is_turned, without_rankings
 from audiobrew.script.gate.roles import confirmed_converses, converse_patterns
 from audiobrew.script.gate.tokens import compile_words
 
+_THAN = re.compile(r"\b(?:than|als|que|qu|dan|che)\b")
 # A clause is close to that of its source if this share of its words is there.
 MIN_CLOSE = 0.5
 # A clause with fewer words beside others may be an adverbial.
@@ -32,6 +35,8 @@ def reversed_statement(comparison: Comparison) -> Iterator[str]:
     for clause in comparison.claim.clauses:
         pairs = [pair for pair in comparison.pairs(clause) if pair.shared - comparison.claim.names]
         differences = [describe_reversal(pair, comparison.language, exchanged) for pair in pairs]
+        if is_question(comparison.claim, clause) or states_same_bound(comparison, clause):
+            continue
         if is_adverbial(comparison.claim, clause) and not has_opposition(
             clause, pairs, comparison.language
         ):
@@ -45,6 +50,18 @@ def reversed_statement(comparison: Comparison) -> Iterator[str]:
         ):
             continue
         yield differences[0]
+
+
+def states_same_bound(comparison: Comparison, clause: Clause) -> bool:
+    """Whether a clause denies something up to a time from which it is so in a source: not before May."""
+    text, language = comparison.claim, comparison.language
+    if not negations_in(clause.text, language, denials=()):
+        return False
+    clauses = [one for one in text.clauses if one.sentence == clause.sentence]
+    whole = replace(clause, text=text.span(clauses[0].start, clauses[-1].end))
+    whole = replace(whole, start=clauses[0].start, end=clauses[-1].end)
+    bounds = set(bounds_in(replace(text, clauses=(whole,)), language))
+    return any(bounds & set(bounds_in(source, language)) for source in comparison.sources)
 
 
 def is_adverbial(text: AnalyzedText, clause: Clause) -> bool:
@@ -103,10 +120,34 @@ def describe_reversal(pair: Pair, language: str, exchanged: Sequence[re.Pattern[
         return ""
     if is_denied and not is_close(pair, language):
         return ""
+    if is_denied and (says_not_yet(pair, language) or denies_without(pair, language)):
+        return ""
     if has_negation_and_denial(pair.source.text, language):
         return ""
     words = [*conflicts, *negations_in(pair.claim.text, language)]
     return " ".join(words or negations_in(pair.source.text, language) or ["not"])
+
+
+def says_not_yet(pair: Pair, language: str) -> bool:
+    """Whether one clause says "not yet" and the other one "still" or "before"."""
+    not_yet = compile_words(meaning_of(language).not_yet)
+    stills = compile_words((*meaning_of(language).stills, *meaning_of(language).befores))
+    texts = (pair.claim.text, pair.source.text)
+    return any(
+        bool(not_yet and not_yet.search(one)) and bool(stills and stills.search(other))
+        for one, other in (texts, texts[::-1])
+    )
+
+
+def denies_without(pair: Pair, language: str) -> bool:
+    """Whether only the source says that without something nothing is so, which is that it is needed."""
+    without = compile_words(meaning_of(language).without)
+    return bool(
+        without
+        and without.search(pair.source.text)
+        and not without.search(pair.claim.text)
+        and negations_in(pair.source.text, language, denials=())
+    )
 
 
 def is_reversed(pair: Pair, language: str, *, denials: tuple[str, ...], limits: bool) -> bool:
@@ -137,7 +178,7 @@ def conflicting_words(pair: Pair, language: str) -> list[str]:
     """Words of the claim of which the source has only opposites."""
     conflicts: list[str] = []
     claim, source = pair.claim.text, pair.source.text
-    if is_turned(claim, source, language):
+    if is_turned(claim, source, language) or compares_with_past(claim, source, language):
         return []
     claim, source = without_rankings(claim, source, language)
     if litotes := compile_words(meaning_of(language).litotes):
@@ -150,6 +191,12 @@ def conflicting_words(pair: Pair, language: str) -> list[str]:
         if len(own) == 1 and other and own[0] not in other:
             conflicts.append(claimed[own[0]][0])
     return conflicts
+
+
+def compares_with_past(claim: str, source: str, language: str) -> bool:
+    """Whether only the source compares now with the past of which the claim tells."""
+    pasts = compile_words(meaning_of(language).pasts)
+    return bool(pasts and pasts.search(claim) and not _THAN.search(claim) and _THAN.search(source))
 
 
 @cache

@@ -7,12 +7,14 @@ from functools import cache
 from itertools import product
 
 from audiobrew.lang.language import CompleteLanguage, language_or_default
-from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, meaning_of
+from audiobrew.script.gate.clauses import OPPOSITION, AnalyzedText, Clause, Word, meaning_of
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.tokens import compile_words
 
 # Participants on each side of a predicate that are looked at, and tokens before one of them.
 PARTICIPANTS, REACH = 4, 3
+# Tokens between "by" and an agent's name: by the former head coach Lea Vogt.
+AGENT_REACH = 6
 # The place of winning and losing among the converses of every language.
 WINNING = 1
 
@@ -32,10 +34,23 @@ def swapped_roles(comparison: Comparison) -> Iterator[str]:
         role for source in comparison.sources for role in roles_in(source, comparison.language)
     ]
     facts = {(role.predicate, role.first, role.second) for role in stated}
-    for role in roles_in(comparison.claim, comparison.language):
+    claimed = [*roles_in(comparison.claim, comparison.language)]
+    # Of "sold the rights to the novels to Plume", "novels" is no predicate.
+    confirmed = {
+        frozenset((role.first, role.second))
+        for role in claimed
+        if role.predicate.startswith("converse")
+        and (role.predicate, role.first, role.second) in facts
+    }
+    for role in claimed:
         names = {role.first, role.second} & comparison.claim.names
         is_known_verb = role.predicate.startswith(("=", "converse"))
-        if (role.predicate, role.first, role.second) in facts or not (names or is_known_verb):
+        if (
+            (role.predicate, role.first, role.second) in facts
+            or not (names or is_known_verb)
+            or frozenset((role.first, role.second)) in confirmed
+            or any(one.startswith(OPPOSITION) for one in (role.first, role.second))
+        ):
             continue
         if (role.predicate, role.second, role.first) in facts:
             yield f"{role.first} {role.second}"
@@ -86,6 +101,9 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
                 *(language,),
                 names=is_deal,
             )
+            if is_deal:  # the other party may be far away: sold the rights to the novels to Plume
+                before.sort(key=lambda one: one.is_name)
+                after.sort(key=lambda one: not one.is_name)
             for first, second in product(before[-PARTICIPANTS:], after[:PARTICIPANTS]):
                 swap = (
                     (is_passive and is_agent(text, second, language))
@@ -133,8 +151,13 @@ def auxiliary_before(text: AnalyzedText, word: Word, start: int, language: str) 
 def is_agent(text: AnalyzedText, word: Word, language: str) -> bool:
     """Whether "by" is before a participant."""
     agents = compile_words(meaning_of(language).agents)
-    before = text.lower[max(0, word.place - REACH) : word.place]
-    return bool(agents and any(map(agents.fullmatch, before)))
+    reach = AGENT_REACH if word.is_name else REACH
+    places = range(max(0, word.place - reach), word.place)
+    return any(
+        bool(agents and agents.fullmatch(text.lower[place]))
+        and "," not in text.text[text.tokens[place].end : text.tokens[word.place].start]
+        for place in places
+    )
 
 
 def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
@@ -163,13 +186,16 @@ def participants(
     )
 
     def is_adverbial(word: Word) -> bool:
-        places = range(max(0, word.place - REACH), word.place)
+        places = [
+            place
+            for place in range(max(0, word.place - REACH), word.place)
+            if "," not in text.text[text.tokens[place].end : text.tokens[word.place].start]
+        ]
         before = [text.lower[place] for place in places]
         if any(
             text.lower[place] in attributions
             and "," in text.text[text.tokens[place - 1].end : text.tokens[place].start]
-            for place in places
-            if place
+            for place in range(max(1, word.place - REACH), word.place)
         ):
             return True
         if names and word.is_name:

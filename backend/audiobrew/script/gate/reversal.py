@@ -18,7 +18,7 @@ from audiobrew.script.gate.negations import (
 )
 from audiobrew.script.gate.rankings import is_turned, without_rankings
 from audiobrew.script.gate.roles import confirmed_converses, converse_patterns
-from audiobrew.script.gate.tokens import compile_words
+from audiobrew.script.gate.tokens import compile_words, words_of
 
 _THAN = re.compile(r"\b(?:than|als|que|qu|dan|che)\b")
 # A clause is close to that of its source if this share of its words is there.
@@ -178,7 +178,11 @@ def conflicting_words(pair: Pair, language: str) -> list[str]:
     """Words of the claim of which the source has only opposites."""
     conflicts: list[str] = []
     claim, source = pair.claim.text, pair.source.text
-    if is_turned(claim, source, language) or compares_with_past(claim, source, language):
+    if (
+        is_turned(claim, source, language)
+        or compares_with_past(claim, source, language)
+        or exchanges_opponents(claim, source, language)
+    ):
         return []
     claim, source = without_rankings(claim, source, language)
     if litotes := compile_words(meaning_of(language).litotes):
@@ -191,6 +195,18 @@ def conflicting_words(pair: Pair, language: str) -> list[str]:
         if len(own) == 1 and other and own[0] not in other:
             conflicts.append(claimed[own[0]][0])
     return conflicts
+
+
+def exchanges_opponents(claim: str, source: str, language: str) -> bool:
+    """Whether what one clause has before "against" is after it in the other one."""
+    against = compile_words(meaning_of(language).against)
+    sides = [against.split(text, maxsplit=1) for text in (claim, source)] if against else []
+    if any(len(parts) < 2 for parts in sides) or not sides:
+        return False
+    (before, after), (stated_before, stated_after) = [
+        [{word for word in words_of(part) if len(word) > 3} for part in parts] for parts in sides
+    ]
+    return bool(before & stated_after) and bool(after & stated_before)
 
 
 def compares_with_past(claim: str, source: str, language: str) -> bool:

@@ -72,3 +72,24 @@ def test_a_call_to_action_must_be_in_the_source_as_whole_words(
 
     assert claims.calls_to_action
     assert evidence_in([(source, language)]).missing_calls_to_action(claims) == missing
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "figure"),
+    [
+        ("en", "The index rose by one point four percent.", "1.4%"),
+        ("en", "The budget is two point three million.", "2.3e6"),
+        ("de", "Die Teuerung lag bei null Komma zwei Prozent.", "0.2%"),
+        ("de", "Der Umsatz betrug eins Komma zwei Milliarden.", "1.2e9"),
+        ("fr", "La Bourse a perdu un virgule deux pour cent.", "1.2%"),
+        ("fr", "Le taux est de deux virgule vingt-cinq.", "2.25"),
+        ("es", "La Bolsa ganó un uno coma seis por ciento.", "1.6%"),
+        ("it", "Il tasso è del tre virgola otto per cento.", "3.8%"),
+    ],
+)
+def test_decimals_in_words_are_one_figure(language: str, text: str, figure: str) -> None:
+    assert set(map(str, claims_in(text, language).figures)) == {figure}
+
+
+def test_a_point_that_is_no_decimal_point_separates_figures() -> None:
+    assert "1.2" not in set(map(str, claims_in("They won one point in two games.", "en").figures))

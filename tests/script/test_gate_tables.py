@@ -1,8 +1,9 @@
 """The tables of `scripts/score_gate.py`: what the gate's rules catch, and which paraphrases they drop.
 
-Files that end in `_apart` were written before the rules or their last change, and no rule was changed because
-of them. `_speech` and `_final_apart` hold freer paraphrases, as for speech, than the others. `_stranger` holds
-those of somebody who did not know the rules. They were kept apart until the rules were changed for them.
+Files that end in `_apart` were written before the rules or their last change, and no rule was changed
+because of them. `_speech` and `_final_apart` hold freer paraphrases, as for speech, than the others.
+`_stranger` holds those of somebody who did not know the rules. They were kept apart until the rules were
+changed for them.
 """
 
 import importlib.util

@@ -91,8 +91,16 @@ def quantity_at(
     value, after = number_at(texts, place, language)
     if value is None and words[0] in thousand_words(language):
         value, after = "1", place
+    if (
+        value is None
+        and words[0] in digit_words(language)
+        and decimals_at(texts, place + 1, language)
+    ):
+        value, after = digit_words(language)[words[0]], place + 1
     if value is None:
         return None, after, 0
+    if value.isdigit() and (decimals := decimals_at(texts, after, language)):
+        value, after = f"{value}.{decimals[0]}", decimals[1]
     if spelled and (year := year_of_pair(texts, value, place, after, language)):
         return (*year, 0)
     added, end = added_part(texts, after, language)
@@ -106,6 +114,40 @@ def quantity_at(
     if exponent and spelled and (rest := rest_of_number(texts, end, exponent, language)):
         return scientific(str(as_decimal(number, exponent) + rest[0]), 0), rest[1], exponent
     return scientific(number, exponent), end, exponent
+
+
+def decimals_at(texts: Sequence[str], place: int, language: str) -> tuple[str, int] | None:
+    """The decimals behind a decimal point in words, and the place after them: the 31 of "point three one".
+
+    They are said digit by digit, or as one number: "virgule vingt-cinq".
+    """
+    if place >= len(texts) or texts[place].casefold() not in point_words(language):
+        return None
+    decimals, end = "", place + 1
+    while end < len(texts) and (digit := digit_words(language).get(texts[end].casefold())):
+        decimals, end = decimals + digit, end + 1
+    if not decimals and end < len(texts) and texts[end][0].isalpha():
+        value, after = number_at(texts, end, language, ordinals=False)
+        if value and value.isdigit():
+            decimals, end = value, after
+    return (decimals, end) if decimals else None
+
+
+@cache
+def point_words(language: str) -> frozenset[str]:
+    return frozenset(language_or_default(language).numbers.point)
+
+
+@cache
+def digit_words(language: str) -> Mapping[str, str]:
+    """The digits by their words, one and zero in every form."""
+    words = {
+        variant: str(value)
+        for value in range(10)
+        for spelling in spell_cardinals(value, language)
+        for variant in number_word_variants(spelling, language)
+    }
+    return words | {word: "1" for word in ONE if word not in words}
 
 
 def year_of_pair(

@@ -222,7 +222,7 @@ def test_questions_of_an_interview_by_their_print() -> None:
 def test_questions_of_a_plain_text() -> None:
     text = "The harbour opened on Monday.\n\nQ: Why did it take so long?\nA: The steel was late.\n"
 
-    assert list(roles(mail(text)).values()) == [None, BlockRole.QUESTION, None]
+    assert list(roles(mail(text)).values()) == [None, BlockRole.QUESTION, BlockRole.ANSWER]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,8 @@ class Structure(Section):
     # Articles: what follows an indefinite one is new, and what follows a definite one may have been told.
     indefinite_articles: WordSet = frozenset()
     definite_articles: WordSet = frozenset()
+    # Words by which one author speaks of themselves. An elided one ends with its apostrophe.
+    first_person: WordSet = frozenset()
 
 
 class Tables(Section):

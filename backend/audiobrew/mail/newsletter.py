@@ -24,9 +24,11 @@ class BlockRole(StrEnum):
     # The text is the image's alternative text.
     IMAGE = "image"
     CAPTION = "caption"
-    # Of an interview; the blocks after it answer it.
+    # Of an interview. A statement that is answered is a question, too.
     QUESTION = "question"
+    ANSWER = "answer"
     BYLINE = "byline"
+    FOOTNOTE = "footnote"
     # One item of a list of links: a headline without a story.
     LINK = "link"
 

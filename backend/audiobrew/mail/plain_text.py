@@ -24,6 +24,8 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,2000})\)
 # Question and answer of an interview, by the initials of their words in several languages.
 _SPEAKER = re.compile(r"(?:Q|A|F|P|R|D)\s?:\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…,;]$")
+# A paragraph in Markdown's italics.
+_ITALIC = re.compile(r"([*_])(?![*_\s])[^*_]{2,400}\1")
 
 Lines = list[str]
 MAX_HEADING_WORDS = 9
@@ -178,4 +180,5 @@ def extract_links(kind: BlockKind, text: str, level: int, footnotes: dict[str, s
     if any(map(str.isalnum, prose)):
         text = re.sub(r"(?<!\s)\s*+[(\[]\s*+[)\]]", "", prose)
     bold = len(text) > 4 and text.startswith("**") and text.endswith("**")
-    return RawBlock(kind, text.strip(), tuple(links), level, bold=bold)
+    italic = not bold and bool(_ITALIC.fullmatch(text))
+    return RawBlock(kind, text.strip(), tuple(links), level, bold=bold, italic=italic)

@@ -38,9 +38,9 @@ class RawBlock:
     horizontal rule precedes the block; `small`, if it is printed smaller than running text;
     `box` is the innermost area of the page around it; `after_picture` is true if a picture precedes the
     block, `picture_text` is that picture's alternative text and `picture_url` its link; `button` is true if
-    it is drawn as a button; `anchored`, if it is a link to another place in the mail; `bold`, if all of it
-    is bold; `paid`, if a link in it is declared as paid for; `mails`, if a link in it writes a mail; `role`
-    is what its markup says that it is.
+    it is drawn as a button; `anchored`, if it is a link to another place in the mail; `bold` and `italic`, if
+    all of it is; `paid`, if a link in it is declared as paid for; `mails`, if a link in it writes a mail;
+    `role` is what its markup says that it is.
     """
 
     kind: BlockKind
@@ -56,6 +56,7 @@ class RawBlock:
     button: bool = False
     anchored: bool = False
     bold: bool = False
+    italic: bool = False
     paid: bool = False
     mails: bool = False
     role: BlockRole | None = None

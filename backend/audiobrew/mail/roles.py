@@ -1,4 +1,4 @@
-"""Find out which blocks are captions, bylines, questions of an interview, and items of a list of links.
+"""Find out which blocks are captions, bylines, parts of an interview, and items of a list of links.
 
 Markup says it for few of them. What it does not say is decided here, from a block's text, how it is
 printed, and what stands around it. Blocks that were cut have no role beyond that of their markup.
@@ -11,39 +11,13 @@ from dataclasses import replace
 
 from audiobrew.mail.cuts.credits import is_byline, is_credit, is_photo_credit
 from audiobrew.mail.cuts.mail_context import MailContext, split_sentences
+from audiobrew.mail.interviews import find_interview
 from audiobrew.mail.newsletter import BlockKind, BlockRole, Cut
 from audiobrew.mail.raw_block import RawBlock
 
 _MAX_CAPTION_WORDS = 60
 # If more of a mail's text is small, small print is its running text.
 _MAX_SMALL_SHARE = 0.3
-
-_MAX_QUESTION_CHARACTERS = 400
-_MIN_QUESTION_WORDS = 2
-# In Greek, the question mark is a semicolon.
-_QUESTION_END = re.compile(r"(?:[?？؟\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)[\"”»)*]{0,3}$")
-_LABEL = re.compile(r"\**([^\W\d_][^:：?!\n*]{0,30})[:：]\**\s")
-_QUESTION_LABELS = frozenset(
-    (
-        "q",
-        "f",
-        "frage",
-        "question",
-        "pregunta",
-        "p",
-        "domanda",
-        "d",
-        "vraag",
-        "v",
-        "fråga",
-        "в",
-        "вопрос",
-    )
-)
-# Questions of a mail that are printed as such, without a label. A single one is rhetorical.
-_MIN_QUESTIONS = 2
-# Headings of a level are questions if at least this many and this share of them are.
-_MIN_QUESTION_HEADINGS, _MIN_QUESTION_SHARE = 3, 0.66
 
 _MIN_LINKS = 3
 _MIN_HEADLINE_WORDS, _MAX_HEADLINE_WORDS = 3, 40
@@ -66,7 +40,7 @@ def assign_roles(
         roles[number] = roles[number] or role
     uncut = [number for number, cut in enumerate(cuts) if cut is None]
     plain = [number for number in uncut if roles[number] is None]
-    for number, role in find_questions(blocks, plain):
+    for number, role in find_interview(blocks, plain, mail):
         roles[number] = role
     links = [number for number in uncut if roles[number] not in _ASIDE_ROLES]
     for number, role in find_links(blocks, roles, links):
@@ -108,67 +82,6 @@ def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> FoundRoles:
                 for line in split_sentences(block.text)
             )
             yield number, BlockRole.BYLINE if any(bylines) else BlockRole.CAPTION
-
-
-def find_questions(blocks: Sequence[RawBlock], numbers: Sequence[int]) -> FoundRoles:
-    """Questions that the blocks after them answer: by their label, or by how they are printed."""
-    candidates = [number for number in numbers if is_question(blocks[number])]
-    labels = Counter(label for number in candidates if (label := label_of(blocks[number].text)))
-    all_labels = Counter(label for number in numbers if (label := label_of(blocks[number].text)))
-    labelled = [
-        number
-        for number in candidates
-        if (label := label_of(blocks[number].text))
-        and is_answered(blocks, number)
-        and (
-            label in _QUESTION_LABELS
-            or (labels[label] >= _MIN_QUESTIONS and labels[label] * 3 >= all_labels[label] * 2)
-        )
-    ]
-    levels = Counter(blocks[number].level for number in numbers)
-    question_levels = Counter(blocks[number].level for number in candidates)
-    printed = [
-        number
-        for number in candidates
-        if number not in labelled
-        and is_answered(blocks, number)
-        and (
-            blocks[number].bold
-            if blocks[number].kind is not BlockKind.HEADING
-            else blocks[number].level > 2
-            and question_levels[blocks[number].level] >= _MIN_QUESTION_HEADINGS
-            and question_levels[blocks[number].level]
-            >= levels[blocks[number].level] * _MIN_QUESTION_SHARE
-        )
-    ]
-    for number in labelled + (printed if len(labelled + printed) >= _MIN_QUESTIONS else []):
-        yield number, BlockRole.QUESTION
-
-
-def is_question(block: RawBlock) -> bool:
-    return (
-        block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-        and len(block.text) <= _MAX_QUESTION_CHARACTERS
-        and bool(_QUESTION_END.search(block.text))
-        and (block.word_count >= _MIN_QUESTION_WORDS or bool(_DENSE.search(block.text)))
-    )
-
-
-def is_answered(blocks: Sequence[RawBlock], number: int) -> bool:
-    following = blocks[number + 1] if number + 1 < len(blocks) else None
-    return (
-        following is not None
-        and following.kind is not BlockKind.HEADING
-        and not _QUESTION_END.search(following.text)
-        and not (following.bold and blocks[number].bold)
-    )
-
-
-def label_of(text: str) -> str:
-    """Who speaks: `FQ: And the price?`. In lower case; empty if nobody is named."""
-    match = _LABEL.match(text)
-    label = match[1].strip().casefold() if match else ""
-    return label if len(label.split()) <= 3 else ""
 
 
 def find_links(

@@ -12,6 +12,7 @@ from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.script.differences import add_differences
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.extractive_plan import plan_show
+from audiobrew.script.first_person import is_first_person
 from audiobrew.script.framing import Form, forms_of, greeting, introduction, pick_form, signoff
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line, LineKind
@@ -25,6 +26,8 @@ from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 # Sentences that one host says before the other takes over.
 SENTENCES_PER_TURN = 3
+# Who asks in interviews, who answers, and who speaks for an author.
+INTERVIEWER, GUEST, AUTHOR = Speaker.FIRST, Speaker.SECOND, Speaker.SECOND
 
 
 class ExtractiveWriter:
@@ -119,13 +122,18 @@ def build_segment(
         sentences += handover(text, hosts, earlier)
         earlier = None
         hosts.switch()
+        if is_interview(lines):
+            hosts.give_to(INTERVIEWER)
+        elif is_first_person(item):
+            hosts.give_to(AUTHOR)
         if not text and (heading := item.unspoken_heading):
             sentences.append(Sentence(heading.text, hosts.current, cites=heading.blocks))
         sentences += assign_speakers(item, name_days_of(item, lines, brief), hosts)
     spoken_names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
     sentences = add_differences(sentences, story, spoken_names)
     if number == len(rundown.stories) - 1:
-        hosts.switch()
+        if not is_interview(parts[-1][1] if parts else ()):
+            hosts.switch()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
 
@@ -182,10 +190,15 @@ def story_items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
 def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:
     """Let the hosts take turns after a few sentences, if possible between paragraphs.
 
-    In an interview, one host asks and the other answers.
+    In an interview, one host asks and the other answers. What an author tells as "I" stays with one host,
+    who is the same in all parts of the newsletter.
     """
-    if any(line.kind is LineKind.QUESTION for line in lines):
+    if is_interview(lines):
         yield from assign_interview(item, lines, hosts)
+        return
+    if is_first_person(item):
+        for line in lines:
+            yield from say(item, lines, line, hosts.current)
         return
     in_turn = 0
     previous: Line | None = None
@@ -203,16 +216,19 @@ def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> It
             previous = line
 
 
+def is_interview(lines: Sequence[Line]) -> bool:
+    return any(line.kind in (LineKind.QUESTION, LineKind.ANSWER) for line in lines)
+
+
 def assign_interview(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:
-    """Let one host ask and tell what surrounds the interview, and the other one answer."""
-    answers = False
+    """Let one host ask and tell what surrounds the interview, and the other one answer.
+
+    They are the same in every interview and in every part of one.
+    """
     for line in lines:
-        if (line.kind is LineKind.ANSWER) is not answers:
-            hosts.switch()
-            answers = not answers
+        hosts.give_to(GUEST if line.kind is LineKind.ANSWER else INTERVIEWER)
         yield from say(item, lines, line, hosts.current)
-    if answers:
-        hosts.switch()
+    hosts.give_to(INTERVIEWER)
 
 
 def say(item: Item, lines: Sequence[Line], line: Line, speaker: Speaker) -> Iterator[Sentence]:
@@ -263,3 +279,7 @@ class HostTurns:
 
     def switch(self) -> None:
         self.turn += 1
+
+    def give_to(self, speaker: Speaker) -> None:
+        """Let this host speak next."""
+        self.turn = int(speaker is Speaker.SECOND)

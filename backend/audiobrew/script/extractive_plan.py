@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.content_words import content_words
 from audiobrew.script.differences import find_differences
+from audiobrew.script.first_person import is_authors_letter
 from audiobrew.script.framing import (
     Form,
     FramingWords,
@@ -72,7 +73,7 @@ def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
         )
     sources = Sources.of(newsletters, brief)
     stories = sort_stories(choose_stories(ranked, brief))
-    stories[0].lead = True
+    strongest_of_first(stories).lead = True
     language = stories[0].language
     teaser = choose_teaser(stories, brief)
     add_handovers(stories, brief, sources)
@@ -230,13 +231,27 @@ def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
 
 
 def lead_first(stories: list[PlannedStory]) -> list[PlannedStory]:
-    """The strongest story before the others of its newsletter, unless the newsletter's text is continuous."""
+    """The strongest story before the others of its newsletter, unless the newsletter's text is continuous.
+
+    What one author tells from the beginning on is continuous.
+    """
     digest = stories[0].main.newsletter.digest
     same = [story for story in stories if story.main.newsletter.digest == digest]
     if any(item.numbered or item.heading is None for story in same for item in story.items[:1]):
         return stories
+    if is_authors_letter(stories[0].main):
+        return stories
     lead = max(same, key=lambda story: story.value)
     return [lead, *(story for story in stories if story is not lead)]
+
+
+def strongest_of_first(stories: Sequence[PlannedStory]) -> PlannedStory:
+    """The story with the largest share: the first one, or the strongest of a letter that keeps its order."""
+    first = stories[0].main
+    if not is_authors_letter(first):
+        return stories[0]
+    same = [one for one in stories if one.main.newsletter.digest == first.newsletter.digest]
+    return max(same, key=lambda story: story.value)
 
 
 def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point, ...]:

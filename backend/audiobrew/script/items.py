@@ -32,7 +32,13 @@ MAX_GREETING = 100
 FOOTNOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{2}[.,;:!?…”\"’)])(\d{1,2})(?!\S)|\[(\d{1,2})\]")
 FOOTNOTE_TEXT = re.compile(r"(?:\[(\d{1,2})\]|(\d{1,2})[.):]?)\s+\S")
 # What is shown to the listener, but is not news.
-_SILENT_ROLES = (BlockRole.CODE, BlockRole.IMAGE, BlockRole.CAPTION, BlockRole.BYLINE)
+_SILENT_ROLES = (
+    BlockRole.CODE,
+    BlockRole.IMAGE,
+    BlockRole.CAPTION,
+    BlockRole.BYLINE,
+    BlockRole.FOOTNOTE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +179,18 @@ def tellable_and_code(blocks: Sequence[Block]) -> list[Block]:
 
 
 def without_footnotes(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without the texts of footnotes: those that begin with a number to which a text refers."""
+    """The blocks without the texts of footnotes: those that begin with a number to which a text refers.
+
+    The number may be a block of its own, before the text.
+    """
     numbers: set[str] = set()
     result = []
+    follows_number = False
     for block in blocks:
         note = FOOTNOTE_TEXT.match(block.text)
+        is_note, follows_number = follows_number, block.text.strip("[]. ↩") in numbers
+        if is_note or follows_number:
+            continue
         if not note or (note[1] or note[2]) not in numbers:
             result.append(block)
         numbers.update(match[1] or match[2] for match in FOOTNOTE_NUMBER.finditer(block.text))
@@ -249,7 +262,9 @@ def is_greeting(item: Item) -> bool:
 def only_asks(lines: Sequence[Line]) -> bool:
     """Whether an item consists of its heading and questions that nobody answers, such as a quiz."""
     return all(
-        line.text.endswith(("?", "？", "؟")) or (line.awaits_next and line.place == 0)
+        line.kind is LineKind.QUESTION
+        or line.text.endswith(("?", "？", "؟"))
+        or (line.awaits_next and line.place == 0)
         for line in lines
     )
 

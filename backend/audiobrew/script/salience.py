@@ -72,8 +72,8 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
         add(bundle.places, remaining if selection else remaining * MAX_FIRST_OVERRUN)
     # What belongs to a chosen line fits more often alone.
     for bundle in sorted(bundles, key=lambda bundle: bundle.places[-1]):
-        needs = [place for place in bundle.places[:-1] if place not in selection]
-        if selection and not needs:
+        own = with_lead_ins(item, bundle.places[-1])
+        if selection and all(place in selection or place in own for place in bundle.places):
             add(bundle.places, remaining)
     return [selection[place] for place in sorted(selection)]
 
@@ -92,8 +92,9 @@ def rank_bundles(item: Item) -> tuple[Bundle, ...]:
             continue  # it comes with the line after it
         places = sorted(companions(item, line.place))
         if line.group is None and len(places) > MAX_CHAIN + 1:
-            needs = sorted(direct_needs(item, line.place))
-            bundles.append(Bundle((*needs, line.place), 0.0, is_complete=False))
+            unit = with_lead_ins(item, line.place)
+            needs = {need for place in unit for need in direct_needs(item, place)}
+            bundles.append(Bundle(tuple(sorted(needs | unit)), 0.0, is_complete=False))
             continue
         own = [place for place in places if place not in opening] or places
         opening = opening or set(places)
@@ -101,6 +102,15 @@ def rank_bundles(item: Item) -> tuple[Bundle, ...]:
         value = sum(values[place] for place in own)
         bundles.append(Bundle(tuple(places), value / (length + BASE_LENGTH)))
     return tuple(sorted(bundles, key=lambda bundle: (-bundle.worth, bundle.places)))
+
+
+def with_lead_ins(item: Item, place: int) -> set[int]:
+    """The places of a line and of those that only lead to it, such as the question that it answers."""
+    places = {place}
+    while place and item.lines[place - 1].awaits_next:
+        place -= 1
+        places.add(place)
+    return places
 
 
 def companions(item: Item, place: int) -> set[int]:

@@ -4,24 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.code import holds_hash
-from audiobrew.mail.cuts.mail_context import coverage
-from audiobrew.mail.cuts.phrases import Phrases, compile_phrases
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.framing import Form, forms_of
 from audiobrew.script.interviews import (
     SPEAKER,
-    answer_initials,
-    interviewees,
-    question_initials,
+    label_of,
     speakers_of,
+    without_stage_directions,
 )
 from audiobrew.script.line import Line, LineKind, Series
 from audiobrew.script.sentence_filter import (
@@ -36,6 +33,8 @@ from audiobrew.script.sentence_filter import (
     is_aside,
     is_foreign,
     is_prompt_injection,
+    is_request,
+    leaves_quotation_open,
     spoken_length,
 )
 from audiobrew.script.sentences import sentences
@@ -49,11 +48,6 @@ from audiobrew.script.titles import NUMBER_ONLY, clean_title, heading_line
 
 # Characters. The entries of a list that are shorter, most of them, are told several in a sentence.
 MAX_ENTRY_LENGTH = 60
-# Phrases of newsletters that make up this share of a sentence that is no news.
-_REQUESTS = ("requests", "unsubscribe", "advertise", "view_in_browser", "rights")
-MIN_REQUEST_SHARE = 0.55
-# Words of a sentence that is a request if it only begins with such a phrase.
-MAX_REQUEST_WORDS = 9
 # Who is quoted, below a quotation.
 _ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
 MAX_ATTRIBUTION_WORDS = 10
@@ -69,6 +63,8 @@ SENTENCE_MARKS = tuple(".!?…,;。")
 # A heading that is a figure, with its unit.
 _FIGURE = re.compile(r"[$€£+−~≈-]?\s?\d[\d.,\s]{0,14}\s?[^\W\d_]{0,8}\s?[%€$£°‰]?[CF]?")
 MAX_LABEL_WORDS = 2
+# Words of a question that cannot be understood without the answer before it.
+MAX_LEANING_WORDS = 3
 # A bullet that a mail sets in a column of its own.
 _BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
 
@@ -140,11 +136,6 @@ class SectionLines:
 
     def __post_init__(self) -> None:
         self.speakers = speakers_of(self.blocks)
-        self.last_question = max(
-            (place for place, one in enumerate(self.blocks) if one.role is BlockRole.QUESTION),
-            default=-1,
-        )
-        self.interviewees = interviewees(self.blocks)
 
     def add(
         self,
@@ -162,6 +153,10 @@ class SectionLines:
             self.lines.pop()  # what it leads to is not told
         if depends and self.gap and series is None:
             return
+        is_punch_line = text.startswith("(") and text.endswith(")") and series is None
+        if is_punch_line and self.lines and not self.gap:
+            depends = True
+            self.lines[-1] = replace(self.lines[-1], awaits_next=True)
         place = len(self.lines)
         group = self.group
         line = Line(text, tuple(blocks), place, depends, awaits, kind, series, entries, group)
@@ -174,6 +169,7 @@ class SectionLines:
             self.lines.pop()
         while self.lines and self.lines[-1].awaits_next:
             self.lines.pop()
+        self.drop_open_questions()
         counts = Counter[int]()
         for line in self.lines:
             if line.series:
@@ -184,6 +180,28 @@ class SectionLines:
             else line
             for line in self.lines
         ]
+
+    def leans_on_answer(self, question: str) -> bool:
+        """Whether a question asks about the answer before it: `Half?`, `And when is that?`"""
+        return (
+            bool(self.lines)
+            and self.lines[-1].kind is LineKind.ANSWER
+            and (
+                count_words(question) <= MAX_LEANING_WORDS
+                or depends_on_previous(question, self.language)
+            )
+        )
+
+    def drop_open_questions(self) -> None:
+        """Leave out what an interviewer says if nobody answers it here, such as thanks at the end."""
+        answering = (LineKind.QUESTION, LineKind.ANSWER, LineKind.CODE)
+        following = [*(line.kind for line in self.lines[1:]), None][: len(self.lines)]
+        lines = [
+            line
+            for line, kind in zip(self.lines, following, strict=True)
+            if line.kind is not LineKind.QUESTION or kind in answering
+        ]
+        self.lines = [replace(line, place=place) for place, line in enumerate(lines)]
 
     def add_run(self, run: Sequence[Block]) -> None:
         """Add the blocks of a list of sentences, or one other block.
@@ -260,13 +278,12 @@ class SectionLines:
         if self.add_attribution(block) or self.add_attributed(block) or self.add_fields(block):
             return
         speaker, text = self.split_speaker(block)
-        asks = block.role is BlockRole.QUESTION or (
-            speaker in question_initials(self.speakers) and text.endswith(("?", "？"))
+        asks = block.role is BlockRole.QUESTION
+        answers = block.role is BlockRole.ANSWER or (
+            self.is_answer and block.role is None and block.kind is BlockKind.LIST_ITEM
         )
-        answers = not asks and (
-            (self.is_answer and not self.ends_interview(block))
-            or speaker in answer_initials(self.speakers)
-        )
+        if asks or answers:
+            text = without_stage_directions(text)
         kind = LineKind.QUESTION if asks else LineKind.ANSWER if answers else LineKind.SENTENCE
         before = len(self.lines)
         labelled = self.label is not None and self.add_label()
@@ -289,19 +306,13 @@ class SectionLines:
             self.add(
                 line_text,
                 [block.id],
-                depends=depends and not asks,
+                depends=depends and (not asks or self.leans_on_answer(sentence)),
                 awaits=awaits,
                 kind=kind,
                 series=series,
                 entries=int(series is not None and number == 0),
             )
         self.is_answer = (asks or answers) and len(self.lines) > before
-
-    def ends_interview(self, block: Block) -> bool:
-        """Whether a block after the last answer tells of who answered: a note at the end."""
-        after_last = [one.id for one in self.blocks[self.last_question + 2 :]]
-        is_last = self.last_question >= 0 and block.id in after_last
-        return is_last and any(name in block.text for name in self.interviewees)
 
     def add_attribution(self, block: Block) -> bool:
         """Say who is quoted before the quotation: `— Ada Brook` stands below it."""
@@ -382,32 +393,35 @@ class SectionLines:
             self.gap = True
             return
         self.add_label()
-        self.is_answer = False
         self.lists += 1
+        kind = LineKind.ANSWER if self.is_answer else LineKind.SENTENCE
         if run[0].kind is BlockKind.TABLE_ROW:
-            self.add_table(entries)
+            self.add_table(entries, kind)
             return
         series = Series(self.lists, len(entries))
         for group in group_entries(entries):
             has_commas = any("," in text or "، " in text for text, _ in group)
             text = end_sentence(("; " if has_commas else ", ").join(text for text, _ in group))
-            self.add(text, (id for _, id in group), depends=True, series=series, entries=len(group))
+            ids = [id for _, id in group]
+            self.add(text, ids, depends=True, kind=kind, series=series, entries=len(group))
 
-    def add_table(self, rows: Sequence[tuple[str, str]]) -> None:
+    def add_table(self, rows: Sequence[tuple[str, str]], kind: LineKind) -> None:
         """Add the rows of a table that are told, each as a sentence, and before them names of columns."""
         table = say_table([text for text, _ in rows], self.language)
         series = Series(self.lists, len(table.rows), is_table=True)
         if table.names:
-            self.add(f"{table.names}:", [rows[0][1]], depends=True, awaits=True, series=series)
+            names, ids = f"{table.names}:", [rows[0][1]]
+            self.add(names, ids, depends=True, awaits=True, kind=kind, series=series)
         for text, row in table.rows:
             sentence = end_sentence(without_end(text))
-            self.add(sentence, [rows[row][1]], depends=True, series=series, entries=1)
+            ids = [rows[row][1]]
+            self.add(sentence, ids, depends=True, kind=kind, series=series, entries=1)
 
     def split_speaker(self, block: Block) -> tuple[str, str]:
         """Who speaks in an interview, and what they say."""
         text = block.text.lstrip("*")
         match = SPEAKER.match(text)
-        speaker = (match[1] or match[2]).strip() if match else ""
+        speaker = label_of(text)
         if match and speaker in self.speakers:
             return speaker, text[match.end() :].lstrip("* ")
         return "", block.text
@@ -473,28 +487,3 @@ def is_step_heading(heading: Block, language: str) -> bool:
 def step_headings(language: str) -> re.Pattern[str] | None:
     patterns = language_or_default(language).structure.step_headings
     return re.compile("|".join(patterns)) if patterns else None
-
-
-@lru_cache(maxsize=4096)
-def is_request(sentence: str, language: str) -> bool:
-    """Whether a sentence only asks the reader for something: to share, to reply, to subscribe."""
-    patterns = filter(None, (compile_phrases(language, purpose) for purpose in _REQUESTS))
-    is_short = count_words(sentence) <= MAX_REQUEST_WORDS
-    return any(
-        coverage(Phrases([pattern]), sentence) >= MIN_REQUEST_SHARE
-        or (is_short and pattern.match(sentence))
-        for pattern in patterns
-    )
-
-
-def leaves_quotation_open(sentence: str, is_open: bool) -> bool:
-    """Whether a quotation goes on in the next sentence.
-
-    German closes a quotation with the mark that English opens one with.
-    """
-    for character in sentence:
-        if character == "”":
-            is_open = False
-        elif character in '“„«»"':
-            is_open = not is_open
-    return is_open

@@ -5,6 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
+from audiobrew.mail.cuts.mail_context import coverage
+from audiobrew.mail.cuts.phrases import Phrases, compile_phrases
 from audiobrew.mail.language import vote
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.sentences import GERMAN_MONTH
@@ -67,6 +69,8 @@ _GREETING = re.compile(
 # A remark of a few words in parentheses, such as `(more)` or `(sic)`.
 _REMARK = re.compile(r"[(\[][^\d()\[\]]{1,24}[)\]]\.?")
 MAX_REMARK_WORDS = 3
+# A remark that is a sentence: `(We don't.)`
+_PUNCH_LINE = re.compile(r"\([A-ZÀ-ÞΑ-ΩА-Я][^\s().]* [^().]*[.!?]\)")
 # A sentence with fewer words, or less of which says so, may be in any language.
 MIN_FOREIGN_WORDS, MIN_FOREIGN_SHARE, MAX_OWN_SHARE = 6, 0.9, 0.03
 # An answer that stands elsewhere.
@@ -88,6 +92,11 @@ _PROMPT_INJECTION = re.compile(
     r"modelos? de lenguaje|sprachmodell|modèles? de langage|modell[oi] linguistic|modelos? de linguagem|taalmodel).{0,20}:",
     re.IGNORECASE,
 )
+# Phrases of newsletters that make up this share of a sentence that is no news.
+_REQUESTS = ("requests", "unsubscribe", "advertise", "view_in_browser", "rights")
+MIN_REQUEST_SHARE = 0.55
+# Words of a sentence that is a request if it only begins with such a phrase.
+MAX_REQUEST_WORDS = 9
 # An early pronoun counts among the first EARLY_WORDS words; a very early one, among VERY_EARLY_WORDS.
 EARLY_WORDS = 8
 VERY_EARLY_WORDS = 3
@@ -119,7 +128,8 @@ def is_aside(sentence: str, language: str) -> bool:
     text = sentence.strip(" *_")
     if _GREETING.fullmatch(text) or _ELSEWHERE.match(text):
         return True
-    if _REMARK.fullmatch(text) and count_words(text) <= MAX_REMARK_WORDS:
+    is_remark = _REMARK.fullmatch(text) and count_words(text) <= MAX_REMARK_WORDS
+    if is_remark and not _PUNCH_LINE.fullmatch(text):
         return True
     closings = _closings(language)
     words = text.casefold().replace("’", "'").strip(" ,.!?…¡¿")
@@ -270,3 +280,28 @@ def depends_on_paragraph(sentence: str, language: str) -> bool:
 def is_teaser(sentence: str) -> bool:
     """Whether a sentence only promises what the next one says."""
     return bool(_TEASER.search(sentence))
+
+
+@lru_cache(maxsize=4096)
+def is_request(sentence: str, language: str) -> bool:
+    """Whether a sentence only asks the reader for something: to share, to reply, to subscribe."""
+    patterns = filter(None, (compile_phrases(language, purpose) for purpose in _REQUESTS))
+    is_short = count_words(sentence) <= MAX_REQUEST_WORDS
+    return any(
+        coverage(Phrases([pattern]), sentence) >= MIN_REQUEST_SHARE
+        or (is_short and pattern.match(sentence))
+        for pattern in patterns
+    )
+
+
+def leaves_quotation_open(sentence: str, is_open: bool) -> bool:
+    """Whether a quotation goes on in the next sentence.
+
+    German closes a quotation with the mark that English opens one with.
+    """
+    for character in sentence:
+        if character == "”":
+            is_open = False
+        elif character in '“„«»"':
+            is_open = not is_open
+    return is_open

@@ -34,6 +34,7 @@ class TextContext:
     small: bool = False
     big: bool = False
     bold: bool = False
+    italic: bool = False
     button: bool = False
     role: BlockRole | None = None
     preformatted: bool = False
@@ -50,6 +51,7 @@ class BlockBuilder:
     _open_link: tuple[str, int] | None = None
     _context: TextContext | None = None
     _all_bold: bool = True
+    _all_italic: bool = True
     _all_code: bool = True
     _at_line_start: bool = True
     _after_rule: bool = False
@@ -66,6 +68,7 @@ class BlockBuilder:
         if text and not text.isspace():
             self._context = self._context or context
             self._all_bold = self._all_bold and (context.bold or context.big)
+            self._all_italic = self._all_italic and context.italic
             self._all_code = self._all_code and context.role is BlockRole.CODE
             self._at_line_start = False
         self._pieces.append(text.replace(_LINK_END, ""))
@@ -136,7 +139,7 @@ class BlockBuilder:
             self._add_block(part, part_links)
         self._flush_images()
         self._links, self._context, self._at_line_start = [], None, True
-        self._all_bold = self._all_code = True
+        self._all_bold = self._all_italic = self._all_code = True
         self._anchored_characters = 0
         self._paid = self._mails = False
         if open_link:
@@ -206,6 +209,7 @@ class BlockBuilder:
                 button=context.button,
                 anchored=self._anchored_characters * 2 > len(text),
                 bold=self._all_bold,
+                italic=self._all_italic,
                 paid=self._paid,
                 mails=self._mails,
                 role=context.role,

@@ -41,6 +41,7 @@ _SKIPPED_ELEMENTS = frozenset((
 ))  # fmt: skip
 _HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 # `sanitize_html` renames <b> and <strong>.
+_ITALIC_ELEMENTS = frozenset(("x-i", "x-em"))
 _BOLD_ELEMENTS = frozenset(("x-b", "x-strong", "th"))
 _CODE_ELEMENTS = frozenset(("x-code", "x-tt", "samp", "kbd"))
 # By element, or by a word of an element's classes and id.
@@ -51,6 +52,8 @@ _CLASS_ROLES = {
     "credit": BlockRole.CAPTION,
     "byline": BlockRole.BYLINE,
     "dateline": BlockRole.BYLINE,
+    "footnote": BlockRole.FOOTNOTE,
+    "footnotes": BlockRole.FOOTNOTE,
 }
 # Words around which classes are divided: `image-caption`, `post_byline`.
 _CLASS_WORDS = re.compile(r"[^\s_-]+")
@@ -172,6 +175,8 @@ class _TreeWalker:
         style = inherit_style(outer.style, styles, bgcolor, bool(attributes.get("background")))
         if tag in _BOLD_ELEMENTS:
             style = replace(style, bold=True)
+        elif tag in _ITALIC_ELEMENTS:
+            style = replace(style, italic=True)
         box = outer.context.box
         if tag in _BOX_ELEMENTS:
             names = f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}"
@@ -193,6 +198,7 @@ class _TreeWalker:
             style.small,
             big,
             style.bold,
+            style.italic,
             button=outer.context.button or (tag == "a" and is_button(attributes, styles, box)),
             role=find_role(tag, attributes) or outer.context.role,
             preformatted=outer.context.preformatted or tag == "pre",

@@ -39,6 +39,7 @@ class TextStyle:
     colour: str = ""
     background: str = ""
     bold: bool = False
+    italic: bool = False
 
     @property
     def readable(self) -> bool:
@@ -89,12 +90,14 @@ def inherit_style(
     if has_picture or is_picture(styles):
         background = "picture"  # its colours are unknown; the colour behind it is a fallback
     weight = styles.get("font-weight", "")
+    slant = styles.get("font-style", "")
     return replace(
         outer,
         size=size,
         colour=_colour(styles.get("color", "")) or outer.colour,
         background=_colour(background) or ("" if background else outer.background),
         bold=weight in ("bold", "bolder", "600", "700", "800", "900") if weight else outer.bold,
+        italic=slant.startswith(("italic", "oblique")) if slant else outer.italic,
     )
 
 

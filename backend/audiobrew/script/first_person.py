@@ -1,0 +1,45 @@
+"""Which texts an author tells as "I", and who that is."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from audiobrew.lang.language import language_or_default
+from audiobrew.script.items import Item, items_of
+from audiobrew.script.line import Line, LineKind
+from audiobrew.script.sentence_filter import leaves_quotation_open
+
+_WORD = re.compile(r"[^\W\d_]+(?:'(?:m|ve|d|ll)\b|')?")
+_QUOTATION = re.compile(r"[“„«\"][^“”„«»\"]{0,600}(?:[”“»\"]|$)")
+# A newsletter is told by its author if this share of its lines is in the first person.
+MIN_FIRST_PERSON_SHARE = 0.2
+
+
+@lru_cache(maxsize=1024)
+def is_first_person(item: Item) -> bool:
+    """Whether an item is told by one author: outside quotations and interviews, it says "I"."""
+    return bool(first_person_lines(item.lines, item.language))
+
+
+def is_authors_letter(item: Item) -> bool:
+    """Whether the newsletter of an item is told by one author from its beginning on."""
+    items = items_of(item.newsletter)
+    lines = [line for one in items for line in one.lines]
+    told = first_person_lines(lines, item.language)
+    in_beginning = any(line in told for one in items[:1] for line in one.lines)
+    return in_beginning and len(told) >= max(2, MIN_FIRST_PERSON_SHARE * len(lines))
+
+
+def first_person_lines(lines: Sequence[Line], language: str) -> list[Line]:
+    words = language_or_default(language).structure.first_person
+    if not words or any(line.kind is not LineKind.SENTENCE for line in lines):
+        return []
+    result = []
+    quoted = False
+    for line in lines:
+        text = "" if quoted else _QUOTATION.sub("", line.text)
+        quoted = leaves_quotation_open(line.text, quoted)
+        found = (match[0] for match in _WORD.finditer(text.replace("’", "'").casefold()))
+        if not words.isdisjoint(found):
+            result.append(line)
+    return result

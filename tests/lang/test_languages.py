@@ -45,6 +45,7 @@ OPTIONAL = {
     "meaning.auxiliaries",
     "meaning.object_articles",
     "meaning.capitalized_nouns",
+    "meaning.before_names",
     "meaning.ordinals",
     "meaning.first_words",
     "meaning.against",

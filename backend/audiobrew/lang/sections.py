@@ -285,6 +285,8 @@ class Meaning(Section):
     common_nouns: WordSet = frozenset()
     first_words: tuple[str, ...] = ()
     determiners: WordSet = frozenset()
+    # Where nouns have capitals, the words that stand before names more often than before nouns.
+    before_names: WordSet = frozenset()
     noun_endings: Words = ()
     name_endings: Words = ()
     # Names that mean the same: of a country, its people and its language.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import complete_languages
 from audiobrew.lang.symbols import DOT_WORDS
 from audiobrew.script.gate.lookalikes import as_seen
@@ -22,6 +23,8 @@ _SPOKEN_AT = re.compile(
 )
 # Spoken dots in one address, at most.
 MAX_SPOKEN_DOTS = 5
+# Letters of a word before one that are read, which is more than a function word has.
+MAX_ARTICLE = 16
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 _SITE = re.compile(
     r"(?<![\w@.-])(?:h(?:tt|xx)ps?://)?(?:[\w-]++\.)+[^\W\d_]{2,24}\b(?::\d{1,5})?(?:[/?#][^\s<>\"“”»]*)?",
@@ -123,8 +126,14 @@ def typed_form(text: str) -> str:
     """
     plain = as_seen(text)
     for _ in range(MAX_SPOKEN_DOTS):
-        plain = _SPOKEN_DOT.sub(".", plain)
+        plain = _SPOKEN_DOT.sub(lambda match: match[0] if follows_article(match) else ".", plain)
     return _SPOKEN_AT.sub("@", plain)
+
+
+def follows_article(match: re.Match[str]) -> bool:
+    """Whether a word for a dot is a noun, as in "el punto de penalti"."""
+    before = match.string[max(0, match.start() - MAX_ARTICLE) : match.start()]
+    return before.rpartition(" ")[2].casefold() in FUNCTION_WORDS
 
 
 def normalize_site(address: str) -> str:

@@ -16,6 +16,7 @@ from audiobrew.script.gate.addresses import (
     merge_destinations,
 )
 from audiobrew.script.gate.dates import find_dates
+from audiobrew.script.gate.derived_figures import follows_from
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.figures import Figure, every_reading, figures_of, missing_figures
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
@@ -24,6 +25,7 @@ from audiobrew.script.gate.names import (
     find_names,
     has_phrase_for,
     is_initials,
+    is_weak_name,
     lacks_name,
     spelled_out_places,
     sure_names,
@@ -38,6 +40,7 @@ from audiobrew.script.gate.tokens import (
     tokenize,
     words_of,
 )
+from audiobrew.script.gate.units import unit_at
 
 # A lower-case letter before a capital, as in OpenAI.
 _MIXED_CASE = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
@@ -54,7 +57,7 @@ class Claims:
     `tokens` are those of the sentence, and `name_places` the places of its names among them.
     `universal_names` are spelled alike in every language, such as OpenAI and YouTube. `capitals` are function
     words that are names because of their capitals, such as WHO and Son. `dates` holds months and weekdays as
-    they are written, each with what it means.
+    they are written, each with what it means. `text` is the normalized sentence.
     """
 
     amounts: tuple[Figure, ...]
@@ -67,6 +70,7 @@ class Claims:
     addresses: frozenset[str]
     calls_to_action: frozenset[str]
     falls: bool
+    text: str
     language: str
 
     @property
@@ -76,6 +80,15 @@ class Claims:
     @property
     def names(self) -> frozenset[str]:
         return frozenset(normalize_word(self.tokens[place].text) for place in self.name_places)
+
+    @property
+    def weak_names(self) -> set[str]:
+        """The names that may as well be common words."""
+        return {
+            normalize_word(bare_name(self.tokens[place].text))
+            for place in self.name_places
+            if is_weak_name(self.tokens, self.text, place, self.language)
+        }
 
     @property
     def quoted_texts(self) -> frozenset[str]:
@@ -88,8 +101,8 @@ class Evidence:
 
     `words` are normalized, `spellings` are the same words as they are written, and `sequence` has them in
     order. `names` are those that are surely names. `initials` are those of names of several words.
-    `multiples` are numbers that other words stand for, such as twice. `texts` are the blocks' normalized
-    texts, each with its language.
+    `multiples` are numbers that other words stand for, such as twice, and `units` those without a number.
+    `texts` are the blocks' normalized texts, each with its language.
     """
 
     amounts: tuple[Figure, ...]
@@ -99,6 +112,7 @@ class Evidence:
     names: frozenset[str]
     initials: frozenset[str]
     multiples: frozenset[str]
+    units: frozenset[str]
     dates: frozenset[str]
     texts: tuple[tuple[str, str], ...]
     destinations: Destinations
@@ -109,8 +123,7 @@ class Evidence:
 
     def missing_figures(self, claims: Claims, *, translated: bool = False) -> set[str]:
         """Figures and dates that no block contains, and figures with another unit or sign there."""
-        sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
-        missing = {text for _, text in missing_figures(claims.amounts, sources, falls=claims.falls)}
+        missing = {text for _, text in self._missing_amounts(claims)}
         dates = set() if translated and not self.dates else claims.dates
         # A season may stand for a month, but not for another season.
         has_season = any(date.startswith("season") for date in self.dates)
@@ -119,6 +132,21 @@ class Evidence:
             for spelling, date in dates
             if date not in self.dates and (has_season or not date.startswith("season"))
         }
+
+    def derived_figures(self, claims: Claims) -> set[str]:
+        """Figures that no block contains but that may follow from what they contain."""
+        months = frozenset(
+            int(date.split("-")[1]) for date in self.dates if date.startswith("month")
+        )
+        return {
+            text
+            for figure, text in self._missing_amounts(claims)
+            if follows_from(figure, self.amounts, self.units, months)
+        }
+
+    def _missing_amounts(self, claims: Claims) -> list[tuple[Figure, str]]:
+        sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
+        return list(missing_figures(claims.amounts, sources, falls=claims.falls))
 
     def missing_names(
         self, claims: Claims, *, translated: bool, allowed: frozenset[str] = frozenset()
@@ -199,6 +227,7 @@ def claims_in(sentence: str, language: str) -> Claims:
         addresses=frozenset(addresses(sentence)),
         calls_to_action=frozenset(calls_to_action(sentence)),
         falls=says_falling(text, language),
+        text=text,
         language=language,
     )
 
@@ -221,6 +250,7 @@ def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
         names=frozenset[str]().union(*(part.names for part in parts)),
         initials=frozenset[str]().union(*(part.initials for part in parts)),
         multiples=frozenset[str]().union(*(part.multiples for part in parts)),
+        units=frozenset[str]().union(*(part.units for part in parts)),
         dates=frozenset[str]().union(*(part.dates for part in parts)),
         texts=tuple(text for part in parts for text in part.texts),
         destinations=merge_destinations([part.destinations for part in parts]),
@@ -248,10 +278,22 @@ def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Eviden
             for values in [multiples[word]]
             for value in (values if isinstance(values, tuple) else (values,))
         ),
+        units=frozenset(units_without_number(tokens, unit_places, language)),
         dates=frozenset(date for _, date in find_dates(tokens, language, ambiguous=True)),
         texts=((normalized, language),),
         destinations=destinations_in(text, links),
     )
+
+
+def units_without_number(
+    tokens: Sequence[Token], unit_places: set[int], language: str
+) -> Iterator[str]:
+    """The units that a text names without a number: last week, a year earlier."""
+    words = [token.text.casefold() for token in tokens]
+    for place in range(len(words)):
+        unit, _ = unit_at(words, place, language) if place not in unit_places else (None, 0)
+        if unit:
+            yield unit
 
 
 def says_falling(text: str, language: str) -> bool:

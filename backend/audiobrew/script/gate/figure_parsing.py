@@ -32,6 +32,8 @@ _MINUS_SIGNS = "-−–‐‑"
 _OF = frozenset(("de", "d'", "di"))
 # Between two numbers that share a magnitude, at most: from 1.9 to 3.1 million.
 MAX_BETWEEN = 4
+# And after the one with the magnitude: two million, after nearly eight a year ago.
+MAX_AFTER = 10
 MAX_CENTS = 100
 THOUSAND = 3
 # What a decade may be called by: the eighties.
@@ -188,6 +190,17 @@ class FigureParser:
         self.unit_places |= set(range(place, cents[1]))
         return cents[1]
 
+    def is_elliptic(self, figure: Figure, other: Figure) -> bool:
+        """Whether a figure may lack the magnitude of another one, because they are in one sentence."""
+        if figure.start < other.start:
+            between = self.words[figure.end : other.start]
+            is_near = len(between) <= MAX_BETWEEN and other.start < self.end_of_part(figure.start)
+            return is_near and all(is_little_word(word, self.language) for word in between)
+        start, end = self.tokens[other.end - 1].end, self.tokens[figure.start].start
+        return figure.start - other.end <= MAX_AFTER and not re.search(
+            r"[.!?\n]", self.text[start:end]
+        )
+
     def is_length(self, place: int) -> bool:
         """Whether "m" after a number is metres: after a space, and without a currency beside it."""
         if place + 1 >= len(self.texts) or self.texts[place + 1] != "m":
@@ -201,6 +214,8 @@ class FigureParser:
         """Whether the word at a place is none that a number before it could count."""
         following = self.words[end] if end < len(self.words) else ""
         if not following or following[0].isdigit() or is_little_word(following, self.language):
+            return True
+        if end in self.breaks:
             return True
         after = self.tokens[end].end
         is_last = self.text[after : after + 1] in ("", ".", ",", ";") or (
@@ -254,29 +269,24 @@ class FigureParser:
 
 
 def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
-    """The figures, of which one without a magnitude may have that of the next: from 1.9 to 3.1 million."""
-    figures = [*parser.figures, Figure(None, None)]
-    for (figure, following), (power, shared) in zip(
-        pairwise(figures), pairwise([*parser.powers, 0]), strict=True
-    ):
-        between = parser.words[figure.end : following.start]
-        is_shared = (
-            shared >= THOUSAND
-            and not (power or figure.otherwise or is_year(figure.value or ""))
-            and figure.is_plain
-            and figure.standalone
-            and len(between) <= MAX_BETWEEN
-            and following.start < parser.end_of_part(figure.start)
-            and all(is_little_word(word, parser.language) for word in between)
-        )
-        if is_shared and figure.value:
-            other = replace(
-                figure,
-                value=scientific(figure.value, shared),
-                currency=following.currency,
-                unit=following.unit,
-            )
-            figure = replace(figure, otherwise=(other,))
+    """The figures, of which one without a magnitude may have that of another one in its sentence.
+
+    From 1.9 to 3.1 million euros; two million, after nearly eight a year ago.
+    """
+    figures = parser.figures
+    for place, (figure, power) in enumerate(zip(figures, parser.powers, strict=True)):
+        is_open = figure.is_plain and figure.standalone and not (power or figure.otherwise)
+        beside = [one for one in (place + 1, place - 1) if 0 <= one < len(figures)]
+        for one in beside if is_open and not is_year(figure.value or "") else ():
+            if parser.powers[one] >= THOUSAND and parser.is_elliptic(figure, figures[one]):
+                other = replace(
+                    figure,
+                    value=scientific(figure.value or "", parser.powers[one]),
+                    currency=figures[one].currency,
+                    unit=figures[one].unit,
+                )
+                figure = replace(figure, otherwise=(other,))
+                break
         yield figure
 
 
@@ -302,10 +312,19 @@ def is_little_word(word: str, language: str) -> bool:
     return word in FUNCTION_WORDS or word in language_or_default(language).meaning.words
 
 
+def is_adjective(word: str, language: str) -> bool:
+    """Whether a word may be between a number and its unit."""
+    return word in language_or_default(language).meaning.words and word not in FUNCTION_WORDS
+
+
 def find_unit(words: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
     """The unit after a number that ends before `place`, and the place after it."""
     start = place + 1 if words[place : place + 1] and words[place] in _OF else place
     unit, end = unit_at(words, start, language)
+    if unit is None and words[place : place + 1] and is_adjective(words[place], language):
+        # The first nine months, nueve primeros meses.
+        unit, end = unit_at(words, place + 1, language)
+        unit = unit if unit and unit.startswith("duration-") else None
     return (unit, end) if unit else (None, place)
 
 

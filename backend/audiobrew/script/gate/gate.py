@@ -215,21 +215,28 @@ def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Reject
     claims = claims_in(sentence.text, language)
     evidence = evidence_in((block, sources.languages[block.id]) for block in blocks)
     own_names = frozenset[str]().union(*(sources.own_names[id] for id in sentence.cites))
+    figures = evidence.missing_figures(claims, translated=translated)
+    names = evidence.missing_names(claims, translated=translated, allowed=own_names)
+    # What is missing, and which of it is doubtful.
     checks = (
-        (DropReason.FIGURE, evidence.missing_figures(claims, translated=translated)),
-        (DropReason.QUOTATION, evidence.missing_quotations(claims)),
-        (
-            DropReason.NAME,
-            evidence.missing_names(claims, translated=translated, allowed=own_names),
-        ),
+        (DropReason.FIGURE, figures, evidence.derived_figures(claims) if figures else set[str]()),
+        (DropReason.QUOTATION, evidence.missing_quotations(claims), set[str]()),
+        (DropReason.NAME, names, claims.weak_names if names else set[str]()),
         (
             DropReason.NO_SOURCE,
             set[str]() if translated else evidence.missing_calls_to_action(claims),
+            set[str](),
         ),
     )
-    for reason, missing in checks:
-        if missing:
-            return Rejection(sentence, reason, tuple(sorted(missing)))
+    rejections = [
+        Rejection(sentence, reason, tuple(sorted(missing)), doubtful=missing <= doubts)
+        for reason, missing, doubts in checks
+        if missing
+    ]
+    is_supported = bool(sentence.verdict and sentence.verdict.outcome is Outcome.SUPPORTED)
+    for rejection in sorted(rejections, key=lambda one: one.doubtful):
+        if not (is_supported and rejection.doubtful):
+            return rejection
     texts = [block.text for block in blocks]
     if is_verbatim(sentence.text, texts):
         return None
@@ -238,7 +245,7 @@ def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Reject
     if translated:
         return None
     texts = [block.text for block in blocks if sources.languages[block.id] == language]
-    if sentence.verdict and sentence.verdict.outcome is Outcome.SUPPORTED:
+    if is_supported:
         return certain(check_meaning(sentence, texts, language))
     shares_figure = not claims.figures.isdisjoint(evidence.figures)
     if not shares_figure and is_unrelated(sentence.text, texts):

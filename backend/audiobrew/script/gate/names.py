@@ -124,6 +124,36 @@ def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
     return False
 
 
+def is_weak_name(tokens: Sequence[Token], text: str, place: int, language: str) -> bool:
+    """Whether a word has a capital perhaps only because it begins a sentence, or because nouns have one.
+
+    A capitalized word beside it, or a preposition or verb that stands before names, shows more. So does the
+    same word elsewhere in the sentence.
+    """
+    meaning = language_or_default(language).meaning
+    token = tokens[place]
+    begins = not is_inside(text, token.start)
+    if (
+        token.text.isupper()
+        or "'" in token.text
+        or any(
+            other.text == token.text and is_inside(text, other.start)
+            for other in (*tokens[:place], *tokens[place + 1 :])
+        )
+    ):
+        return False
+    beside = [tokens[one] for one in (place - 1, place + 1) if 0 <= one < len(tokens)]
+    if any(
+        one.text[0].isupper()
+        and is_inside(text, one.start)
+        and not text[min(one.end, token.end) : max(one.start, token.start)].strip(" -")
+        for one in beside
+    ):
+        return False
+    before = tokens[place - 1].text.casefold() if place and not begins else ""
+    return begins or (meaning.capitalized_nouns and before not in meaning.before_names)
+
+
 def lacks_name(
     word: str,
     words: frozenset[str],
@@ -185,7 +215,14 @@ def is_inflected(word: str, other: str, endings: Sequence[str]) -> bool:
 
 def is_demonym(word: str, other: str, endings: tuple[str, ...]) -> bool:
     """Whether one word may name the people of the other: Kenya and Kenian, Kenia and kenianisch."""
-    if len(word) < MIN_COMPOUND or word[:MIN_NAME_STEM] != other[:MIN_NAME_STEM]:
+    if word[:MIN_NAME_STEM] != other[:MIN_NAME_STEM]:
+        return False
+    short, long = sorted((word, other), key=len)
+    # Lyon and lyonnaise: the whole name, whose last letter may be doubled.
+    is_whole = len(short) > MIN_NAME_STEM and long.startswith(short)
+    if is_whole and any(long.removeprefix(short) in (end, short[-1] + end) for end in endings):
+        return True
+    if len(word) < MIN_COMPOUND:
         return False
     return any(
         one.endswith(ending) and two.startswith(one[: -len(ending) - 1])

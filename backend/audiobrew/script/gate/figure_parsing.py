@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
@@ -17,7 +18,6 @@ from audiobrew.script.gate.currencies import (
     currency_before,
     currency_of_symbol,
 )
-from audiobrew.script.gate.dates import is_year
 from audiobrew.script.gate.figures import CENTS, POINTS, Figure
 from audiobrew.script.gate.numbers import ONE, add, added_part, as_decimal, quantity_at, scientific
 from audiobrew.script.gate.parts import part_at, phrase_end
@@ -27,6 +27,7 @@ from audiobrew.script.gate.units import unit_at
 
 # Between numbers that are apart.
 _BREAK = frozenset(",;:.!?()[]—–/\n")
+_SENTENCE_END = frozenset(".!?\n")
 _MINUS_SIGNS = "-−–‐‑"
 # What may be between a number and its unit: 15 milhões de quilômetros.
 _OF = frozenset(("de", "d'", "di"))
@@ -197,8 +198,8 @@ class FigureParser:
             is_near = len(between) <= MAX_BETWEEN and other.start < self.end_of_part(figure.start)
             return is_near and all(is_little_word(word, self.language) for word in between)
         start, end = self.tokens[other.end - 1].end, self.tokens[figure.start].start
-        return figure.start - other.end <= MAX_AFTER and not re.search(
-            r"[.!?\n]", self.text[start:end]
+        return figure.start - other.end <= MAX_AFTER and _SENTENCE_END.isdisjoint(
+            self.text[start:end]
         )
 
     def is_length(self, place: int) -> bool:
@@ -275,9 +276,10 @@ def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
     """
     figures = parser.figures
     for place, (figure, power) in enumerate(zip(figures, parser.powers, strict=True)):
+        is_small = figure.number is not None and figure.number < Decimal(10) ** THOUSAND
         is_open = figure.is_plain and figure.standalone and not (power or figure.otherwise)
         beside = [one for one in (place + 1, place - 1) if 0 <= one < len(figures)]
-        for one in beside if is_open and not is_year(figure.value or "") else ():
+        for one in beside if is_open and is_small else ():
             if parser.powers[one] >= THOUSAND and parser.is_elliptic(figure, figures[one]):
                 other = replace(
                     figure,

@@ -231,7 +231,8 @@ def removed_hedge(comparison: Comparison) -> Iterator[str]:
             removed_from(pair, comparison.sources, strong, compile_words(meaning.not_hedges))
             for pair in pairs
         ]
-        if removed and all(removed):
+        present = {match[0] for text in sentence for match in hedges.finditer(text)}
+        if removed and all(removed) and not present.issuperset(removed):
             yield removed[0]
 
 

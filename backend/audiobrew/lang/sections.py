@@ -245,22 +245,18 @@ class Meaning(Section):
     # follows such a word if it could be an ordinal as well.
     fractions: dict[str, int] = {}
     fraction_of: tuple[str, ...] = ()
-    # Parts of one that follow a number or its unit, such as "and a half". `compound_parts`: they may be the
-    # end of a word, as in zweieinhalb. `mixed_numbers` are other words for numbers with such a part.
+    # Parts of one that follow a number or its unit, also as the end of a word (`compound_parts`): zweieinhalb.
+    # `mixed_numbers` are other words with such a part.
     added_parts: dict[str, float] = {}
     compound_parts: bool = False
     mixed_numbers: dict[str, float] = {}
-    # Parts of a unit that precede it, in words of their own or as the beginning of its name: half an hour,
-    # Viertelstunde; and what may be between them.
+    # Parts before a unit and what links them (half an hour), and what is between the numbers of a share.
     unit_parts: dict[str, float] = {}
     unit_links: tuple[str, ...] = ()
-    # What is between the numbers of a share: four out of ten.
     shares: tuple[str, ...] = ()
-    # What makes an hour one of the afternoon.
+    # What makes an hour one of the afternoon. Times: minutes before an hour (half past) and after it (y media),
+    # what links minutes and an hour, or an hour and minutes, and the words beside a time that is ambiguous.
     afternoons: tuple[str, ...] = ()
-    # Clock times: minutes before an hour (half past) and after it (y media), negative if they are subtracted;
-    # what is between minutes and an hour, or between an hour and minutes; and the words before or after a
-    # time, without which the last two may mean something else.
     before_hours: dict[str, int] = {}
     after_hours: dict[str, int] = {}
     minutes_past: tuple[str, ...] = ()
@@ -268,8 +264,7 @@ class Meaning(Section):
     hours_past: tuple[str, ...] = ()
     hours_to: tuple[str, ...] = ()
     clock_words: tuple[str, ...] = ()
-    # Whether a year may be two numbers: twenty twenty-two. Names of decades: the eighties = 80; and what
-    # precedes a number that is one: les années quatre-vingt.
+    # Whether a year may be two numbers. Names of decades (eighties = 80), and what stands before their numbers.
     year_pairs: bool = False
     decades: dict[str, int] = {}
     decade_words: tuple[str, ...] = ()

@@ -245,7 +245,7 @@ class Meaning(Section):
     # follows such a word if it could be an ordinal as well.
     fractions: dict[str, int] = {}
     fraction_of: tuple[str, ...] = ()
-    # Parts of one that follow a number or its unit, also as the end of a word (`compound_parts`): zweieinhalb.
+    # Parts of one that follow a number or its unit, also as its end (`compound_parts`): zweieinhalb.
     # `mixed_numbers` are other words with such a part.
     added_parts: dict[str, float] = {}
     compound_parts: bool = False
@@ -254,7 +254,7 @@ class Meaning(Section):
     unit_parts: dict[str, float] = {}
     unit_links: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
-    # What makes an hour one of the afternoon. Times: minutes before an hour (half past) and after it (y media),
+    # What makes an hour one of the afternoon. Minutes before an hour (half past) and after it (y media),
     # what links minutes and an hour, or an hour and minutes, and the words beside a time that is ambiguous.
     afternoons: tuple[str, ...] = ()
     before_hours: dict[str, int] = {}
@@ -264,7 +264,7 @@ class Meaning(Section):
     hours_past: tuple[str, ...] = ()
     hours_to: tuple[str, ...] = ()
     clock_words: tuple[str, ...] = ()
-    # Whether a year may be two numbers. Names of decades (eighties = 80), and what stands before their numbers.
+    # Whether a year may be two numbers. Names of decades (eighties = 80), and what precedes them.
     year_pairs: bool = False
     decades: dict[str, int] = {}
     decade_words: tuple[str, ...] = ()

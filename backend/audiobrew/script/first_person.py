@@ -25,9 +25,9 @@ def is_authors_letter(item: Item) -> bool:
     """Whether the newsletter of an item is told by one author from its beginning on."""
     items = items_of(item.newsletter)
     lines = [line for one in items for line in one.lines]
-    told = first_person_lines(lines, item.language)
-    in_beginning = any(line in told for one in items[:1] for line in one.lines)
-    return in_beginning and len(told) >= max(2, MIN_FIRST_PERSON_SHARE * len(lines))
+    own_lines = first_person_lines(lines, item.language)
+    in_beginning = any(line in own_lines for one in items[:1] for line in one.lines)
+    return in_beginning and len(own_lines) >= max(2, MIN_FIRST_PERSON_SHARE * len(lines))
 
 
 def first_person_lines(lines: Sequence[Line], language: str) -> list[Line]:
@@ -39,7 +39,7 @@ def first_person_lines(lines: Sequence[Line], language: str) -> list[Line]:
     for line in lines:
         text = "" if quoted else _QUOTATION.sub("", line.text)
         quoted = leaves_quotation_open(line.text, quoted)
-        found = (match[0] for match in _WORD.finditer(text.replace("’", "'").casefold()))
-        if not words.isdisjoint(found):
+        words_of_line = (match[0] for match in _WORD.finditer(text.replace("’", "'").casefold()))
+        if not words.isdisjoint(words_of_line):
             result.append(line)
     return result

@@ -24,7 +24,7 @@ from audiobrew.audio.voice import (
     WordTime,
 )
 from audiobrew.lang.language import base_code, language_or_default
-from audiobrew.lang.sections import EspeakSettings
+from audiobrew.lang.voice_sections import EspeakSettings
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 

@@ -28,8 +28,8 @@ from audiobrew.lang.sections import (
     Symbols,
     Tables,
     Transcript,
-    Voices,
 )
+from audiobrew.lang.voice_sections import Voices
 
 
 class UnknownLanguage(LookupError):

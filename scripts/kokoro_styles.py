@@ -10,6 +10,7 @@ change slowly with the length, so differences in steps of 1/1024 take a fortieth
 import hashlib
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from audiobrew.audio.local.kokoro import STEPS, STYLES
@@ -29,7 +30,7 @@ VOICES = {
 
 
 def main(folder: Path) -> None:
-    steps = {}
+    steps: dict[str, Any] = {}
     for name, digest in VOICES.items():
         content = (folder / f"{name}.bin").read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:

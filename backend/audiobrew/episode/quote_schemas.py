@@ -18,7 +18,7 @@ class QuotedVoices(BaseModel):
     )
     note: str = Field(
         description="Better voices that this service lacks, and how to get them. Empty if there are none.",
-        examples=[""],
+        examples=["Kokoro is not installed: pip install 'audiobrew[voices]'"],
     )
 
 

@@ -8,17 +8,13 @@ from pydantic import BaseModel, Field
 class QuotedVoices(BaseModel):
     """Who speaks a language in an episode."""
 
-    language: str = Field(examples=["en"])
-    first: str = Field(
-        description="The name of the first host's voice.", examples=["Heart (hibari)"]
-    )
+    language: str
+    first: str = Field(description="The name of the first host's voice.")
     second: str | None = Field(
-        description="The name of the second host's voice; null in an episode with one host.",
-        examples=["Michael (Kokoro)"],
+        description="The name of the second host's voice; null in an episode with one host."
     )
     note: str = Field(
-        description="Better voices that this service lacks, and how to get them. Empty if there are none.",
-        examples=["Kokoro is not installed: pip install 'audiobrew[voices]'"],
+        description="Better voices that this service lacks, and how to get them. Empty if there are none."
     )
 
 

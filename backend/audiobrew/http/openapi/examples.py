@@ -205,6 +205,9 @@ BY_OWNER: dict[str, Any] = {
         }
     ],
     "PodcastWithScript.status": "ready",
+    "QuotedVoices.first": "Heart (hibari)",
+    "QuotedVoices.second": "Michael (Kokoro)",
+    "QuotedVoices.note": "",
     "ScheduleRequest": {"cadence": "daily", "time": "06:30", "zone": "Europe/Berlin", "minutes": 5},
     "ScriptSegment.end": 42.6,
     "ScriptSegment.title": TITLE,

@@ -2,7 +2,8 @@
 
     python scripts/score_gate.py [FOLDER] [--misses] [--language CODE] [--judge]
 
-The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
+Without a folder, the tables of the tests are scored. `tests/script/gate_tables_unseen` has those for which no
+rule was written, except decimals in words for `_second`. The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
 was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
 
 With `--judge`, sentences that the rules accept, or about which they are in doubt, are judged by the stand-in

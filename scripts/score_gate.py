@@ -3,12 +3,14 @@
     python scripts/score_gate.py [FOLDER] [--misses] [--language CODE] [--judge]
 
 Without a folder, the tables of the tests are scored. `tests/script/gate_tables_unseen` has those for which no
-rule was written, except decimals in words for `_second`. The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
-was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
+rule was written, except decimals in words for `_second`.
 
 With `--judge`, sentences that the rules accept, or about which they are in doubt, are judged by the stand-in
 of the tests, through the real client. It knows the tables, so this shows what the rules and a good judge do
 together, and that every verdict reaches its sentence. It says nothing about a real model.
+
+The folder has TOML files whose names begin with a language. A name that ends in `_apart` marks a file that
+was written before the rules and that no rule was adapted to; it is scored apart. Each `[[block]]` has:
 
 - `source`: the text that the sentences cite.
 - `right`: what a good writer may make of it.

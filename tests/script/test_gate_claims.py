@@ -1,6 +1,8 @@
 """Figures are found in every notation, and quotations in every kind of marks."""
 
 import pytest
+from audiobrew.lang.language import language_codes
+from audiobrew.lang.number_spelling import spell_cardinals
 from audiobrew.script.gate.claims import claims_in, evidence_in
 
 
@@ -93,3 +95,9 @@ def test_decimals_in_words_are_one_figure(language: str, text: str, figure: str)
 
 def test_a_point_that_is_no_decimal_point_separates_figures() -> None:
     assert "1.2" not in set(map(str, claims_in("They won one point in two games.", "en").figures))
+
+
+@pytest.mark.parametrize("language", sorted(language_codes()))
+def test_the_word_for_a_thousand_is_read_in_every_language(language: str) -> None:
+    for spelling in spell_cardinals(1000, language):
+        claims_in(f"{spelling} 3 {spelling}.", language)

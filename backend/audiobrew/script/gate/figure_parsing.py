@@ -85,7 +85,7 @@ class FigureParser:
                 self.unit_places |= set(range(place, part.end))
                 place = part.end
             else:
-                place = self.read_number(place)
+                place = max(self.read_number(place), place + 1)
 
     def add(self, figure: Figure, power: int = 0) -> None:
         self.figures.append(figure)

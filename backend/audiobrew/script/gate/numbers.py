@@ -89,7 +89,8 @@ def quantity_at(
     words = [text.casefold() for text in texts[place : place + 3 * MAX_WORDS]]
     spelled = words[:1] and words[0][0].isalpha()
     value, after = number_at(texts, place, language)
-    if value is None and words[0] in thousand_words(language):
+    is_magnitude = magnitude_at(texts, place, language) > 0
+    if value is None and is_magnitude and words[0] in thousand_words(language):
         value, after = "1", place
     if (
         value is None

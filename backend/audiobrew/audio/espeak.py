@@ -102,9 +102,13 @@ class EspeakVoice:
         """See `Voice.forecast`."""
         return None
 
+    def settings(self, language: str) -> EspeakSettings:
+        """How a language is spoken. Raises LanguageNotSpoken."""
+        return voice_settings(language)
+
     async def speak(self, utterance: Utterance) -> Sound:
         """See `Voice.speak`."""
-        settings = voice_settings(utterance.language)
+        settings = self.settings(utterance.language)
         # NUL would end the text, and espeak reads other control characters as commands.
         text = "".join(c if c.isprintable() else " " for c in utterance.text)
 

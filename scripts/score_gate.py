@@ -62,13 +62,17 @@ BRIEF = Brief(5, "AudioBrew", date(2026, 11, 23), {})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence of the table. `kind` is what is wrong with it, or "right"."""
+    """A sentence, the name of its file without the language, and what is wrong with it or "right"."""
 
     language: str
-    apart: bool
+    table: str
     kind: str
     source: str
     text: str
+
+    @property
+    def apart(self) -> bool:
+        return self.table.endswith("apart")
 
 
 def read_table(folder: Path = TABLES) -> list[Row]:
@@ -78,7 +82,7 @@ def read_table(folder: Path = TABLES) -> list[Row]:
         language, _, rest = path.stem.partition("_")
         for block in tomllib.loads(path.read_text(encoding="utf-8"))["block"]:
             for kind, text in block_sentences(block):
-                row = Row(language, rest.endswith("apart"), kind, block["source"], text)
+                row = Row(language, rest, kind, block["source"], text)
                 rows.setdefault((block["source"], text), row)
     return list(rows.values())
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -128,6 +128,12 @@ def vote(piece: str) -> dict[str, float]:
         code = str(guess["lang"])[:2]
         votes[code] = votes.get(code, 0.0) + len(piece) * float(guess["score"])
     return votes
+
+
+def find_clear_language(votes: Mapping[str, float], length: int, min_share: float) -> str | None:
+    """The language for which at least this share of a text's characters speaks; see `vote`."""
+    winner = max(votes, key=lambda code: votes[code], default=None)
+    return winner if winner is not None and votes[winner] >= min_share * length else None
 
 
 def detect_script(text: str) -> str:

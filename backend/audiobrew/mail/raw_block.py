@@ -71,6 +71,11 @@ class RawBlock:
         return count_words(self.text)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the block has neither a link nor a button, and is not in small print."""
+        return not self.links and not self.small and not self.button
+
+    @property
     def link_share(self) -> float:
         """The share of the text that consists of links, from 0 to 1."""
         link_characters = sum(len(link.text) for link in self.links)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.cuts.mail_context import coverage
 from audiobrew.mail.cuts.phrases import Phrases, compile_phrases
-from audiobrew.mail.language import vote
+from audiobrew.mail.language import find_clear_language, vote
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.sentences import GERMAN_MONTH
 
@@ -112,10 +112,9 @@ def is_foreign(sentence: str, language: str) -> bool:
     if count_words(sentence) < MIN_FOREIGN_WORDS:
         return False
     votes = vote(sentence)
-    winner = max(votes, key=lambda code: votes[code], default=language)
-    is_clear = votes.get(winner, 0.0) >= MIN_FOREIGN_SHARE * len(sentence)
+    winner = find_clear_language(votes, len(sentence), MIN_FOREIGN_SHARE)
     own = votes.get(language, 0.0)
-    return is_clear and winner != language and own <= MAX_OWN_SHARE * len(sentence)
+    return winner not in (None, language) and own <= MAX_OWN_SHARE * len(sentence)
 
 
 def is_prompt_injection(text: str) -> bool:

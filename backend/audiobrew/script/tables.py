@@ -42,7 +42,7 @@ _RANK = re.compile(r"(\d{1,3})(?:\.|\)|º|°|e|er)?")
 _ABBREVIATION = re.compile(r"\w\.\w{1,3}\.$|(?:\d|,)\s[^\W\d_]{2,4}\.$")
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What the cells of a column hold."""
 
     TEXT = "text"
@@ -59,7 +59,7 @@ class Column:
 
     name: str
     cells: tuple[str, ...]
-    kind: Kind
+    kind: CellKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def say_table(texts: Sequence[str], language: str) -> SpokenTable:
         order = choose_rows(labels, [], rules, MAX_TEXT_ROWS)
         return SpokenTable("", tuple((texts[row], row) for row in order))
     columns = choose_columns(columns, rules)
-    values = [column for column in columns if column.kind != Kind.TEXT]
+    values = [column for column in columns if column.kind != CellKind.TEXT]
     is_text = len(values) < len(columns) or not values
     order = choose_rows(labels, columns, rules, MAX_TEXT_ROWS if is_text else MAX_VALUE_ROWS)
     counts = [count_of(column, rules) for column in columns]
@@ -172,16 +172,16 @@ def common_names(rows: Sequence[Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def kind_of(cells: Sequence[str]) -> Kind:
+def kind_of(cells: Sequence[str]) -> CellKind:
     filled = [cell for cell in cells if cell and cell not in HYPHENS]
     values = [cell for cell in filled if any(map(str.isdigit, cell))]
     if not filled or len(values) * 2 < len(filled):
-        return Kind.TEXT
+        return CellKind.TEXT
     if any(len(cell.split()) > MAX_VALUE_WORDS for cell in values):
-        return Kind.TEXT
+        return CellKind.TEXT
     if all(map(_CHANGE.fullmatch, values)) and any(_SIGN.match(cell) for cell in values):
-        return Kind.CHANGE
-    return Kind.NUMBER if all(map(_NUMBER.fullmatch, values)) else Kind.MEASURE
+        return CellKind.CHANGE
+    return CellKind.NUMBER if all(map(_NUMBER.fullmatch, values)) else CellKind.MEASURE
 
 
 def is_ranking(labels: Sequence[str]) -> bool:
@@ -194,7 +194,7 @@ def is_ranking(labels: Sequence[str]) -> bool:
 
 def say_ranking(labels: Sequence[str], columns: Sequence[Column], rules: Tables) -> SpokenTable:
     """The first and the last rows of a league's table, with their points, or the first ones of a chart."""
-    texts = [column for column in columns if column.kind == Kind.TEXT] or columns[:1]
+    texts = [column for column in columns if column.kind == CellKind.TEXT] or columns[:1]
     points = next((column for column in reversed(columns) if count_of(column, rules)), None)
     count = len(labels)
 
@@ -220,14 +220,16 @@ def say_ranking(labels: Sequence[str], columns: Sequence[Column], rules: Tables)
 
 def choose_columns(columns: Sequence[Column], rules: Tables) -> list[Column]:
     """The columns that are told: those of texts, and at most two of values."""
-    texts = [column for column in columns if column.kind == Kind.TEXT][:MAX_TEXTS]
-    values = [column for column in columns if column.kind != Kind.TEXT]
+    texts = [column for column in columns if column.kind == CellKind.TEXT][:MAX_TEXTS]
+    values = [column for column in columns if column.kind != CellKind.TEXT]
     readable = [column for column in values if is_readable(column, rules)] or values[-1:]
     if len(readable) > MAX_VALUES:
         counts = [column for column in readable if count_of(column, rules)]
-        plain = [column for column in readable if column.kind != Kind.CHANGE]
+        plain = [column for column in readable if column.kind != CellKind.CHANGE]
         main = latest_of(plain or readable) if not counts else counts[-1]
-        change = [column for column in readable if column.kind == Kind.CHANGE and column != main]
+        change = [
+            column for column in readable if column.kind == CellKind.CHANGE and column != main
+        ]
         readable = [main, *change[:1]] if change else [main]
     choice = [*texts, *readable]
     return [column for column in columns if column in choice]
@@ -254,7 +256,7 @@ def choose_rows(
     if count <= limit:
         return list(range(count))
     rows = set(range(ROWS_OF_LARGE_TABLE))
-    change = next((column for column in columns if column.kind == Kind.CHANGE), None)
+    change = next((column for column in columns if column.kind == CellKind.CHANGE), None)
     if change:
         rows.add(max(range(count), key=lambda row: size_of(change.cells[row])))
     if labels[-1].casefold().strip(" .:") in rules.totals:
@@ -270,13 +272,13 @@ def size_of(cell: str) -> float:
 
 def needs_name(column: Column, values: Sequence[Column]) -> bool:
     """Whether the cells say too little without the column's name: numbers alone, and several of a kind."""
-    if column.kind == Kind.TEXT:
+    if column.kind == CellKind.TEXT:
         return False
     rivals = [one for one in values if one.kind == column.kind]
     return (
-        column.kind == Kind.NUMBER
+        column.kind == CellKind.NUMBER
         or len(rivals) > 1
-        or (column.kind == Kind.CHANGE and any(one.kind == Kind.NUMBER for one in values))
+        or (column.kind == CellKind.CHANGE and any(one.kind == CellKind.NUMBER for one in values))
     )
 
 
@@ -284,8 +286,8 @@ def is_readable(column: Column, rules: Tables) -> bool:
     """Whether the column's name, or what its cells say themselves, can be understood by ear."""
     letters = sum(map(str.isalpha, column.name))
     return bool(
-        column.kind == Kind.MEASURE
-        or (column.kind == Kind.CHANGE and any("%" in cell for cell in column.cells))
+        column.kind == CellKind.MEASURE
+        or (column.kind == CellKind.CHANGE and any("%" in cell for cell in column.cells))
         or letters >= MIN_NAME_LETTERS
         or any(map(str.isdigit, column.name))
         or any(map(is_currency_sign, column.name))
@@ -300,12 +302,12 @@ def is_currency_sign(character: str) -> bool:
 def count_of(column: Column, rules: Tables) -> str:
     """The form for what the numbers of a column count, as `{} points`; empty if the name does not say it."""
     name = column.name.casefold().strip(" .:")
-    return rules.counts.get(name, "") if column.kind in (Kind.NUMBER, Kind.CHANGE) else ""
+    return rules.counts.get(name, "") if column.kind in (CellKind.NUMBER, CellKind.CHANGE) else ""
 
 
 def is_compared(column: Column, values: Sequence[Column]) -> bool:
     """Whether the table has two columns of measures, such as this year's and last year's prices."""
-    return column.kind is Kind.MEASURE and all(one.kind is Kind.MEASURE for one in values)
+    return column.kind is CellKind.MEASURE and all(one.kind is CellKind.MEASURE for one in values)
 
 
 def compared_form(column: Column, values: Sequence[Column]) -> str:
@@ -317,7 +319,7 @@ def compared_form(column: Column, values: Sequence[Column]) -> str:
 def say_cell(column: Column, row: int, form: str, is_first: bool) -> str:
     """One cell. The first of a column is said with what it counts."""
     cell = column.cells[row]
-    if not form or not cell or not (is_first or column.kind is Kind.NUMBER):
+    if not form or not cell or not (is_first or column.kind is CellKind.NUMBER):
         return cell
     return form.replace("{}", cell)
 

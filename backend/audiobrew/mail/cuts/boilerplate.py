@@ -18,12 +18,13 @@ from audiobrew.mail.cuts.mail_context import (
     SENTENCE_ENDS,
     MailContext,
     coverage,
+    has_phrase,
     is_in_last_part,
     split_sentences,
 )
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_masthead, find_navigation
-from audiobrew.mail.cuts.notices import find_notices, has_phrase
+from audiobrew.mail.cuts.notices import find_notices
 from audiobrew.mail.cuts.replies import find_quoted_mail
 from audiobrew.mail.cuts.self_reference import signs_in_words
 from audiobrew.mail.cuts.sponsor_page import is_pure_button, is_read_more

@@ -98,7 +98,7 @@ def is_between_stories(
         len(beside) == _NEIGHBOURS
         and not block.links
         and not block.small
-        and all(is_plain_text(one) and not asks_reader(one, mail) for one in beside)
+        and all(one.is_plain and not may_be_request(one, mail) for one in beside)
         and beside[-1].kind is not BlockKind.HEADING
         and not any(mark in block.text for mark in _QUESTION_MARKS)
         and block.word_count >= _MIN_LINE_WORDS
@@ -117,7 +117,7 @@ def is_story_below_title(
         title is not None
         and title.kind is BlockKind.HEADING
         and not title.links
-        and is_plain_text(block)
+        and block.is_plain
         and block.text.endswith(_SENTENCE_ENDS)
         and not _ZERO.search(block.text)
         and not any(mark in block.text for mark in _QUESTION_MARKS)
@@ -125,14 +125,10 @@ def is_story_below_title(
     )
 
 
-def asks_reader(block: RawBlock, mail: MailContext) -> bool:
+def may_be_request(block: RawBlock, mail: MailContext) -> bool:
     """Whether a text has a request, or speaks to its readers of what newsletters ask for."""
     signs = signs_in_words(block.text, mail)
     return signs["requests"] > 0 or (signs["readers"] > 0 and signs["support"] > 0)
-
-
-def is_plain_text(block: RawBlock) -> bool:
-    return not block.links and not block.small and not block.button
 
 
 def is_about_the_world(block: RawBlock, mail: MailContext) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from audiobrew.mail.cuts.phrases import PhraseBook, Phrases
+from audiobrew.mail.cuts.phrases import PhraseBook, Phrases, compile_phrases
 from audiobrew.mail.cuts.platforms import Platform
 from audiobrew.mail.raw_block import RawBlock
 
@@ -14,6 +14,7 @@ _SENTENCE_END = re.compile(
 )
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "।")
 QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
+_PRONOUNS = ("first_person", "readers")
 # The last two fifths of a mail begin here.
 _LAST_PART = 0.6
 
@@ -80,3 +81,18 @@ def coverage(phrases: Phrases, text: str) -> float:
 def normalize(text: str) -> str:
     """The words of a text, without marks between them."""
     return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def has_phrase(mail: MailContext, purpose: str, text: str) -> bool:
+    """Whether a text has a phrase of one of the mail's languages; for pronouns, of the first of them.
+
+    A pronoun may be another word in a related language.
+    """
+    patterns = [
+        pattern
+        for code in mail.phrases.own_codes
+        if (pattern := compile_phrases(code, purpose)) is not None
+    ]
+    if purpose in _PRONOUNS:
+        return any(len(match[0]) > 1 for one in patterns[:1] for match in one.finditer(text))
+    return any(pattern.search(text) is not None for pattern in patterns)

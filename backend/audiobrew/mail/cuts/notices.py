@@ -11,6 +11,7 @@ from audiobrew.mail.block_pattern import long_date_words
 from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
     MailContext,
+    has_phrase,
     is_in_last_part,
     split_sentences,
 )
@@ -38,7 +39,6 @@ _MARK = re.compile(
     r"(?:📢|📣|🔔|P\.? ?(?:P\.? ?)?S\.?[:.]?(?!\w)|П\.? ?С\.?(?!\w)|PD[.:]|NB[.:]|追伸|추신|又及)"
 )
 _DATE = re.compile(r"\d{1,2}[.:h]\d{2}|\d{1,2}\s?[月월日일/]|\d{1,2}\.\s?\d{1,2}\.")
-_PRONOUNS = ("first_person", "readers")
 _THIS_MAIL = re.compile(
     r"repl|mail|correo|mensaje|bolet|courriel|message|lettre|letter|brief|diese|lettera|mensagem|carta|list|mejl"
     r"|brev|denne|dette|detta|tähän|vastaa|tento|odepi|odpisz|письм|это|лист|цей|posta|αυτό|メール|메일|邮件|本信"
@@ -112,21 +112,6 @@ def is_text(block: RawBlock) -> bool:
         block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         or (block.kind is BlockKind.HEADING and block.level > 3)
     ) and not block.text.startswith(QUOTATION_MARKS)
-
-
-def has_phrase(mail: MailContext, purpose: str, text: str) -> bool:
-    """Whether a text has a phrase of one of the mail's languages; for pronouns, of the first of them.
-
-    A pronoun may be another word in a related language.
-    """
-    patterns = [
-        pattern
-        for code in mail.phrases.own_codes
-        if (pattern := compile_phrases(code, purpose)) is not None
-    ]
-    if purpose in _PRONOUNS:
-        return any(len(match[0]) > 1 for one in patterns[:1] for match in one.finditer(text))
-    return any(pattern.search(text) is not None for pattern in patterns)
 
 
 def consists_of(mail: MailContext, purpose: str, text: str) -> bool:

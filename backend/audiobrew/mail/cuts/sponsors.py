@@ -97,14 +97,10 @@ def find_sponsors(
 def is_content_of_mail(page: Page, section: Collection[int]) -> bool:
     """Whether a section without a link is most of the mail, as classified advertisements may be."""
     words = sum(page.blocks[number].word_count for number in section)
-    total = sum(block.word_count for block in page.blocks if is_plain_text(block))
+    total = sum(block.word_count for block in page.blocks if block.is_plain)
     return words > _MAX_SECTION_SHARE * total and not any(
         page.blocks[number].links for number in section
     )
-
-
-def is_plain_text(block: RawBlock) -> bool:
-    return not block.links and not block.small and not block.button
 
 
 def repeats_label(page: Page, sponsored: Collection[int], number: int) -> bool:

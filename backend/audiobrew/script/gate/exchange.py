@@ -254,10 +254,10 @@ def nearest_names(
     for text in texts:
         for start, end in [sentence] if sentence else sentences_in(text):
             words = [word for word in text.words if start <= word.place < end]
-            names_here = [word for word in words if word.is_name and word.stem in names]
+            name_words = [word for word in words if word.is_name and word.stem in names]
             for word in words:
-                if names_here and not (word.is_name or word.is_number):
-                    name = min(names_here, key=lambda one: distance(text, one, word, language))
+                if name_words and not (word.is_name or word.is_number):
+                    name = min(name_words, key=lambda one: distance(text, one, word, language))
                     nearest.setdefault(word.stem, set()).add(name.stem)
     return nearest
 
@@ -277,7 +277,7 @@ def distance(text: AnalyzedText, first: Word, second: Word, language: str) -> in
 
 def are_coordinated(text: AnalyzedText, names: frozenset[str], language: str) -> bool:
     """Whether two names are beside each other, with no more than "and" between them."""
-    names_here = [word for word in text.words if word.stem in names]
+    name_words = [word for word in text.words if word.stem in names]
     name_places = {word.place for word in text.words if word.is_name}
     conjunctions = compile_words(meaning_of(language).conjunctions)
     return any(
@@ -288,5 +288,5 @@ def are_coordinated(text: AnalyzedText, names: frozenset[str], language: str) ->
             or place in name_places
             for place in range(first.place + 1, second.place)
         )
-        for first, second in pairwise(names_here)
+        for first, second in pairwise(name_words)
     )

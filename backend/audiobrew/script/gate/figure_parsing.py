@@ -19,6 +19,7 @@ from audiobrew.script.gate.currencies import (
     currency_of_symbol,
 )
 from audiobrew.script.gate.figures import CENTS, POINTS, Figure
+from audiobrew.script.gate.names import is_frequent
 from audiobrew.script.gate.numbers import ONE, add, added_part, as_decimal, quantity_at, scientific
 from audiobrew.script.gate.parts import part_at, phrase_end
 from audiobrew.script.gate.rounding import rounding_before
@@ -196,7 +197,7 @@ class FigureParser:
         if figure.start < other.start:
             between = self.words[figure.end : other.start]
             is_near = len(between) <= MAX_BETWEEN and other.start < self.end_of_part(figure.start)
-            return is_near and all(is_little_word(word, self.language) for word in between)
+            return is_near and all(is_frequent(word, self.language) for word in between)
         start, end = self.tokens[other.end - 1].end, self.tokens[figure.start].start
         return figure.start - other.end <= MAX_AFTER and _SENTENCE_END.isdisjoint(
             self.text[start:end]
@@ -214,7 +215,7 @@ class FigureParser:
     def is_standalone(self, end: int) -> bool:
         """Whether the word at a place is none that a number before it could count."""
         following = self.words[end] if end < len(self.words) else ""
-        if not following or following[0].isdigit() or is_little_word(following, self.language):
+        if not following or following[0].isdigit() or is_frequent(following, self.language):
             return True
         if end in self.breaks:
             return True
@@ -308,10 +309,6 @@ def with_part(value: str, texts: Sequence[str], place: int, language: str) -> tu
         return value, end
     mantissa, exponential, power = value.partition("e")
     return f"{add(mantissa, part)}{exponential}{power}", end
-
-
-def is_little_word(word: str, language: str) -> bool:
-    return word in FUNCTION_WORDS or word in language_or_default(language).meaning.words
 
 
 def is_adjective(word: str, language: str) -> bool:

@@ -20,7 +20,7 @@ from datetime import date
 
 from audiobrew.lang.language import language_codes
 from audiobrew.lang.number_words import number_words
-from audiobrew.mail.language import vote
+from audiobrew.mail.language import find_clear_language, vote
 from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
 from audiobrew.script.content_words import content_words
 from audiobrew.script.framing import FramingNames, read_difference
@@ -299,10 +299,9 @@ def other_language(text: str, language: str) -> str | None:
     if len(text.split()) < MIN_LANGUAGE_WORDS:
         return None
     votes = vote(text)
-    winner = max(votes, key=lambda code: votes[code], default=language)
-    is_clear = votes.get(winner, 0.0) >= MIN_LANGUAGE_SHARE * len(text)
-    is_related = votes.get(language, 0.0) > 0 or winner not in language_codes()
-    return winner if is_clear and winner != language and not is_related else None
+    other = find_clear_language(votes, len(text), MIN_LANGUAGE_SHARE)
+    is_related = votes.get(language, 0.0) > 0 or other not in language_codes()
+    return None if is_related else other
 
 
 def remove_empty_segments(segments: Iterable[Segment]) -> tuple[list[Segment], list[Rejection]]:

@@ -12,8 +12,8 @@ _MAX_WORDS = 16
 _MAX_CHARACTERS = 160
 # Words of a line of linked names, and of a signature; the share of such a line that links make up.
 _MAX_AUTHOR_WORDS, _MAX_SIGNATURE_WORDS, _MIN_LINKED = 10, 5, 0.5
-# The share of a linked name above a date.
-_MIN_NAME_SHARE = 0.9
+# The share of a linked name above a date, and its characters in scripts without capitals: titles are longer.
+_MIN_NAME_SHARE, _MAX_NAME_CHARACTERS = 0.9, 5
 _READING_TIME = re.compile(
     r"\s?[·•|∙–—-]?\s?\d{1,3}\s?(?:-|–)?\s?(?:min\w{0,5}\.?|мин\w{0,3}\.?|хв\w{0,4}\.?|分|분|phút|menit"
     r"|λεπτά|dk|perc)"
@@ -117,7 +117,9 @@ def is_author_line(blocks: Sequence[RawBlock], number: int, mail: MailContext) -
     near_title = any(one.kind is BlockKind.HEADING for one in beside)
     text = _READING_TIME.sub("", block.text).strip(" ·•|∙–—-")
     below = blocks[number + 1] if number + 1 < len(blocks) else None
-    is_linked_name = block.link_share >= _MIN_NAME_SHARE and are_names(block.text, strict=False)
+    may_be_name = any(map(str.isupper, block.text)) or len(block.text) <= _MAX_NAME_CHARACTERS
+    is_linked = block.link_share >= _MIN_NAME_SHARE
+    is_linked_name = is_linked and may_be_name and are_names(block.text, strict=False)
     if below is not None and near_title and is_linked_name and is_dateline(below, mail):
         return True
     if leads_to_reading_time(blocks, number) and are_names(text):

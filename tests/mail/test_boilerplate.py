@@ -389,7 +389,8 @@ def test_the_date_of_an_event_is_kept():
 
 def test_a_linked_title_in_a_script_without_capitals_is_no_author():
     page = (
-        "<p><a href='https://a.example/table'>一张借了三百年的桌子</a></p><p>作者：沈砚 – 2025年4月20日</p>"
+        "<h1>旧纸堆</h1><p><a href='https://a.example/table'>一张借了三百年的桌子</a></p>"
+        "<p>2025年4月20日</p>"
         "<p>乾隆八年秋天，徽州木匠向邻居借了一张八仙桌，为的是嫁女儿，借据上写得清清楚楚。</p>"
         "<p>去年冬天，一间老屋拆除时，工人在夹墙里发现了这张借据，还有十一封信。</p>"
     )

@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 from audiobrew.cli.signals import hold_interrupt
@@ -74,7 +76,18 @@ def test_a_demo_can_be_stopped_at_any_moment(tmp_path: Path, seconds: float) -> 
     assert "Traceback" not in output
 
 
-def test_ctrl_c_waits_until_the_modules_are_imported() -> None:
+@pytest.fixture
+def sigint_handler() -> Iterator[Callable[[Any], Any]]:
+    """Sets the handler of SIGINT until the test ends. It is not Python's where tests run in the background."""
+    before = signal.getsignal(signal.SIGINT)
+    yield partial(signal.signal, signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_waits_until_the_modules_are_imported(
+    sigint_handler: Callable[[Any], Any],
+) -> None:
+    sigint_handler(signal.default_int_handler)
     done = []
     with pytest.raises(KeyboardInterrupt), hold_interrupt():
         os.kill(os.getpid(), signal.SIGINT)
@@ -82,3 +95,11 @@ def test_ctrl_c_waits_until_the_modules_are_imported() -> None:
 
     assert done == ["imports"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_that_is_ignored_stays_ignored(sigint_handler: Callable[[Any], Any]) -> None:
+    sigint_handler(signal.SIG_IGN)
+    with hold_interrupt():
+        os.kill(os.getpid(), signal.SIGINT)
+
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

@@ -41,7 +41,7 @@ def hold_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, previous)
-    if interrupts:
+    if interrupts and previous is not signal.SIG_IGN:  # ignored in the background of a shell
         raise KeyboardInterrupt
 
 

@@ -78,7 +78,7 @@ def test_a_demo_can_be_stopped_at_any_moment(tmp_path: Path, seconds: float) -> 
 
 @pytest.fixture
 def sigint_handler() -> Iterator[Callable[[Any], Any]]:
-    """Sets the handler of SIGINT until the test ends. It is not Python's where tests run in the background."""
+    """Sets the handler of SIGINT until the test ends. In the background of a shell, it is not Python's."""
     before = signal.getsignal(signal.SIGINT)
     yield partial(signal.signal, signal.SIGINT)
     signal.signal(signal.SIGINT, before)

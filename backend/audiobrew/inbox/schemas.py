@@ -94,8 +94,8 @@ class MailBlock(BaseModel):
     role: str | None = Field(
         default=None,
         description="What it is for, where `kind` does not say it: `code`, `image` (its alternative text),"
-        " `caption`, `question` (of an interview), `byline`, or `link` (of a list of links). More may"
-        " be added: show a role that you do not know as `kind` says.",
+        " `caption`, `question` and `answer` (of an interview), `byline`, `footnote`, or `link` (of a list of"
+        " links). More may be added: show a role that you do not know as `kind` says.",
     )
     text: str
     links: list[BlockLink]

@@ -31,8 +31,8 @@ class MailBlock:
     """ Of a heading; null for other kinds, and in mails that were read before it was kept. """
     role: None | str | Unset = UNSET
     """ What it is for, where `kind` does not say it: `code`, `image` (its alternative text), `caption`, `question`
-    (of an interview), `byline`, or `link` (of a list of links). More may be added: show a role that you do not know
-    as `kind` says. """
+    and `answer` (of an interview), `byline`, `footnote`, or `link` (of a list of links). More may be added: show a
+    role that you do not know as `kind` says. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

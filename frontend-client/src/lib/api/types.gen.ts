@@ -679,7 +679,7 @@ export type MailBlock = {
      */
     level?: number | null;
     /**
-     * What it is for, where `kind` does not say it: `code`, `image` (its alternative text), `caption`, `question` (of an interview), `byline`, or `link` (of a list of links). More may be added: show a role that you do not know as `kind` says.
+     * What it is for, where `kind` does not say it: `code`, `image` (its alternative text), `caption`, `question` and `answer` (of an interview), `byline`, `footnote`, or `link` (of a list of links). More may be added: show a role that you do not know as `kind` says.
      */
     role?: string | null;
     text: string;

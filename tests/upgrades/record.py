@@ -25,6 +25,9 @@ from tests.production import Production, production
 
 BREWED_MAILS = ("01-morning-pour", "03-harbour-notes", "09-lettre-du-fleuve")
 OTHER_MAILS = ("02-grid-and-gravity", "04-signal-and-static", "11-receipt")
+LATER_MAILS = ("05-margin-call-cafe", "06-the-long-count")
+PRONUNCIATION = {"word": "Nguyen", "say": "Win"}
+PREFERENCES = {"minutes": 7, "interests": "harbours, rivers", "host_names": ["Ida", "Tom"]}
 SCHEDULE = {
     "cadence": "weekly", "weekday": 0, "time": "06:30", "zone": "Europe/Berlin",
     "minutes": 5, "hosts": 2, "style": "briefing",
@@ -75,6 +78,14 @@ def use(http: httpx2.Client) -> dict[str, Any]:
     settle(http, cancelled_id, {"cancelled"})
     for name in OTHER_MAILS:
         upload(http, name)
+    imported = import_file(http, mailbox_file(LATER_MAILS))
+    cut_id = cut_block(http, mails[0])
+    http.put("/api/pronunciations", json=PRONUNCIATION).raise_for_status()
+    user_id = get(http, f"/api/podcast/{ready}")["user_id"]
+    http.patch(f"/api/user/{user_id}", json={"preferences": PREFERENCES}).raise_for_status()
+    review = brew(http, mails[2:], title="The one in review", review=True)
+    wait(lambda: get(http, f"/api/podcast/{review}")["awaits_review"])
+    remove_sentence(http, review)
     token = post(http, "/api/feed/tokens", json={"name": "Phone"})
     revoked_token = post(http, "/api/feed/tokens", json={"name": "Lost phone"})
     http.delete(f"/api/feed/tokens/{revoked_token['id']}").raise_for_status()
@@ -93,6 +104,12 @@ def use(http: httpx2.Client) -> dict[str, Any]:
         "revoked_feed": path(revoked_token["url"]),
         "rss": httpx2.get(f"{http.base_url}{feed}").raise_for_status().text,
         "audio_bytes": len(audio.raise_for_status().content),
+        "user": get(http, f"/api/user/{user_id}"),
+        "pronunciations": get(http, "/api/pronunciations"),
+        "rules": get(http, "/api/rules"),
+        "cut": {"mail": mails[0], "block": cut_id},
+        "import": imported,
+        "review": get(http, f"/api/podcast/{review}/script"),
     }
     brewing = brew(http, mails[1:2], title="The one in the middle", hosts=2)
     wait(
@@ -101,6 +118,35 @@ def use(http: httpx2.Client) -> dict[str, Any]:
         )
     )
     return expected | {"brewing": brewing}
+
+
+def import_file(http: httpx2.Client, content: bytes) -> Any:
+    import_ = post(http, "/api/mail/imports", json={"name": "later.mbox", "bytes": len(content)})
+    where = f"/api/mail/imports/{import_['id']}"
+    assert len(content) <= import_["part_bytes"]
+    headers = {"Content-Type": "application/octet-stream"}
+    http.put(f"{where}/content?offset=0", content=content, headers=headers).raise_for_status()
+    wait(lambda: get(http, where)["status"] == "done")
+    return get(http, where)
+
+
+def mailbox_file(names: tuple[str, ...]) -> bytes:
+    return b"\n".join(b"From list@mail.example\n" + sample(name) + b"\n" for name in names)
+
+
+def cut_block(http: httpx2.Client, mail: str) -> str:
+    """Cut the last block that is told, which makes a rule, and return its id."""
+    blocks = get(http, f"/api/mail/{mail}")["blocks"]
+    id = str([block["id"] for block in blocks if block["cut"] is None][-1])
+    http.patch(f"/api/mail/{mail}", json={"cut": [id]}).raise_for_status()
+    return id
+
+
+def remove_sentence(http: httpx2.Client, review: str) -> None:
+    script = get(http, f"/api/podcast/{review}/script")
+    sourced = [one for part in script["segments"] for one in part["sentences"] if one["cites"]]
+    where = f"/api/podcast/{review}/script/{sourced[-1]['id']}"
+    http.patch(where, json={"removed": True}).raise_for_status()
 
 
 def in_the_middle(script: Any, episode: Any) -> bool:
@@ -113,8 +159,10 @@ def upload(http: httpx2.Client, name: str) -> str:
     return str(post(http, "/api/mail", files=files)["mails"][0]["id"])
 
 
-def brew(http: httpx2.Client, mails: list[str], title: str, hosts: int = 1) -> str:
-    order = {"email_ids": mails, "minutes": 1, "hosts": hosts, "title": title}
+def brew(
+    http: httpx2.Client, mails: list[str], title: str, hosts: int = 1, review: bool = False
+) -> str:
+    order = {"email_ids": mails, "minutes": 1, "hosts": hosts, "title": title, "review": review}
     return str(post(http, "/api/podcast/generate", json=order)["id"])
 
 

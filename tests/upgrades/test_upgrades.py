@@ -129,6 +129,11 @@ def check_everything_is_there(http: httpx2.Client, url: str, expected: Any) -> N
     check_feed(url, expected)
     check_feed_tokens(http)
     check_schedule(http, expected)
+    if "review" in expected:
+        check_settings(http, expected)
+        check_rules(http, expected)
+        check_import(http, expected)
+        check_review(http, expected)
     episode = wait_until_ended(http, expected["brewing"])
     assert episode["status"] == "ready", episode
     assert episode["seconds"] > 20
@@ -217,6 +222,43 @@ def check_schedule(http: httpx2.Client, expected: Any) -> None:
     assert {name: now[name] for name in fields} == {
         name: expected["schedule"][name] for name in fields
     }
+
+
+def check_settings(http: httpx2.Client, expected: Any) -> None:
+    user = http.get(f"/api/user/{expected['user']['id']}").raise_for_status().json()
+    before = expected["user"]["preferences"]
+    assert {name: user["preferences"][name] for name in before} == before
+    words = http.get("/api/pronunciations").raise_for_status().json()
+    assert words == expected["pronunciations"] != []
+
+
+def check_rules(http: httpx2.Client, expected: Any) -> None:
+    assert http.get("/api/rules").raise_for_status().json() == expected["rules"] != []
+    mail = http.get(f"/api/mail/{expected['cut']['mail']}").raise_for_status().json()
+    [block] = [one for one in mail["blocks"] if one["id"] == expected["cut"]["block"]]
+    assert block["cut"] == "listener"
+
+
+def check_import(http: httpx2.Client, expected: Any) -> None:
+    [now] = http.get("/api/mail/imports").raise_for_status().json()
+    before = expected["import"]
+    assert {name: now[name] for name in before} == before
+    assert (now["status"], now["mails"]) == ("done", 2)
+
+
+def check_review(http: httpx2.Client, expected: Any) -> None:
+    """The script still waits, with the same sentences, and is spoken without the removed one."""
+    before = expected["review"]
+    where = f"/api/podcast/{before['episode_id']}"
+    script = http.get(f"{where}/script").raise_for_status().json()
+    assert spoken_sentences(script) == spoken_sentences(before)
+    assert script["removed"] == before["removed"] != []
+    assert http.get(where).raise_for_status().json()["awaits_review"]
+    assert http.post(f"{where}/speak").status_code == 202
+    assert wait_until_ended(http, before["episode_id"])["status"] == "ready"
+    spoken = http.get(f"{where}/script").raise_for_status().json()
+    texts = [text for text, *_ in spoken_sentences(spoken)]
+    assert texts == [text for text, *_ in spoken_sentences(before)]
 
 
 def wait_until_ended(http: httpx2.Client, id: str, within: float = 240) -> Any:

@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
+
 from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import migrate, open_database
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from audiobrew.account.identity import Identity
     from audiobrew.account.store import AccountStore
     from audiobrew.account.supabase import BrowserKey
+    from audiobrew.audio.local.local_voice import Installed
     from audiobrew.audio.local.table import Choice
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
@@ -127,10 +130,17 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     async with AsyncExitStack() as stack:
         database = open_database(settings)
         stack.push_async_callback(database.dispose)
-        yield create_ports(settings, database, stack)
+        # It hashes up to 120 MB.
+        installed = await to_thread.run_sync(find_local_voices, settings)
+        yield create_ports(settings, database, installed, stack)
 
 
-def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
+def create_ports(
+    settings: Settings,
+    database: "AsyncEngine",
+    installed: "Installed | None",
+    stack: AsyncExitStack,
+) -> Ports:
     """Create the ports. What must be closed is pushed onto the stack."""
     from audiobrew.account.deletion import AccountDeletion
     from audiobrew.account.store import AccountStore
@@ -185,7 +195,8 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     )
     episodes, scripts = EpisodeStore(database), ScriptStore(database)
     openai = create_openai_client(settings, stack)
-    writer, voice = create_writer(settings, openai), create_voice(settings, openai, stack)
+    writer = create_writer(settings, openai)
+    voice = create_voice(settings, openai, installed, stack)
     pronunciations = PronunciationStore(database)
     context = BrewContext(
         episodes=episodes,
@@ -324,8 +335,23 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
     return ExtractiveWriter()
 
 
+def find_local_voices(settings: Settings) -> "Installed | None":
+    """The natural voices of this machine; None if the setting chooses other ones. Reads their files."""
+    by_key = settings.openai_api_key and settings.voice == "auto"
+    if by_key or settings.voice not in ("auto", "natural", "fast"):
+        return None
+    from audiobrew.audio.local.local_voice import Installed
+
+    choice: Choice = "natural" if settings.voice == "natural" else "fast"
+    # A server that only takes orders has no voices: the workers have.
+    return Installed.find(choice) if settings.brews else Installed.elsewhere(choice)
+
+
 def create_voice(
-    settings: Settings, openai: "OpenAICalls | None", stack: AsyncExitStack
+    settings: Settings,
+    openai: "OpenAICalls | None",
+    installed: "Installed | None",
+    stack: AsyncExitStack,
 ) -> "Voice":
     """The voice of the setting; with `auto`, OpenAI's Realtime models if there is a key, else the fast
     voices of this machine."""
@@ -340,14 +366,11 @@ def create_voice(
     from audiobrew.audio.espeak import EspeakVoice
 
     espeak = EspeakVoice(settings.espeak_library)
-    if settings.voice == "espeak":
+    if installed is None:
         return espeak
-    from audiobrew.audio.local.local_voice import Installed, LocalVoice
+    from audiobrew.audio.local.local_voice import LocalVoice
     from audiobrew.audio.local.speech_process import SpeechProcess
 
-    choice: Choice = "natural" if settings.voice == "natural" else "fast"
-    # A server that only takes orders has no voices: the workers have.
-    installed = Installed.find(choice) if settings.brews else Installed.elsewhere(choice)
     voice = LocalVoice(installed, espeak, SpeechProcess(settings.voice_threads))
     stack.push_async_callback(voice.aclose)
     return voice

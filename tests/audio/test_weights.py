@@ -1,14 +1,18 @@
 """Only the files that were tried are loaded: a missing, cut or other file is named in a sentence."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
-from audiobrew.audio.local import weights
+from audiobrew.audio.local import local_voice, weights
 from audiobrew.audio.local.kokoro import STYLES, load_styles
 from audiobrew.audio.local.local_voice import Installed
-from audiobrew.audio.local.table import EngineFiles, voice_table
+from audiobrew.audio.local.table import EngineFiles, VoiceTable, voice_table
 from audiobrew.audio.local.weights import UnusableWeights, check_engine, find_file, read_checked
+from audiobrew.wiring import open_ports
+
+from tests.settings_factory import make_migrated_settings
 
 ENGINES = sorted(voice_table().engines)
 MODEL = "hibari/assets/hibari.onnx"
@@ -93,3 +97,20 @@ def test_half_of_the_voices_is_not_used() -> None:
     } == set(load_styles(whole))
     with pytest.raises(UnusableWeights):
         load_styles(whole[: len(whole) // 2])
+
+
+async def test_files_are_checked_beside_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def check(table: VoiceTable, name: str) -> None:
+        threads.append(threading.current_thread())
+        check_engine(table, name)
+
+    monkeypatch.setattr(local_voice, "check_engine", check)
+    async with open_ports(make_migrated_settings(tmp_path, voice="fast")):
+        pass
+
+    assert threads
+    assert threading.main_thread() not in threads

@@ -21,7 +21,7 @@ def _quick_voice(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("missing", "english", "german"),
     [
-        (set(), "ready Heart (hibari) and Heart, lower (hibari)", "ready Pico and Pico, lower"),
+        (set(), "ready Heart and Heart, lower", "ready Pico and Pico, lower"),
         (
             {"hibari", "py_nanotts"},
             "warning espeak and espeak, lower. hibari is not installed",

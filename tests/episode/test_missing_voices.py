@@ -31,7 +31,7 @@ def test_an_order_says_which_better_voice_is_missing(
             answers[name] = quote["voices"], brew["message"]
 
     [[english], message] = answers["english"]
-    assert (english["first"], english["note"]) == ("Heart (hibari)", "")
+    assert (english["first"], english["note"]) == ("Heart", "")
     assert message == "Your episode is being brewed."
     [[german], message] = answers["german"]
     assert (german["first"], german["second"]) == ("espeak", "espeak, lower")

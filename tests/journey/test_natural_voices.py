@@ -37,8 +37,8 @@ def test_a_quote_names_the_voices_and_starts_none(product: Product) -> None:
     ready = product.http.get("/ready")
     [english] = [one for one in quote["voices"] if one["language"] == "en"]
 
-    assert english["first"] == "Heart (hibari)"
-    assert english["second"] == "Heart, lower (hibari)"
+    assert english["first"] == "Heart"
+    assert english["second"] == "Heart, lower"
     assert english["note"] == ""
     assert ready.is_success
     assert speakers(product) == []

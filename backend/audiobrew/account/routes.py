@@ -27,6 +27,7 @@ from audiobrew.account.schemas import (
     SessionRequest,
 )
 from audiobrew.audio.dependencies import VoiceDep
+from audiobrew.audio.voice import describe_voice
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import SettingsDep
 from audiobrew.problems import ForgedRequest, SignInNeeded, problems
@@ -118,7 +119,7 @@ async def get_config(
     return AppConfig(
         auth="supabase" if production else "local",
         version=__version__,
-        voice=voice.name,
+        voice=describe_voice(voice),
         translates=writer.translates,
         limits=limits,
         side=settings.side,

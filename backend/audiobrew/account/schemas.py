@@ -70,7 +70,10 @@ class AppConfig(BaseModel):
 
     auth: Literal["local", "supabase"] = Field(description="How listeners sign in.")
     version: str = Field(examples=["0.1.0"])
-    voice: str = Field(description="The voice that records episodes.", examples=["espeak"])
+    voice: str = Field(
+        description="Who speaks in English episodes. A quote names the voices of an order.",
+        examples=["Heart and Heart, lower"],
+    )
     translates: bool = Field(
         description="Whether an episode may be in another language than its newsletters."
     )

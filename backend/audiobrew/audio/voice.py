@@ -125,3 +125,11 @@ class Voice(Protocol):
     async def speak(self, utterance: Utterance) -> Sound:
         """Speak an utterance. Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
         ...
+
+
+def describe_voice(voice: Voice) -> str:
+    """Who speaks English, in words; the voice's name if nobody does."""
+    if not voice.speaks("en"):
+        return voice.name
+    cast = voice.cast("en")
+    return " and ".join(dict.fromkeys((cast.first, cast.second)))

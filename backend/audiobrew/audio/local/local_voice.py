@@ -92,16 +92,12 @@ class LocalVoice:
         espeak = self.espeak.cast(language)
         for host in Speaker:
             best = self._best(language, host)
-            names.append(self._title(best) if best else espeak.of(host))
+            names.append(best.name if best else espeak.of(host))
             for row in self.installed.whole.of(language, host):
                 if row == best:
                     break
                 missing.append(self.installed.reasons[row.engine])
         return Cast(names[0], names[1], "; ".join(dict.fromkeys(missing)))
-
-    def _title(self, row: VoiceRow) -> str:
-        title = self.installed.whole.engines[row.engine].title
-        return row.name if row.name.startswith(title) else f"{row.name} ({title})"
 
     async def speak(self, utterance: Utterance) -> Sound:
         """See `Voice.speak`.

@@ -25,7 +25,7 @@ class AppConfig:
     """ How listeners sign in. """
     version: str
     voice: str
-    """ The voice that records episodes. """
+    """ Who speaks in English episodes. A quote names the voices of an order. """
     translates: bool
     """ Whether an episode may be in another language than its newsletters. """
     limits: AppLimits

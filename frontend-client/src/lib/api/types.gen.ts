@@ -14,7 +14,7 @@ export type AppConfig = {
     auth: 'local' | 'supabase';
     version: string;
     /**
-     * The voice that records episodes.
+     * Who speaks in English episodes. A quote names the voices of an order.
      */
     voice: string;
     /**

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { describeVoices, missingVoices } from './voices';
 
-const ENGLISH = { language: 'en', first: 'Heart (hibari)', second: 'Michael (Kokoro)', note: '' };
+const ENGLISH = { language: 'en', first: 'Heart', second: 'Michael', note: '' };
 const GERMAN = { language: 'de', first: 'Pico', second: null, note: 'Pico is not installed' };
 
 test('the voices of one language are a sentence', () => {
 	expect(describeVoices({ voices: [ENGLISH] })).toBe(
-		'Spoken by Heart (hibari) and Michael (Kokoro).'
+		'Spoken by Heart and Michael.'
 	);
 });
 
 test('each of several languages has its own sentence', () => {
 	expect(describeVoices({ voices: [ENGLISH, GERMAN] })).toBe(
-		'English: Heart (hibari) and Michael (Kokoro). German: Pico.'
+		'English: Heart and Michael. German: Pico.'
 	);
 });
 

@@ -3,8 +3,8 @@
 import type { BrewQuote, QuotedVoices } from '#lib/api/index.ts';
 
 /**
- * `Spoken by Heart (hibari) and Michael (Kokoro).` With several languages, each has its own sentence:
- * `English: Heart (hibari) and Michael (Kokoro). German: Pico.`
+ * `Spoken by Heart and Michael.` With several languages, each has its own sentence:
+ * `English: Heart and Michael. German: Pico.`
  */
 export function describeVoices({ voices }: Pick<BrewQuote, 'voices'>): string {
 	if (voices.length === 1) return `Spoken by ${namesOf(voices[0]!)}.`;

@@ -150,6 +150,13 @@ test('an episode and the source of a sentence', async ({ page }, info) => {
 });
 
 test('a script that waits is read, edited and given up', async ({ page }, info) => {
+	const unsaid = 'The ferry was late.';
+	await page.route('**/api/podcast/*/script', async (route) => {
+		const answer = await route.fetch();
+		const script = await answer.json();
+		script.dropped.push({ text: unsaid, why: 'time', found: [], cites: [] });
+		await route.fulfill({ response: answer, json: script });
+	});
 	await page.goto('/dashboard');
 	await page.getByText('Let me choose').click();
 	const rows = page.getByRole('list', { name: 'Newsletters' }).getByRole('listitem');
@@ -161,6 +168,8 @@ test('a script that waits is read, edited and given up', async ({ page }, info) 
 	const edit = page.getByRole('button', { name: /^Edit: / });
 	await expect(edit.first()).toBeVisible();
 	await forgetShifts(page);
+	await page.getByText(/^\d+ sentences? left out/).click();
+	await expect(page.getByText(unsaid)).toBeVisible();
 	await checkAppearance(page, 'review', info);
 
 	await edit.first().click();

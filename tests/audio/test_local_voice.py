@@ -298,8 +298,8 @@ async def test_a_killed_process_is_replaced_and_the_utterance_spoken_again() -> 
 
     async def kill() -> None:
         await asyncio.sleep(0.1)
-        assert process._child
-        os.kill(process._child.pid, signal.SIGKILL)
+        assert process.process.pid
+        os.kill(process.process.pid, signal.SIGKILL)
 
     try:
         await voice.speak(Utterance(("Hello.",), FIRST, "en"))

@@ -10,11 +10,13 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import httpx2
+import httpx._transports.default
+import httpx2._transports.default
 import pytest
 import structlog
 from audiobrew.ops.logging import NOISY, PROCESSORS
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from tests.serving import Service
 
 structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.LoggerFactory())
+# Every client reads the machine's certificates, which takes 20 ms, and the tests have thousands of clients.
+for module in (httpx._transports.default, httpx2._transports.default):
+    module.create_ssl_context = cache(module.create_ssl_context)
 
 
 # Folders of slow tests. They run first, so that no worker is left alone with one at the end.

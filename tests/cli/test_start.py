@@ -35,6 +35,8 @@ LATER = {
         "websockets",
     ),
     *("audiobrew.mail.reader", "audiobrew.episode.writing", "audiobrew.episode.publishing"),
+    # The files of all languages, and what reads them.
+    *("audiobrew.lang.language", "audiobrew.script.notation", "audiobrew.script.gate.gate"),
 }
 
 

@@ -4,12 +4,20 @@ import subprocess
 import sys
 
 PROGRAM = """
+import asyncio
 import sys
-from audiobrew.episode.brew import _steps
+from audiobrew.episode import brew
 
 assert not any(name.startswith("babel") for name in sys.modules)
-_steps()
-assert {"babel.core", "babel.dates", "babel.numbers", "babel.units"} <= sys.modules.keys()
+
+
+def check_babel():
+    assert {"babel.core", "babel.dates", "babel.numbers", "babel.units"} <= sys.modules.keys()
+    return "checked in the thread"
+
+
+brew._steps = check_babel
+assert asyncio.run(brew.load_steps()) == "checked in the thread"
 """
 
 

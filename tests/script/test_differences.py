@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import find_differences
-from audiobrew.script.extractive import build_rundown, build_segment
+from audiobrew.script.extractive_segments import build_rundown, build_segment
 from audiobrew.script.gate.gate import Sources, check_script, check_sentence
 from audiobrew.script.items import items_of
 from audiobrew.script.script import DropReason, Kind, Script, Sentence, Speaker

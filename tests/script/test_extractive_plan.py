@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.extractive import build_rundown, build_segment
+from audiobrew.script.extractive_segments import build_rundown, build_segment
 from audiobrew.script.framing import forms_of
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.script import Kind, Script, Segment, Sentence

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.earlier_episodes import EarlierSentence, HeardSentence, HeardStory
-from audiobrew.script.extractive import ExtractiveWriter, build_rundown, build_segment
+from audiobrew.script.extractive import ExtractiveWriter
+from audiobrew.script.extractive_segments import build_rundown, build_segment
 from audiobrew.script.framing import Form, forms_of
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.memory import related_stories, says_all, statement_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from audiobrew.script.framing import handover
-from audiobrew.script.newsletter_name import sender_domain, spoken_name
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.script import Speaker
 
 from tests.script.mails import roast
@@ -111,10 +111,9 @@ def test_a_domain_that_is_no_name_is_replaced_too(address: str, name: str) -> No
 
 
 def test_the_domain_of_the_address() -> None:
-    assert (
-        sender_domain(replace(roast(), address="News@Mail.Roast.example")) == "mail.roast.example"
-    )
-    assert sender_domain(replace(roast(), address="")) == ""
+    newsletter = replace(roast(), address="News@Mail.Roast.example")
+    assert newsletter.sender_domain == "mail.roast.example"
+    assert replace(roast(), address="").sender_domain == ""
 
 
 @pytest.mark.parametrize(

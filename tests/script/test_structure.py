@@ -1,7 +1,7 @@
 """What the script does with tables, code, captions, interviews and lists of links."""
 
 import pytest
-from audiobrew.script.extractive import remaining_entries
+from audiobrew.script.extractive_segments import remaining_entries
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import LineKind
 from audiobrew.script.openai.prompts import newsletter_as_data

@@ -3,8 +3,8 @@
 from datetime import date
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.extractive import AUTHOR, GUEST, build_segment
 from audiobrew.script.extractive_plan import plan_show
+from audiobrew.script.extractive_segments import AUTHOR, GUEST, build_segment
 from audiobrew.script.items import items_of
 from audiobrew.script.script import Speaker
 from audiobrew.script.writer import Brief

@@ -9,7 +9,7 @@ import re
 import threading
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 
@@ -23,10 +23,11 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
-from audiobrew.lang.language import base_code, language_or_default
-from audiobrew.lang.voice_sections import EspeakSettings
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
+
+if TYPE_CHECKING:
+    from audiobrew.lang.voice_sections import EspeakSettings
 
 # Output mode and option of espeak_Initialize.
 SYNCHRONOUS_OUTPUT, DO_NOT_EXIT = 2, 0x8000
@@ -102,7 +103,7 @@ class EspeakVoice:
         """See `Voice.forecast`."""
         return None
 
-    def settings(self, language: str) -> EspeakSettings:
+    def settings(self, language: str) -> "EspeakSettings":
         """How a language is spoken. Raises LanguageNotSpoken."""
         return voice_settings(language)
 
@@ -132,13 +133,15 @@ def phonemes_of(text: str, voice: str) -> str:
         return load_engine(None).phonemes(text, voice)
 
 
-def find_voice(language: str) -> EspeakSettings | None:
+def find_voice(language: str) -> "EspeakSettings | None":
     """The voice for a BCP 47 tag: its region's where there is one, else its language's; None without.
 
     espeak-ng offers about a hundred languages. Left out are those whose script it cannot read (it announces
     Japanese and Cantonese characters one by one as "Chinese letter", and Arabic and Hebrew lack vowels), and
     those that nobody has listened to yet.
     """
+    from audiobrew.lang.language import base_code, language_or_default
+
     settings = language_or_default(base_code(language)).voices.espeak
     if settings is None:
         return None
@@ -147,7 +150,7 @@ def find_voice(language: str) -> EspeakSettings | None:
     return settings.model_copy(update={"voice": voice})
 
 
-def voice_settings(language: str) -> EspeakSettings:
+def voice_settings(language: str) -> "EspeakSettings":
     """Raises LanguageNotSpoken."""
     if settings := find_voice(language):
         return settings
@@ -182,7 +185,7 @@ class Engine:
         self.library.espeak_SetSynthCallback(self.callback)
 
     def synthesize(
-        self, text: str, settings: EspeakSettings, pitch: int
+        self, text: str, settings: "EspeakSettings", pitch: int
     ) -> tuple[bytes, list[WordTime]]:
         """PCM at the engine's rate, and the times of its words. Raises ClipFailed, VoiceMissing."""
         self.sound, self.words = bytearray(), []

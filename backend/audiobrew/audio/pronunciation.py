@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiobrew.script.notation import LETTER, any_of
-
 
 @dataclass(frozen=True, slots=True)
 class Pronunciation:
@@ -34,5 +32,7 @@ def pronounce(text: str, pronunciations: Sequence[Pronunciation]) -> str:
 
 def word_pattern(words: Sequence[str]) -> re.Pattern[str]:
     """Any of the words. In scripts without spaces, it may be anywhere in a text."""
+    from audiobrew.script.notation import LETTER, any_of  # reads the files of all languages
+
     alternatives = any_of(words).replace(r"\ ", r"\s+")
     return re.compile(rf"(?<!{LETTER})(?:{alternatives})(?!{LETTER})", re.IGNORECASE)

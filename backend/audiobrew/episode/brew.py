@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import anyio.to_thread
 import structlog
 from dbos import DBOS, StepOptions
 
@@ -127,16 +128,23 @@ async def fail(
     await context.episodes.end(episode.id, Stage.FAILED, trouble, trouble_type)
 
 
-@cache
-def _steps() -> dict[str, Step]:
-    """The steps by name. The engine stores these names: a step in a running brew is found again by it.
+async def load_steps() -> dict[str, Step]:
+    """The steps by name, after their modules were imported.
 
-    The modules are slow to import, so a process imports them with its first brew, not at its start.
+    That takes a quarter of a second, so a process does it with its first brew, not at its start, and in a
+    thread: requests do not wait meanwhile.
     """
-    from audiobrew.episode import length, publishing, recording, writing
     from audiobrew.lang.cldr import import_babel
 
     import_babel()
+    return await anyio.to_thread.run_sync(_steps)
+
+
+@cache
+def _steps() -> dict[str, Step]:
+    """The engine stores these names: a step in a running brew is found again by it."""
+    from audiobrew.episode import length, publishing, recording, writing
+
     return {
         "gather": writing.gather,
         "plan": writing.plan,
@@ -190,7 +198,8 @@ async def _run_with_retries(name: str, *arguments: Any) -> dict[str, Any]:
     async def run() -> Any:
         number = next(tries)
         try:
-            return await _steps()[name](current_context(), *arguments)
+            steps = await load_steps()
+            return await steps[name](current_context(), *arguments)
         except (OSError, *TRANSIENT_ERRORS) as error:
             _raise_if_cancelled()
             log.warning("step.again", step=name, tried=number, error=type(error).__name__)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -31,7 +31,6 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers, changes
 from audiobrew.episode.quote import Quote, casts_of
-from audiobrew.episode.review import ReviewEstimate, edit_sentence, estimate_review
 from audiobrew.episode.script_store import StoredScript
 from audiobrew.mail.mail import MailNotFound, MailSize
 from audiobrew.media.deletion_queue import Kind
@@ -42,6 +41,9 @@ from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import EpisodeNotFound, type_of
 from audiobrew.script.order_limits import OrderLimits
 from audiobrew.settings import Settings
+
+if TYPE_CHECKING:
+    from audiobrew.episode.review import ReviewEstimate
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 # An open episode whose row did not change for this time may be stalled.
@@ -169,13 +171,17 @@ class EpisodeOrders:
         self, listener: UUID, id: UUID, number: int, text: str | None, removed: bool | None
     ) -> None:
         """Change a sentence of a script in review; see `edit_sentence`."""
+        from audiobrew.episode.review import edit_sentence  # loads the gate
+
         episode = await self._episodes.get(listener, id)
         await edit_sentence(self._context, episode, number, text, removed)
 
-    async def estimate(self, episode: Episode, script: StoredScript) -> ReviewEstimate | None:
+    async def estimate(self, episode: Episode, script: StoredScript) -> "ReviewEstimate | None":
         """The length and the cost of a script in review; None for others."""
         if episode.stage is not Stage.REVIEW:
             return None
+        from audiobrew.episode.review import estimate_review  # loads the gate
+
         return await estimate_review(self._context, episode, script)
 
     async def delete(self, listener: UUID, id: UUID) -> None:

@@ -15,7 +15,6 @@ from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
 from audiobrew.mail.mail import StoredMail
 from audiobrew.script.earlier_episodes import EarlierSentence, HeardSentence, HeardStory
-from audiobrew.script.newsletter_name import sender_domain
 from audiobrew.script.script import (
     DropReason,
     Kind,
@@ -387,7 +386,7 @@ def _source_rows(
             "block_id": block.id,
             "mail_id": mail.id,
             "sender": mail.newsletter.sender,
-            "sender_domain": sender_domain(mail.newsletter) or None,
+            "sender_domain": mail.newsletter.sender_domain or None,
             "subject": mail.newsletter.subject,
             "kind": block.kind,
             "text": block.text,

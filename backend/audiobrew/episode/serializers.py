@@ -1,7 +1,7 @@
 """Episodes and scripts as schemas of the API."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -13,7 +13,6 @@ from audiobrew.episode.episode import Episode, EpisodeChange, Progress
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.quote import Quote
 from audiobrew.episode.quote_schemas import BrewQuote, QuotedVoices
-from audiobrew.episode.review import ReviewEstimate
 from audiobrew.episode.schemas import (
     Bill,
     DroppedSentence,
@@ -48,6 +47,9 @@ from audiobrew.mail.newsletter import BlockKind
 from audiobrew.media.signed_urls import AudioUrlSigner
 from audiobrew.models import charges
 from audiobrew.script.script import Kind as ScriptKind
+
+if TYPE_CHECKING:
+    from audiobrew.episode.review import ReviewEstimate
 
 LIST = TypeAdapter(list[Podcast])
 MILLION = 1_000_000
@@ -176,7 +178,7 @@ def millionths(dollars: float | None) -> int | None:
 
 
 def script(
-    episode: Episode, stored: StoredScript, estimate: ReviewEstimate | None = None
+    episode: Episode, stored: StoredScript, estimate: "ReviewEstimate | None" = None
 ) -> EpisodeScript:
     return EpisodeScript(
         episode_id=episode.id,

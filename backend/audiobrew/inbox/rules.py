@@ -20,7 +20,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from audiobrew.account.listener_store import lock_listener
 from audiobrew.db.tables import listener_rules, mails
 from audiobrew.db.timestamps import utc
-from audiobrew.mail.block_pattern import block_pattern
 from audiobrew.mail.newsletter import Block, Cut, Newsletter
 from audiobrew.ops import metrics
 from audiobrew.problems import Problem
@@ -249,5 +248,7 @@ def apply_rules(newsletter: Newsletter, rules: Sequence[ListenerRule]) -> Newsle
 
 def hash_pattern(block: Block, newsletter: Newsletter) -> str:
     """The hash of a block's pattern, empty if it has none."""
+    from audiobrew.mail.block_pattern import block_pattern  # reads the files of all languages
+
     pattern = block_pattern(block.text, newsletter.language)
     return sha256(pattern.encode()).hexdigest() if pattern else ""

@@ -31,7 +31,7 @@ from audiobrew.inbox.rules import (
     list_rules,
     mark_sender,
 )
-from audiobrew.mail.fingerprint import Fingerprint
+from audiobrew.mail.fingerprint import Fingerprint, normalize_subject
 from audiobrew.mail.mail import (
     InboxFull,
     MailCopy,
@@ -317,6 +317,7 @@ def prepare_mails(
     newsletters: Mapping[UUID, Newsletter], rules: Sequence[ListenerRule]
 ) -> list[PreparedMail]:
     """Apply the rules and compute the fingerprints. Takes long for large mails: call it in a thread."""
+    normalize_subject("")  # the first call reads the files of all languages
     return [
         PreparedMail(
             id,

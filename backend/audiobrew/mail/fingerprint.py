@@ -16,8 +16,6 @@ from heapq import nsmallest
 from typing import Self
 from unicodedata import normalize
 
-from audiobrew.mail.forwards import prefix_pattern
-
 _WORDS_PER_SHINGLE = 3
 # Hashes of shingles and of numbers that are kept: 2 KB for a long newsletter.
 _MAX_SHINGLES = 512
@@ -176,6 +174,8 @@ def is_copy(one: Issue, other: Issue) -> bool:
 
 def normalize_subject(subject: str) -> str:
     """The words of a subject without "Fwd:", "[Correction]" and the like."""
+    from audiobrew.mail.forwards import prefix_pattern  # reads the files of all languages
+
     subject = prefix_pattern().sub("", normalize("NFKC", subject))
     subject = prefix_pattern().sub("", _CORRECTION.sub(" ", subject))
     return " ".join(_WORD.findall(subject.casefold()))

@@ -88,6 +88,11 @@ class Newsletter:
     blocks: tuple[Block, ...]
 
     @property
+    def sender_domain(self) -> str:
+        """The domain of the mail's From address, or an empty string."""
+        return self.address.rpartition("@")[2].strip(".").lower()
+
+    @property
     def uncut_blocks(self) -> tuple[Block, ...]:
         """The blocks that may be read aloud."""
         return tuple(block for block in self.blocks if block.cut is None)

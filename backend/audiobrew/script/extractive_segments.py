@@ -1,14 +1,10 @@
-"""The writer that needs no model: it reads out the newsletters' own sentences."""
+"""The rundown and the segments of the writer that needs no model."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-import anyio.to_thread
-
-from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.script.differences import add_differences
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.extractive_plan import plan_show
@@ -20,7 +16,7 @@ from audiobrew.script.memory import without_background
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
 from audiobrew.script.relative_days import name_days
-from audiobrew.script.script import Kind, Rejection, Segment, Sentence, Speaker, Verdict
+from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
@@ -28,61 +24,6 @@ from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 SENTENCES_PER_TURN = 3
 # Who asks in interviews, who answers, and who speaks for an author.
 INTERVIEWER, GUEST, AUTHOR = Speaker.FIRST, Speaker.SECOND, Speaker.SECOND
-
-
-class ExtractiveWriter:
-    """Chooses stories and sentences by rules, and adds only framing."""
-
-    name = "extractive-3"
-    translates = False
-    judges = False
-
-    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
-        """See `Writer.forecast`."""
-        return []
-
-    async def plan(
-        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
-    ) -> Rundown:
-        """See `Writer.plan`."""
-        return await anyio.to_thread.run_sync(build_rundown, tuple(newsletters), brief)
-
-    async def write(
-        self,
-        rundown: Rundown,
-        numbers: Sequence[int],
-        newsletters: Sequence[Newsletter],
-        brief: Brief,
-        once: CallOnce,
-    ) -> list[Segment]:
-        """See `Writer.write`."""
-        return [
-            await anyio.to_thread.run_sync(
-                build_segment, rundown, number, tuple(newsletters), brief
-            )
-            for number in numbers
-        ]
-
-    async def reword(
-        self,
-        segment: Segment,
-        rejections: Sequence[Rejection],
-        newsletters: Sequence[Newsletter],
-        brief: Brief,
-        once: CallOnce,
-    ) -> Segment:
-        """Return the segment unchanged: its sentences are the mails' own and cannot be improved."""
-        return segment
-
-    async def judge(
-        self,
-        sentences: Sequence[Sentence],
-        language: str,
-        newsletters: Sequence[Newsletter],
-        once: CallOnce,
-    ) -> Mapping[Sentence, Verdict]:
-        """Return no verdicts: no model compares texts here."""
-        return {}
 
 
 def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from audiobrew.script.newsletter_name import ACTION_WORDS
+from audiobrew.script.action_words import ACTION_WORDS
 from audiobrew.script.script import Speaker
 
 MAX_HOST_NAME_LENGTH = 40

@@ -10,6 +10,7 @@ import unicodedata
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.symbols import DOT_WORDS
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.action_words import ACTION_WORDS
 
 # Characters.
 MAX_NAME_LENGTH = 60
@@ -44,24 +45,6 @@ _ADDRESS = re.compile(
 )
 # Letters and digits in one word, or a long number.
 _CODE = re.compile(r"\b(?:[^\W\d_]++\d|\d++[^\W\d_])|\d{5}")
-# Words of advertising and of instructions: a name that contains one is not spoken. The calls to action of the
-# languages' files would refuse plain names, because they include words such as book, text and order.
-_ACTION_WORD_LIST = """
-    act apply bet bid bonus buy call casino cash claim click code codes confirm coupon deal deals
-    deposit discount donate download earn enter free gift giveaway hurry install invest join login
-    lottery offer order password pay pin prize promo promotion redeem refund register reply sale
-    save sell send sign spend subscribe transfer unlock update urgent verify visit voucher wallet
-    win winner angebot anruf anrufen bestell bestellen besuch besuche besuchen bezahl gewinn gewinne
-    gewinnen gratis gutschein jetzt kauf kaufe kaufen kauft klick klicke klicken kostenlos passwort
-    rabatt ruf rufen sende senden sichere spar spare sparen spende überweise verkauf verkaufen
-    achetez acheter appelez appeler cadeau cliquez cliquer commandez envoyez gagnez gagner gratuit
-    gratuite offre payez remise téléchargez vendez visitez compra compre comprad compren código
-    descuento envía gana ganar ganad haz llama llame oferta paga pide regala regalo sorteo vende
-    visita visite acquista acquistate chiama chiamate clicca cliccate codice comprate invia ordina
-    sconto vendi vinci vincete clique desconto envie ganhe grátis ligue pague peça venda bel betaal
-    klik koop korting stuur verkoop
-"""
-ACTION_WORDS = frozenset(_ACTION_WORD_LIST.split())
 # Second-level domains before a country's, as in .co.uk: they are not the name.
 _SECOND_LEVEL_DOMAINS = frozenset(
     ("co", "com", "org", "net", "ac", "gov", "edu", "gob", "or", "ne")
@@ -79,10 +62,10 @@ def spoken_name(newsletter: Newsletter) -> str:
     """
     name = strip_tagline(newsletter.sender)
     key = newsletter.key.rpartition("@")[2]
-    name = without_author(name, f"{sender_domain(newsletter)} {key}")
+    name = without_author(name, f"{newsletter.sender_domain} {key}")
     if is_name(name):
         return name if len(name) <= MAX_NAME_LENGTH else name[:MAX_NAME_LENGTH].rsplit(" ", 1)[0]
-    domain_name = name_from_domain(sender_domain(newsletter))
+    domain_name = name_from_domain(newsletter.sender_domain)
     return domain_name if is_name(domain_name) else FALLBACK_NAME
 
 
@@ -108,11 +91,6 @@ def _letters(text: str) -> str:
         lower = lower.replace(umlaut, letters)
     plain = unicodedata.normalize("NFKD", lower)
     return re.sub(r"[^\w\s]", " ", "".join(one for one in plain if not unicodedata.combining(one)))
-
-
-def sender_domain(newsletter: Newsletter) -> str:
-    """The domain of the mail's From address, or an empty string."""
-    return newsletter.address.rpartition("@")[2].strip(".").lower()
 
 
 def strip_tagline(name: str) -> str:

@@ -27,7 +27,8 @@ from audiobrew.ops.child_process import (
 )
 from audiobrew.settings import Settings
 
-PROGRAM = "from audiobrew.mail.parsing.process import serve; serve()"
+# `serve` turns the garbage collector on again, once all modules are imported.
+PROGRAM = "import gc; gc.disable(); from audiobrew.mail.parsing.process import serve; serve()"
 START_SECONDS = 120
 # After this many mails a process is replaced, so that leaked memory does not accumulate.
 MAILS_PER_PROCESS = 200

@@ -23,6 +23,7 @@ from audiobrew.ops.child_process import (
     redirect_prints,
     send_frame,
 )
+from audiobrew.ops.gc_startup import pause_gc
 
 # Late imports need a few open files.
 MAX_OPEN_FILES = 32
@@ -38,7 +39,8 @@ def serve() -> None:
     die_with_parent()
     os.nice(NICENESS)
     limits = Limits(**options["limits"])
-    warm_up(limits)
+    with pause_gc():
+        warm_up(limits)
     _limit(resource.RLIMIT_AS, options["megabytes"] * 2**20)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)

@@ -260,7 +260,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def drill(session: nox.Session) -> None:
-    """Kill the product at every step of a brew, 20 times, and count the clips that were made twice."""
+    """Kill the product at every step of a brew, 20 times; `-- --voice natural` kills the voice, too."""
     sync(session, "test")
     session.run("python", "-m", "tests.drills.kill", *session.posargs)
 

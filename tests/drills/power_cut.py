@@ -1,21 +1,34 @@
-"""Kills the product while it brews, starts it again, and finds out which clips were lost or made twice."""
+"""Kills the product or its voice while it brews, and finds out which clips were lost or made twice."""
 
 import json
+import random
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+
+import psutil
 
 from tests.drills.mail_factory import letter
 from tests.product import Product
 
 VOICE_CALL = '"event": "voice.called"'
+VOICE_PROGRAM = "audiobrew.audio.local.process"
 LETTERS = 3
 Moment = Callable[["Watch"], bool]
+
+
+class Victim(StrEnum):
+    """What is killed."""
+
+    PRODUCT = "product"
+    VOICE = "voice"
+    BOTH = "both"
 
 
 class Watch:
@@ -65,6 +78,18 @@ def during_file(clips: int) -> Moment:
     return lambda watch: watch.is_writing_file() and watch.clips() >= watch.before + clips
 
 
+def later(moment: Moment, seconds: float) -> Moment:
+    """This long after a moment."""
+
+    def is_over(watch: Watch) -> bool:
+        if not moment(watch):
+            return False
+        sleep(seconds)
+        return True
+
+    return is_over
+
+
 MOMENTS: dict[str, Moment] = {
     "as it begins": lambda watch: True,
     "gathering": at("gathering"),
@@ -85,8 +110,14 @@ MOMENTS: dict[str, Moment] = {
     "file of clip 6": during_file(6),
     "row of clip 7": after_row(7),
     "joining": at("joining"),
-    "joining, later": at("joining"),
+    "joining, later": later(at("joining"), 0.2),
 }
+
+
+def random_moment(source: random.Random) -> tuple[str, Moment]:
+    """A moment while clips are recorded, up to half a second after a share of them is done."""
+    share, delay = source.random(), source.random() / 2
+    return f"speaking, {share:.0%}", later(at("speaking", share), delay)
 
 
 @dataclass(frozen=True)
@@ -94,10 +125,12 @@ class Cut:
     """The effect of one kill. `stored` clips existed when the product was killed, `lost` ones had been
     requested but not stored, and `twice` counts clips that were requested again although they were stored.
 
-    `calls` counts all calls to the voice, before and after the kill.
+    `calls` counts all calls to the voice, before and after the kill. `orphans` are the voice's processes that
+    outlived the product.
     """
 
     number: int
+    victim: Victim
     moment: str
     stage: str
     stored: int
@@ -106,30 +139,42 @@ class Cut:
     calls: int
     seconds_to_continue: float
     status: str
+    orphans: int = 0
 
     @property
     def good(self) -> bool:
-        return self.status == "ready" and self.calls > 0 and not self.twice
+        return self.status == "ready" and self.calls > 0 and not self.twice and not self.orphans
 
 
-def cut(product: Product, number: int, moment: str) -> tuple[Product, Cut]:
-    """Order an episode, kill the product at the moment, and start a new one on the same data."""
+def cut(
+    product: Product,
+    number: int,
+    name: str,
+    moment: Moment,
+    victim: Victim = Victim.PRODUCT,
+) -> tuple[Product, Cut]:
+    """Order an episode and kill the victim at the moment. If the product was killed, start a new one on the
+    same data."""
     old_clips, calls_before = stored_clips(product.data), voice_calls(product)
     mail_ids = _upload(product, number)
     id = product.start(email_ids=mail_ids, minutes=1, title=f"Cut {number}")
     with closing(Watch(product.data, id)) as watch:
-        stage, revision = _kill_at(product, watch, moment)
+        stage, revision, orphans = _kill_at(product, watch, moment, victim)
         new_clips = stored_clips(product.data) - old_clips
         first_calls = voice_calls(product) - calls_before
         start = monotonic()
-        new_product = Product(product.data, **product.env)
+        alive = victim is Victim.VOICE
+        new_product = product if alive else Product(product.data, **product.env)
         seconds = _seconds_to_continue(watch, revision, start)
-        episode = new_product.wait_until_ended(id, within=180)
+        episode = new_product.wait_until_ended(id, within=600)
     later_calls = voice_calls(new_product)
+    if alive:
+        later_calls = later_calls - calls_before - first_calls
     repeated_calls = _count_repeated(first_calls) + _count_repeated(later_calls)
     return new_product, Cut(
         number,
-        moment,
+        victim,
+        name,
         stage,
         stored=len(new_clips),
         lost=len(set(later_calls) & set(first_calls) - new_clips),
@@ -137,6 +182,7 @@ def cut(product: Product, number: int, moment: str) -> tuple[Product, Cut]:
         calls=(first_calls + later_calls).total(),
         seconds_to_continue=seconds,
         status=episode["status"],
+        orphans=orphans,
     )
 
 
@@ -165,20 +211,36 @@ def _upload(product: Product, number: int) -> list[str]:
     return [mail["id"] for answer in answers for mail in answer["mails"]]
 
 
-def _kill_at(product: Product, watch: Watch, moment: str, within: float = 120) -> tuple[str, int]:
-    """Kill the product at the moment. Returns the stage and the revision at which it was killed."""
+def _kill_at(
+    product: Product, watch: Watch, moment: Moment, victim: Victim, within: float = 300
+) -> tuple[str, int, int]:
+    """Kill the victim at the moment. Returns the stage and the revision at which it was killed, and the
+    number of the voice's processes that live on without the product."""
     deadline = monotonic() + within
-    while not MOMENTS[moment](watch):
+    while not moment(watch) or (victim is not Victim.PRODUCT and not voice_processes(product)):
         stage = watch.row()[0]
         if stage in ("ready", "failed") or monotonic() > deadline:
             break
         sleep(0.0005)
-    if moment.endswith("later"):
-        sleep(0.2)
-    product.kill()
-    product.http.close()
+    voices = voice_processes(product)
+    if victim is not Victim.PRODUCT:
+        for voice in voices:
+            voice.kill()
+    if victim is not Victim.VOICE:
+        product.kill()
+        product.http.close()
     stage, _, _, revision = watch.row()
-    return stage, revision
+    _, alive = psutil.wait_procs(voices, timeout=5)
+    return stage, revision, len(alive)
+
+
+def voice_processes(product: Product) -> list[psutil.Process]:
+    """The processes of a natural voice that this product has started."""
+    return [
+        child
+        for child in psutil.Process(product.process.pid).children()
+        if VOICE_PROGRAM in " ".join(child.cmdline())
+    ]
 
 
 def _seconds_to_continue(watch: Watch, revision: int, start: float, within: float = 60) -> float:

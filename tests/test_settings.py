@@ -212,6 +212,38 @@ def test_lists_are_json() -> None:
     assert settings["voices"] == ["ash", "coral"]
 
 
+SERVER = {"AUDIOBREW_VOICE_URL": "http://localhost:8880"}
+
+
+def test_a_server_of_ones_own_needs_no_key_and_speaks_with_kokoro() -> None:
+    settings = load_in_process(**SERVER)
+    german = '{"de": ["thorsten@piper-thorsten", "eva_k"]}'
+    own = load_in_process(**SERVER, AUDIOBREW_VOICE="speech", AUDIOBREW_VOICES=german)
+
+    assert (settings["mode"], settings["voice_model"]) == ("embedded", "kokoro")
+    assert own["voices"] == {"de": ["thorsten@piper-thorsten", "eva_k"]}
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({**SERVER, "AUDIOBREW_VOICE": "natural"}, "needs AUDIOBREW_VOICE=speech (or auto)"),
+        ({**SERVER, "AUDIOBREW_VOICE_MODEL": "piper"}, "AUDIOBREW_VOICES must name the voices"),
+        ({"AUDIOBREW_VOICES": '{"en": ["a", "b"]}'}, "only a server at AUDIOBREW_VOICE_URL has"),
+        ({**SERVER, "AUDIOBREW_VOICES": '{"English": ["a", "b"]}'}, "AUDIOBREW_VOICES: must be"),
+        ({**SERVER, "AUDIOBREW_VOICES": '{"en": "af_heart"}'}, "AUDIOBREW_VOICES: must be"),
+        ({**SERVER, "AUDIOBREW_VOICES": '["af_heart"]'}, "AUDIOBREW_VOICES: must be"),
+        ({**SERVER, "AUDIOBREW_VOICES": "af_heart"}, "AUDIOBREW_VOICES: must be JSON"),
+        ({"AUDIOBREW_VOICE_URL": "localhost:8880"}, "AUDIOBREW_VOICE_URL: "),
+        ({"AUDIOBREW_VOICE": "speech"}, "which need OPENAI_API_KEY"),
+    ],
+)
+def test_a_wrong_setting_for_a_server_of_ones_own_is_said(
+    variables: dict[str, str], words: str
+) -> None:
+    assert words in refusal_of(**variables)
+
+
 def test_an_empty_variable_counts_as_not_set() -> None:
     settings = load_in_process(METRICS_TOKEN="", AUDIOBREW_PORT="", OPENAI_API_KEY="")
 

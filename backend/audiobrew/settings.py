@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import os
+import re
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Annotated, Any, Literal, Self
@@ -53,11 +54,15 @@ LOOPBACK = ("127.0.0.1", "localhost")
 # The port of Supabase's transaction pooler, which does not keep sessions. The engine needs them.
 TRANSACTION_POOLER_PORT = 6543
 KEY_BYTES = 32
+# The model of a server for speech, if no other one is set. Its usual voices are known.
+VOICE_SERVER_MODEL = "kokoro"
 # Scheme, host and port, as browsers send it; without a path, and never `*` or `null`.
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")]
 
+VoiceId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+VoicesByLanguage = dict[str, tuple[VoiceId, VoiceId]]
 
 Side = Literal["railway", "vercel"]
 
@@ -136,7 +141,9 @@ class Settings(BaseSettings):
     voice: Literal["auto", "natural", "fast", "espeak", "realtime", "speech"] = "auto"
     voice_threads: int = Field(default=2, ge=1, le=64)
     voice_model: str = "gpt-realtime-2.1-mini"
-    voices: Annotated[tuple[str, str], NoDecode] = ("marin", "cedar")
+    voices: Annotated[tuple[VoiceId, VoiceId] | VoicesByLanguage, NoDecode] = ("marin", "cedar")
+    voice_url: Url | None = None
+    voice_key: SecretStr | None = None
     prices: Path | None = None
     cap_usd: float | None = Field(default=None, gt=0)
     daily_cap_usd: float | None = Field(default=None, gt=0)
@@ -204,6 +211,20 @@ class Settings(BaseSettings):
         """Whether listeners can connect a Gmail mailbox."""
         return bool(self.google_client_id and self.google_client_secret and self.redirect_uri)
 
+    @field_validator("voices", mode="before")
+    @classmethod
+    def check_voices(cls, value: object) -> object:
+        # Defined before `parse_json_list`, which pydantic therefore runs first.
+        pairs = list(value.values()) if isinstance(value, dict) else [value]
+        languages = value if isinstance(value, dict) else ()
+        are_pairs = all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in pairs)
+        if not pairs or not are_pairs or not all(map(is_language_code, languages)):
+            raise ValueError(
+                'must be two voices, ["af_heart", "am_michael"], or two for each language,'
+                ' {"en": ["af_heart", "am_michael"], "fr": ["ff_siwis", "ff_siwis"]}'
+            )
+        return value
+
     @field_validator("allowed_origins", "voices", mode="before")
     @classmethod
     def parse_json_list(cls, value: object) -> object:
@@ -212,7 +233,7 @@ class Settings(BaseSettings):
         try:
             return json.loads(value)
         except json.JSONDecodeError:
-            raise ValueError('must be a JSON list such as ["https://app.example"]') from None
+            raise ValueError('must be JSON, such as ["https://app.example"]') from None
 
     @model_validator(mode="before")
     @classmethod
@@ -279,9 +300,48 @@ class Settings(BaseSettings):
         encryption_keys(self)
         return self
 
+    @property
+    def has_voice_server(self) -> bool:
+        """Whether the voice is that of the server at `voice_url`."""
+        return self.voice_url is not None and self.voice in ("auto", "speech")
+
+    @model_validator(mode="after")
+    def check_voice_server(self) -> Self:
+        if self.voice_url is None:
+            if not isinstance(self.voices, tuple):
+                raise ValueError(
+                    "AUDIOBREW_VOICES names voices for each language, which only a server at"
+                    " AUDIOBREW_VOICE_URL has"
+                )
+            return self
+        if not self.has_voice_server:
+            raise ValueError(
+                "AUDIOBREW_VOICE_URL needs AUDIOBREW_VOICE=speech (or auto), or remove the address"
+            )
+        if "voice_model" not in self.model_fields_set:
+            object.__setattr__(self, "voice_model", VOICE_SERVER_MODEL)
+        if self.server_voices is None and VOICE_SERVER_MODEL not in self.voice_model.lower():
+            raise ValueError(
+                "AUDIOBREW_VOICES must name the voices of AUDIOBREW_VOICE_MODEL, because it is not Kokoro"
+            )
+        return self
+
+    @property
+    def voice_pair(self) -> tuple[str, str]:
+        """The voices of OpenAI's two hosts."""
+        assert isinstance(self.voices, tuple), "`check_voice_server` has checked it"
+        return self.voices
+
+    @property
+    def server_voices(self) -> tuple[str, str] | VoicesByLanguage | None:
+        """The voices of the server that the setting names; None for its usual ones."""
+        return self.voices if "voices" in self.model_fields_set else None
+
     @model_validator(mode="after")
     def check_openai_key(self) -> Self:
-        needs_key = self.writer == "openai" or self.voice in ("realtime", "speech")
+        needs_key = self.writer == "openai" or (
+            self.voice in ("realtime", "speech") and not self.has_voice_server
+        )
         if needs_key and self.openai_api_key is None:
             raise ValueError(
                 "AUDIOBREW_WRITER and AUDIOBREW_VOICE select OpenAI's models, which need OPENAI_API_KEY"
@@ -297,6 +357,10 @@ class Settings(BaseSettings):
                 f"production needs {variables}. Or set AUDIOBREW_MODE=embedded to run on this machine alone."
             )
         return self
+
+
+def is_language_code(code: object) -> bool:
+    return isinstance(code, str) and re.fullmatch(r"[a-z]{2,3}", code) is not None
 
 
 def encryption_keys(settings: Settings) -> dict[str, bytes]:

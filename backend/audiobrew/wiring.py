@@ -146,6 +146,7 @@ def create_ports(
     from audiobrew.account.store import AccountStore
     from audiobrew.audio.local.local_voice import LocalVoice
     from audiobrew.audio.pace_store import PaceStore
+    from audiobrew.audio.server_voice import ServerVoice
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
     from audiobrew.episode.brew_context import BrewContext
@@ -226,9 +227,11 @@ def create_ports(
     )
 
     async def try_voice() -> None:
-        # Not one of the engines that take seconds and hundreds of megabytes: `audiobrew doctor` tries them.
-        espeak = voice.espeak if isinstance(voice, LocalVoice) else voice
-        await espeak.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
+        if isinstance(voice, ServerVoice):
+            await voice.check()
+        else:  # not the engines that take seconds and hundreds of megabytes: `audiobrew doctor` tries them
+            espeak = voice.espeak if isinstance(voice, LocalVoice) else voice
+            await espeak.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
 
     jobs = (
         Job("accounts", account_deletion.resume_all, EVERY_SECONDS, limit=600),
@@ -338,7 +341,7 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
 def find_local_voices(settings: Settings) -> "Installed | None":
     """The natural voices of this machine; None if the setting chooses other ones. Reads their files."""
     by_key = settings.openai_api_key and settings.voice == "auto"
-    if by_key or settings.voice not in ("auto", "natural", "fast"):
+    if by_key or settings.has_voice_server or settings.voice not in ("auto", "natural", "fast"):
         return None
     from audiobrew.audio.local.local_voice import Installed
 
@@ -353,16 +356,18 @@ def create_voice(
     installed: "Installed | None",
     stack: AsyncExitStack,
 ) -> "Voice":
-    """The voice of the setting; with `auto`, OpenAI's Realtime models if there is a key, else the fast
-    voices of this machine."""
+    """The voice of the setting; with `auto`, a server of one's own if there is one, OpenAI's Realtime models
+    if there is a key, else the fast voices of this machine."""
+    if settings.has_voice_server:
+        return create_server_voice(settings, stack)
     if openai and settings.voice in ("auto", "realtime"):
         from audiobrew.audio.openai_realtime import RealtimeVoice
 
-        return RealtimeVoice(openai, settings.voice_model, settings.voices)
+        return RealtimeVoice(openai, settings.voice_model, settings.voice_pair)
     if openai and settings.voice == "speech":
         from audiobrew.audio.openai_speech import SpeechVoice
 
-        return SpeechVoice(openai, settings.voice_model, settings.voices)
+        return SpeechVoice(openai, settings.voice_model, settings.voice_pair)
     from audiobrew.audio.espeak import EspeakVoice
 
     espeak = EspeakVoice(settings.espeak_library)
@@ -374,6 +379,24 @@ def create_voice(
     voice = LocalVoice(installed, espeak, SpeechProcess(settings.voice_threads))
     stack.push_async_callback(voice.aclose)
     return voice
+
+
+def create_server_voice(settings: Settings, stack: AsyncExitStack) -> "Voice":
+    """The voice of the server at AUDIOBREW_VOICE_URL. It never gets OpenAI's key."""
+    from audiobrew.audio.server_voice import CALLS_AT_ONCE, ServerVoice, base_url
+    from audiobrew.audio.server_voices import ServerVoices
+    from audiobrew.models.openai_client import OpenAICalls
+    from audiobrew.models.prices import prices
+
+    assert settings.voice_url
+    key = settings.voice_key.get_secret_value() if settings.voice_key else "none"
+    url = base_url(settings.voice_url)
+    at_once = min(CALLS_AT_ONCE, settings.calls_at_once)
+    calls = OpenAICalls(key, url, at_once, settings.call_seconds)
+    stack.push_async_callback(calls.aclose)
+    voices = ServerVoices.of(settings.server_voices, settings.voice_model)
+    has_price = bool(settings.prices) and settings.voice_model in prices(settings.prices).models
+    return ServerVoice(calls, url, settings.voice_model, voices, has_price=has_price)
 
 
 def create_gmail(

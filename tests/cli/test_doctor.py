@@ -9,8 +9,10 @@ from audiobrew.cli.doctor import imports_result
 from audiobrew.http.readiness import State
 from audiobrew.settings import Settings
 
+from tests.standins import speech_server
 from tests.standins.openai import OpenAI
 from tests.standins.openai.local_server import serving
+from tests.standins.speech_server import KokoroServer
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,49 @@ def test_doctor_tries_each_voice_and_says_which_is_missing(
 
     assert any(line.startswith(f"voice en {english}") for line in lines)
     assert any(line.startswith(f"voice de {german}") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("voices", "code", "lines"),
+    [
+        (
+            '{"en": ["af_heart", "am_michael"], "fr": ["ff_siwis", "ff_siwis"]}',
+            0,
+            [
+                "voice ready kokoro, on a server of your own",
+                "voice en ready Heart and Michael",
+                "voice fr ready Siwis and Siwis, lower",
+            ],
+        ),
+        (
+            '{"en": ["af_hart", "am_michael"]}',
+            1,
+            [
+                "voice missing kokoro, on a server of your own: The server has no voice af_hart:"
+                " AUDIOBREW_VOICES. It has af_heart, af_bella,",
+                "voice en missing Hart and Michael: The voice's server rejected",
+            ],
+        ),
+    ],
+)
+def test_doctor_tries_the_voices_of_a_server_of_ones_own(
+    voices: str,
+    code: int,
+    lines: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AUDIOBREW_VOICE", "auto")
+    monkeypatch.setenv("AUDIOBREW_VOICES", voices)
+    monkeypatch.setenv("COLUMNS", "300")
+    with speech_server.serving(KokoroServer()) as url:
+        monkeypatch.setenv("AUDIOBREW_VOICE_URL", url)
+        assert main(["doctor", "--data", str(tmp_path)]) == code
+    output = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+    for start in lines:
+        assert any(line.startswith(start) for line in output), output
 
 
 @pytest.mark.parametrize(

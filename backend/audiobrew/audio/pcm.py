@@ -20,6 +20,9 @@ BLOCK = RATE // 100 // STEP
 # (-58 dBFS).
 RELATIVE_SILENCE = 0.012
 ABSOLUTE_SILENCE = 40
+# Speech is loud and quiet in turn: if the quietest tenth of its blocks of 20 ms is louder than this share of
+# the loudest tenth, a sound is noise. Shorter sounds are not judged.
+NOISE, MIN_JUDGED_SECONDS = 0.5, 0.6
 # Frames between two reads from the filters. Reading after each frame takes as long as the filters' work.
 PULL_INTERVAL = 16
 # Filters of FFmpeg in order, each with its arguments.
@@ -40,10 +43,7 @@ class Interval:
 
 def audible_intervals(pcm: bytes) -> tuple[Interval, ...]:
     """The intervals that are not silent, to 10 ms. Empty for silence."""
-    samples = array("h", pcm[: len(pcm) & ~1])
-    if sys.byteorder == "big":
-        samples.byteswap()
-    samples = samples[::STEP]
+    samples = examined_samples(pcm)
     blocks = (samples[start : start + BLOCK] for start in range(0, len(samples), BLOCK))
     peaks = [max(max(block), -min(block)) for block in blocks]
     threshold = max(ABSOLUTE_SILENCE, max(peaks, default=0) * RELATIVE_SILENCE)
@@ -56,6 +56,28 @@ def audible_intervals(pcm: bytes) -> tuple[Interval, ...]:
             start = intervals.pop().start
         intervals.append(Interval(start, end))
     return tuple(intervals)
+
+
+def is_noise(pcm: bytes) -> bool:
+    """Whether the audible part of a sound is equally loud all the time, as hiss and tones are."""
+    audible = audible_intervals(pcm)
+    if not audible or audible[-1].end - audible[0].start < MIN_JUDGED_SECONDS:
+        return False
+    samples = examined_samples(cut(pcm, Interval(audible[0].start, audible[-1].end)))
+    size = BLOCK * 2
+    energies = sorted(
+        sum(sample * sample for sample in samples[start : start + size])
+        for start in range(0, len(samples) - size + 1, size)
+    )
+    quiet, loud = energies[len(energies) // 10], energies[len(energies) * 9 // 10]
+    return quiet > loud * NOISE**2
+
+
+def examined_samples(pcm: bytes) -> "array[int]":
+    samples = array("h", pcm[: len(pcm) & ~1])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples[::STEP]
 
 
 def cut(pcm: bytes, interval: Interval) -> bytes:

@@ -105,11 +105,13 @@ async def check_ports(settings: "Settings") -> list[CheckResult]:
 
 
 async def voice_results(voice: "Voice") -> list[CheckResult]:
-    """Who speaks each language for which this machine may have natural voices, after each was tried."""
+    """Who speaks each language for which this machine, or a server of one's own, has voices, after each was
+    tried."""
     from audiobrew.audio.local.local_voice import LocalVoice
+    from audiobrew.audio.server_voice import ServerVoice
     from audiobrew.audio.voice import Utterance
 
-    if not isinstance(voice, LocalVoice):
+    if not isinstance(voice, LocalVoice | ServerVoice):
         return []
     results = []
     for language in voice.languages:

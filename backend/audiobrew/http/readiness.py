@@ -150,6 +150,11 @@ async def check_voice(ports: CheckedPorts) -> CheckResult:
             return CheckResult("voice", State.READY, f"{LOCAL_VOICES[kind]}, on the workers")
         try_voice = ports.health_checks.try_voice
         return await run_check("voice", try_voice, f"{LOCAL_VOICES[kind]}, on this machine")
+    if ports.settings.has_voice_server:
+        description = f"{ports.settings.voice_model}, on a server of your own"
+        if not ports.settings.brews:
+            return CheckResult("voice", State.READY, f"{description}, which the workers use")
+        return await run_check("voice", ports.health_checks.try_voice, description)
     return await check_model(ports, "voice", ports.settings.voice_model)
 
 
@@ -223,7 +228,7 @@ class HealthChecks:
         fresh_seconds: float = FRESH_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        """`try_voice` speaks a word with the voice of this machine. Raises Problem.
+        """`try_voice` tries a voice that is not OpenAI's. Raises Problem.
 
         Our own parts are checked again after `retry_seconds`; vendors after `fresh_seconds`, or after
         `retry_seconds` if one of them failed.

@@ -29,6 +29,8 @@ LONGEST_RETRY_AFTER = 120.0
 MODEL_GONE_CODES = {"model_not_found", "model_not_available", "invalid_model"}
 # Statuses that a proxy may send while the server goes on with the call and bills it.
 MAYBE_BILLED_STATUSES = {408, 502, 504, 520, 522, 524}
+# What a server answers that does not have an address.
+NO_SUCH_ADDRESS = {404, 405, 501}
 # At debug level these log whole requests, including keys and mail text.
 VERBOSE_LOGGERS = ("openai", "httpx2", "httpcore2", "websockets")
 
@@ -153,6 +155,21 @@ class OpenAICalls:
             return date.fromisoformat(answer.shutdown_date or "")
         return None
 
+    async def find_json(self, path: str) -> object | None:
+        """The answer to a GET request, which costs nothing; None if the server has no such address.
+
+        Raises what `client` raises.
+        """
+        from openai import APIStatusError
+
+        async with self.client() as client:
+            try:
+                return await client.get(path, cast_to=object)
+            except APIStatusError as error:
+                if error.status_code in NO_SUCH_ADDRESS:
+                    return None
+                raise
+
     async def aclose(self) -> None:
         if self._client:
             await self._client.close()
@@ -223,7 +240,8 @@ def _as_problems() -> Iterator[None]:
         raise OpenAIBusy from error
 
 
-def _problem_for_status(status: int, code: str | None) -> Problem:
+def _problem_for_status(status: int, code: object) -> Problem:
+    code = code if isinstance(code, str) else None  # compatible servers send numbers as well
     if code == "insufficient_quota":
         return OpenAIQuotaExceeded()
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):

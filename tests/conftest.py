@@ -9,7 +9,7 @@ pytest captured the output, Python crashed.
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ import httpx._transports.default
 import httpx2._transports.default
 import pytest
 import structlog
+from audiobrew.ops.gc_startup import pause_gc
 from audiobrew.ops.logging import NOISY, PROCESSORS
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ for module in (httpx._transports.default, httpx2._transports.default):
 
 # Folders of slow tests. They run first, so that no worker is left alone with one at the end.
 SLOW_FOLDERS = ("drills", "journey", "upgrades", "legacy", "cli", "scripts", "episode")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect no garbage while tests are collected: all twelve thousand stay until the end."""
+    with pause_gc():
+        return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

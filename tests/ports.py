@@ -4,17 +4,15 @@ The system hands out ports from 32768 on, to every connection as well, so a port
 moment ago may be in use. These are below that, and no two processes of these tests get the same one.
 """
 
+import atexit
 import fcntl
 import os
 import socket
 import tempfile
 from pathlib import Path
 from secrets import choice
-from typing import IO
 
 RANGE = range(20_000, 32_000)
-# Each claim is a locked file, open until this process ends.
-CLAIMS: list[IO[str]] = []
 
 
 def free_port() -> int:
@@ -34,7 +32,9 @@ def claim(path: Path) -> bool:
     except BlockingIOError:
         file.close()
         return False
-    CLAIMS.append(file)
+    atexit.register(
+        file.close
+    )  # the claim is the lock, so the file stays open until this process ends
     return True
 
 

@@ -1,13 +1,13 @@
 """Every operation of the contract, requested by a client that is not signed in."""
 
-import json
 import re
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
-from audiobrew.app import contract_json
+
+from tests.contract.document import contract_document
 
 # Operations without a bearer token. The feed's token is in its path, and Google sends listeners back without
 # one.
@@ -29,7 +29,7 @@ PUBLIC = {
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in json.loads(contract_json())["paths"].items()
+    for path, item in contract_document()["paths"].items()
     for method, operation in item.items()
 ]
 SECURED = [case for case in OPERATIONS if case.id not in PUBLIC]

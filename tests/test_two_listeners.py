@@ -12,9 +12,9 @@ from uuid import UUID
 import httpx2
 import pytest
 from audiobrew.account.listener_store import ListenerStore
-from audiobrew.app import contract_json
 from audiobrew.db.engine import open_database
 
+from tests.contract.document import contract_document
 from tests.serving import Service, a_mail
 
 
@@ -73,13 +73,13 @@ BODIES: dict[str, Any] = {
 }
 OPERATIONS_WITH_ID = [
     pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in json.loads(contract_json())["paths"].items()
+    for path, item in contract_document()["paths"].items()
     for method, operation in item.items()
     if operation.get("security") and "{id}" in path
 ]
 OPERATIONS_WITH_USER_ID = [
     pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in json.loads(contract_json())["paths"].items()
+    for path, item in contract_document()["paths"].items()
     for method, operation in item.items()
     if "{user_id}" in path
 ]
@@ -147,7 +147,7 @@ def test_every_operation_with_an_id_is_tested() -> None:
     }
     secured = {
         operation["operationId"]
-        for path, item in json.loads(contract_json())["paths"].items()
+        for path, item in contract_document()["paths"].items()
         for operation in item.values()
         if operation.get("security") and "{" in path
     }

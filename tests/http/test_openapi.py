@@ -15,7 +15,9 @@ from audiobrew.http.openapi.examples import BY_NAME, BY_OWNER
 from audiobrew.http.openapi.introduction import TAGS
 from jsonschema import Draft202012Validator
 
-SPEC: dict[str, Any] = json.loads(contract_json())
+from tests.contract.document import contract_document
+
+SPEC: dict[str, Any] = contract_document()
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in SPEC["paths"].items()

@@ -236,6 +236,11 @@ def test_a_server_of_ones_own_needs_no_key_and_speaks_with_kokoro() -> None:
         ({**SERVER, "AUDIOBREW_VOICES": "af_heart"}, "AUDIOBREW_VOICES: must be JSON"),
         ({"AUDIOBREW_VOICE_URL": "localhost:8880"}, "AUDIOBREW_VOICE_URL: "),
         ({"AUDIOBREW_VOICE": "speech"}, "which need OPENAI_API_KEY"),
+        ({**SERVER, "AUDIOBREW_VOICE_FILES": "/voices"}, "needs AUDIOBREW_VOICE=fast or natural"),
+        (
+            {"AUDIOBREW_VOICE_FILES": "/voices", "AUDIOBREW_VOICE": "espeak"},
+            "needs AUDIOBREW_VOICE=fast or natural",
+        ),
     ],
 )
 def test_a_wrong_setting_for_a_server_of_ones_own_is_said(

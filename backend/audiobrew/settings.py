@@ -139,6 +139,7 @@ class Settings(BaseSettings):
     writer_model: str = "gpt-6-luna"
     writer_effort: Literal["none", "low", "medium", "high"] | None = "none"
     voice: Literal["auto", "natural", "fast", "espeak", "realtime", "speech"] = "auto"
+    voice_files: Path | None = None
     voice_threads: int = Field(default=2, ge=1, le=64)
     voice_model: str = "gpt-realtime-2.1-mini"
     voices: Annotated[tuple[VoiceId, VoiceId] | VoicesByLanguage, NoDecode] = ("marin", "cedar")
@@ -324,6 +325,18 @@ class Settings(BaseSettings):
             raise ValueError(
                 "AUDIOBREW_VOICES must name the voices of AUDIOBREW_VOICE_MODEL, because it is not Kokoro"
             )
+        return self
+
+    @property
+    def has_local_voices(self) -> bool:
+        """Whether the natural voices of this machine speak."""
+        by_default = self.voice == "auto" and not self.openai_api_key and not self.has_voice_server
+        return by_default or self.voice in ("natural", "fast")
+
+    @model_validator(mode="after")
+    def check_voice_files(self) -> Self:
+        if self.voice_files is not None and not self.has_local_voices:
+            raise ValueError("AUDIOBREW_VOICE_FILES needs AUDIOBREW_VOICE=fast or natural")
         return self
 
     @property

@@ -340,14 +340,17 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
 
 def find_local_voices(settings: Settings) -> "Installed | None":
     """The natural voices of this machine; None if the setting chooses other ones. Reads their files."""
-    by_key = settings.openai_api_key and settings.voice == "auto"
-    if by_key or settings.has_voice_server or settings.voice not in ("auto", "natural", "fast"):
+    if not settings.has_local_voices:
         return None
     from audiobrew.audio.local.local_voice import Installed
 
     choice: Choice = "natural" if settings.voice == "natural" else "fast"
     # A server that only takes orders has no voices: the workers have.
-    return Installed.find(choice) if settings.brews else Installed.elsewhere(choice)
+    return (
+        Installed.find(choice, settings.voice_files)
+        if settings.brews
+        else Installed.elsewhere(choice)
+    )
 
 
 def create_voice(
@@ -356,8 +359,7 @@ def create_voice(
     installed: "Installed | None",
     stack: AsyncExitStack,
 ) -> "Voice":
-    """The voice of the setting; with `auto`, a server of one's own if there is one, OpenAI's Realtime models
-    if there is a key, else the fast voices of this machine."""
+    """The voice of the setting. `auto` prefers a server of one's own, then a key, then this machine."""
     if settings.has_voice_server:
         return create_server_voice(settings, stack)
     if openai and settings.voice in ("auto", "realtime"):
@@ -390,13 +392,13 @@ def create_server_voice(settings: Settings, stack: AsyncExitStack) -> "Voice":
 
     assert settings.voice_url
     key = settings.voice_key.get_secret_value() if settings.voice_key else "none"
-    url = base_url(settings.voice_url)
+    url, model = base_url(settings.voice_url), settings.voice_model
     at_once = min(CALLS_AT_ONCE, settings.calls_at_once)
     calls = OpenAICalls(key, url, at_once, settings.call_seconds)
     stack.push_async_callback(calls.aclose)
-    voices = ServerVoices.of(settings.server_voices, settings.voice_model)
-    has_price = bool(settings.prices) and settings.voice_model in prices(settings.prices).models
-    return ServerVoice(calls, url, settings.voice_model, voices, has_price=has_price)
+    has_price = settings.prices is not None and model in prices(settings.prices).models
+    voices = ServerVoices.of(settings.server_voices, model)
+    return ServerVoice(calls, url, model, voices, has_price=has_price)
 
 
 def create_gmail(

@@ -4,14 +4,18 @@ A voice of Kokoro is a vector for each length of a text. `kokoro_styles.npz` has
 `scripts/kokoro_styles.py` makes it.
 """
 
-import re
 from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
 
 from audiobrew.audio.espeak import phonemes_of
 from audiobrew.audio.local.hibari import HibariEngine
+from audiobrew.audio.local.onnx_session import open_session, run
+from audiobrew.audio.local.own_voices import STYLE_BYTES, style_files
+from audiobrew.audio.local.phonemes import PUNCTUATION
 from audiobrew.audio.local.speech import NotSpeech, Samples
 from audiobrew.audio.local.table import VoiceRow, voice_table
 from audiobrew.audio.local.weights import UnusableWeights, check_engine, read_checked
@@ -36,24 +40,33 @@ LETTERS = {
     "t^ʃ": "ʧ",
     "ɔ^ɪ": "Y",
 }
-PUNCTUATION = re.compile(r"""([;:,.!?¡¿—…"«»“”()]+\s*)""")
 
 
 class KokoroEngine:
+    """`english` supplies the phonemes of English texts."""
+
     rate = 24_000
 
-    def __init__(self, threads: int, english: HibariEngine) -> None:
-        """`english` supplies the phonemes of English texts. Raises UnusableWeights."""
+    def __init__(self, session: Session, styles: dict[str, Samples], english: HibariEngine) -> None:
+        self.session, self.styles, self.english = session, styles, english
+        types = {one.name: one.type for one in session.get_inputs()}
+        self.text_input = "tokens" if "tokens" in types else "input_ids"
+        self.speed_type = np.float32 if types.get("speed") == "tensor(float)" else np.int32
+
+    @classmethod
+    def of_packages(cls, threads: int, english: HibariEngine) -> Self:
+        """Raises UnusableWeights."""
         table = voice_table()
         check_engine(table, "kokoro")
         engine = table.engines["kokoro"]
         model = b"".join(read_checked(engine, path) for path in engine.files)
-        options = SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 3
-        self.session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self.english = english
-        self.styles = load_styles((files(__package__) / STYLES).read_bytes())
+        styles = load_styles((files(__package__) / STYLES).read_bytes())
+        return cls(open_session(engine.title, model, threads), styles, english)
+
+    @classmethod
+    def of_files(cls, threads: int, english: HibariEngine, model: Path) -> Self:
+        """A listener's own model, with the voices beside it. Raises UnusableWeights."""
+        return cls(open_session(model.name, model, threads), read_styles(model.parent), english)
 
     def say(self, text: str, row: VoiceRow) -> Samples:
         """See `Engine.say`."""
@@ -66,12 +79,11 @@ class KokoroEngine:
             raise NotSpeech
         ids = ids[:MAX_PHONEMES]
         inputs = {
-            "tokens": np.array([[0, *ids, 0]], np.int64),
+            self.text_input: np.array([[0, *ids, 0]], np.int64),
             "style": self.style(row.voice, len(ids)),
-            "speed": np.array([1 / row.lower], np.float32),
+            "speed": np.array([1 / row.lower], self.speed_type),
         }
-        [sound, *_] = self.session.run(None, inputs)
-        return np.asarray(sound, np.float32).ravel()
+        return run(self.session, inputs)
 
     def style(self, voice: str, length: int) -> Samples:
         """The vector of a voice for a text of this many phonemes. `a:0.4+b:0.6` is a mixture of two."""
@@ -86,7 +98,6 @@ class KokoroEngine:
 def load_styles(content: bytes) -> dict[str, Samples]:
     """Raises UnusableWeights."""
     from io import BytesIO
-    from zipfile import BadZipFile
 
     try:
         with np.load(BytesIO(content), allow_pickle=False) as archive:
@@ -97,6 +108,21 @@ def load_styles(content: bytes) -> dict[str, Samples]:
         name: (np.cumsum(rows.T, axis=0, dtype=np.int32) / STEPS).astype(np.float32)
         for name, rows in steps.items()
     }
+
+
+def read_styles(folder: Path) -> dict[str, Samples]:
+    """The vectors of all voices of Kokoro in a folder, by name. Raises UnusableWeights."""
+    styles = dict[str, Samples]()
+    for path in style_files(folder):
+        try:
+            if path.stat().st_size == STYLE_BYTES:
+                styles[path.stem] = np.fromfile(path, "<f4").reshape(-1, 256)
+            else:
+                with np.load(path, allow_pickle=False) as archive:
+                    styles |= {name: archive[name].reshape(-1, 256) for name in archive.files}
+        except (OSError, EOFError, ValueError, BadZipFile) as error:
+            raise UnusableWeights(f"{path.name} has no voices of Kokoro") from error
+    return styles
 
 
 def espeak_phonemes(text: str, voice: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import structlog
 
 from audiobrew.audio.espeak import EspeakVoice
+from audiobrew.audio.local.own_voices import find_own_voices
 from audiobrew.audio.local.speech_process import SpeechProcess
 from audiobrew.audio.local.table import Choice, VoiceRow, VoiceTable, voice_table
 from audiobrew.audio.local.weights import UnusableWeights, check_engine
@@ -20,24 +22,33 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """The voices of a choice: all that the table has, those that can speak here, and why engines cannot."""
+    """The voices of a choice: all that there are, those that can speak here, why engines cannot, and what is
+    wrong with the listener's own files."""
 
     whole: VoiceTable
     usable: VoiceTable
     reasons: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     @classmethod
-    def find(cls, choice: Choice, table: VoiceTable | None = None) -> "Installed":
-        """Check the files of every engine that the choice needs. Reads up to 120 MB."""
-        table = table or voice_table()
-        whole = table.restricted_to(choice, table.engines)
+    def find(cls, choice: Choice, folder: Path | None = None) -> "Installed":
+        """Check the files of every engine that the choice needs, and the listener's own voices in a folder.
+
+        These come first. Reads up to 120 MB, and the folder's models.
+        """
+        packages, own = voice_table(), find_own_voices(folder)
+        voices = packages.restricted_to(choice, packages.engines).voices
+        table = VoiceTable({**packages.engines, **own.table.engines}, (*own.table.voices, *voices))
         reasons = {}
-        for engine in sorted({row.engine for row in whole.voices}):
+        for engine in sorted({row.engine for row in table.voices}):
             try:
                 check_engine(table, engine)
             except UnusableWeights as problem:
                 reasons[engine] = str(problem)
-        return cls(whole, whole.restricted_to(choice, table.engines.keys() - reasons), reasons)
+        usable = VoiceTable(
+            table.engines, tuple(row for row in table.voices if row.engine not in reasons)
+        )
+        return cls(table, usable, reasons, own.faults)
 
     @classmethod
     def elsewhere(cls, choice: Choice) -> "Installed":
@@ -59,8 +70,8 @@ class LocalVoice:
         return f"local-{self.installed.usable.fingerprint}+{self.espeak.name}"[:200]
 
     def speaks(self, language: str) -> bool:
-        """See `Voice.speaks`. espeak speaks all languages that the table has."""
-        return self.espeak.speaks(language)
+        """See `Voice.speaks`. espeak speaks all languages that packages have."""
+        return self.espeak.speaks(language) or self._best(language, Speaker.FIRST) is not None
 
     @property
     def languages(self) -> list[str]:
@@ -69,15 +80,14 @@ class LocalVoice:
 
     def pace(self, language: str) -> float:
         """See `Voice.pace`. The average of both hosts."""
-        espeak = self.espeak.pace(language)
         rows = [self._best(language, host) for host in Speaker]
-        return sum(row.pace if row else espeak for row in rows) / len(rows)
+        return sum(row.pace if row else self.espeak.pace(language) for row in rows) / len(rows)
 
     def speech_pace(self, language: str) -> float:
         """See `Voice.speech_pace`. The average of both hosts."""
-        espeak = self.espeak.speech_pace(language)
         rows = [self._best(language, host) for host in Speaker]
-        return sum(row.speech_pace if row else espeak for row in rows) / len(rows)
+        paces = (row.speech_pace if row else self.espeak.speech_pace(language) for row in rows)
+        return sum(paces) / len(rows)
 
     def _best(self, language: str, host: Speaker) -> VoiceRow | None:
         return next(iter(self.installed.usable.of(language, host)), None)
@@ -88,11 +98,10 @@ class LocalVoice:
 
     def cast(self, language: str) -> Cast:
         """See `Voice.cast`."""
-        names, missing = [], list[str]()
-        espeak = self.espeak.cast(language)
+        names, missing = [], list(self.installed.faults)
         for host in Speaker:
             best = self._best(language, host)
-            names.append(best.name if best else espeak.of(host))
+            names.append(best.name if best else self.espeak.cast(language).of(host))
             for row in self.installed.whole.of(language, host):
                 if row == best:
                     break
@@ -112,6 +121,8 @@ class LocalVoice:
                 )
             except ClipFailed:
                 log.warning("voice.unusable", engine=row.engine, language=row.language)
+        if not self.espeak.speaks(utterance.language) and self.speaks(utterance.language):
+            raise ClipFailed
         return await self.espeak.speak(utterance)
 
     async def aclose(self) -> None:

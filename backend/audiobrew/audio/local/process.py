@@ -9,7 +9,8 @@ import os
 import resource
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from audiobrew.audio.local.table import VoiceRow
 from audiobrew.audio.local.weights import UnusableWeights
@@ -33,6 +34,7 @@ class Engines:
 
     def __init__(self, threads: int) -> None:
         self.threads = threads
+        self.own: dict[str, Engine] = {}
 
     @cached_property
     def hibari(self) -> "Engine":
@@ -46,13 +48,33 @@ class Engines:
         from audiobrew.audio.local.kokoro import KokoroEngine
 
         assert isinstance(self.hibari, HibariEngine)
-        return KokoroEngine(self.threads, self.hibari)
+        return KokoroEngine.of_packages(self.threads, self.hibari)
 
     @cached_property
     def pico(self) -> "Engine":
         from audiobrew.audio.local.pico import PicoEngine
 
         return PicoEngine(self.threads)
+
+    def find(self, name: str) -> "Engine":
+        """The engine of a row. That of a listener's own file is its kind and the file's path."""
+        kind, _, path = name.partition(" ")
+        if not path:
+            return cast("Engine", getattr(self, kind))
+        if name not in self.own:
+            self.own[name] = self.open_own(kind, Path(path))
+        return self.own[name]
+
+    def open_own(self, kind: str, model: Path) -> "Engine":
+        if kind == "piper":
+            from audiobrew.audio.local.piper import PiperEngine
+
+            return PiperEngine(self.threads, model)
+        from audiobrew.audio.local.hibari import HibariEngine
+        from audiobrew.audio.local.kokoro import KokoroEngine
+
+        assert isinstance(self.hibari, HibariEngine)
+        return KokoroEngine.of_files(self.threads, self.hibari, model)
 
 
 def serve() -> None:
@@ -74,13 +96,14 @@ def answer(engines: Engines, request: dict[str, Any]) -> bytes:
 
     row = VoiceRow(**{**request["row"], "host": Speaker(request["row"]["host"])})
     try:
-        speech = speak_sentences(getattr(engines, row.engine), row, request["sentences"])
+        speech = speak_sentences(engines.find(row.engine), row, request["sentences"])
     except NotSpeech:
         return encode({"problem": "not speech"})
     except UnusableWeights as problem:
         return encode({"problem": "unusable", "reason": str(problem)})
     except ImportError as error:
-        reason = f"{row.engine} cannot be loaded: {error.name or 'a library'} is missing or broken"
+        library = error.name or "a library"
+        reason = f"{row.engine.partition(' ')[0]} cannot be loaded: {library} is missing or broken"
         return encode({"problem": "unusable", "reason": reason})
     return encode({"starts": speech.starts}, to_pcm(speech.sound))
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from audiobrew.audio.local.table import SLOW_ENGINES, VoiceRow
+from audiobrew.audio.local.table import VoiceRow
 from audiobrew.audio.voice import ClipFailed, Sound, VoiceMissing, WordTime
 from audiobrew.ops.on_demand_process import IDLE_SECONDS, CannotStart, OnDemandProcess
 
@@ -38,7 +38,7 @@ class SpeechProcess:
         that does not end; and, to be tried once more, if the process died.
         """
         request = json.dumps({"row": asdict(row), "sentences": sentences}).encode()
-        seconds_per_character = SLOW if row.engine in SLOW_ENGINES else FAST
+        seconds_per_character = SLOW if row.is_slow else FAST
         limit = LOAD_SECONDS + seconds_per_character * sum(map(len, sentences))
         try:
             frame = await self.process.ask(request, limit, MAX_ANSWER_BYTES)

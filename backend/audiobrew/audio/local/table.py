@@ -37,7 +37,8 @@ class EngineFiles:
 class VoiceRow:
     """One voice of an engine for one language (a base code) and one host.
 
-    `voice` is the engine's name for it, `name` ours. `pitch` is a parameter of Pico. `lower`: the sound is
+    `voice` is the engine's name for it, `name` ours. A listener's own engine is its kind and the path of its
+    file, with a space in between. `pitch` is a parameter of Pico. `lower`: the sound is
     played at this speed, which lowers the voice, and spoken as much faster before.
     """
 
@@ -51,6 +52,11 @@ class VoiceRow:
     pitch: float = 1.0
     lower: float = 1.0
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether the engine takes about as long as the speech lasts."""
+        return self.engine.partition(" ")[0] in SLOW_ENGINES
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceTable:
@@ -63,7 +69,7 @@ class VoiceTable:
         """The table without voices that are too slow for the choice or whose engine is not usable."""
         rows = (row for row in self.voices if row.engine in usable)
         if choice == "fast":
-            rows = (row for row in rows if row.engine not in SLOW_ENGINES)
+            rows = (row for row in rows if not row.is_slow)
         return VoiceTable(self.engines, tuple(rows))
 
     def of(self, language: str, host: Speaker) -> tuple[VoiceRow, ...]:
@@ -76,11 +82,16 @@ class VoiceTable:
     @property
     def fingerprint(self) -> str:
         """A short text that is different whenever the same utterance could sound different."""
-        engines = sorted({row.engine for row in self.voices})
+        engines = {row.engine for row in self.voices}
+        # The name of a listener's own engine has a path, so these are only part of the digest.
         versions = [
-            f"{name}-{self.engines[name].version}-{self.engines[name].revision}" for name in engines
+            f"{name}-{self.engines[name].version}-{self.engines[name].revision}"
+            for name in sorted(engines)
+            if " " not in name
         ]
-        digest = hashlib.sha256(repr(self.voices).encode()).hexdigest()[:8]
+        own = [self.engines[name].version for name in sorted(engines) if " " in name]
+        text = repr(self.voices) + repr(own) * bool(own)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
         return "+".join([*versions, digest])
 
 

@@ -1,0 +1,5 @@
+"""What engines that read espeak-ng's phonemes share."""
+
+import re
+
+PUNCTUATION = re.compile(r"""([;:,.!?¡¿—…"«»“”()]+\s*)""")

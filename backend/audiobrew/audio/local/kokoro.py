@@ -47,7 +47,7 @@ class KokoroEngine:
 
     rate = 24_000
 
-    def __init__(self, session: Session, styles: dict[str, Samples], english: HibariEngine) -> None:
+    def __init__(self, session: Any, styles: dict[str, Samples], english: HibariEngine) -> None:
         self.session, self.styles, self.english = session, styles, english
         types = {one.name: one.type for one in session.get_inputs()}
         self.text_input = "tokens" if "tokens" in types else "input_ids"

@@ -38,16 +38,18 @@ def make(folder: Path) -> None:
 def join_clips(folder: Path) -> None:
     """Join with our code, which reads one clip at a time."""
     from audiobrew.audio.join import Piece, Tags, join
+    from audiobrew.audio.pauses import Pauses, Place
     from audiobrew.script.script import Speaker
 
     files = sorted(folder.glob("[0-9]*.mp3"))
 
     def pieces() -> Iterator[Piece]:
         for number, file in enumerate(files):
-            yield Piece(file.read_bytes(), number * 20 // len(files), list(Speaker)[number % 2])
+            place = Place(number * 20 // len(files), "en", list(Speaker)[number % 2])
+            yield Piece(file.read_bytes(), place)
 
     titles = tuple(f"Story {number}" for number in range(20))
-    join(pieces(), folder / "out.mp3", Tags("An hour", "Show", "en", titles))
+    join(pieces(), folder / "out.mp3", Tags("An hour", "Show", "en", titles), Pauses.of(True))
 
 
 def copy_clips(folder: Path) -> None:

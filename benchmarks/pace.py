@@ -5,7 +5,6 @@ voices in `audio/local/voices.toml` instead, and then what each engine costs: pr
 """
 
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -13,12 +12,12 @@ from time import monotonic
 import anyio
 import psutil
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.join import Piece, Tags, join
 from audiobrew.audio.local.local_voice import Installed, LocalVoice
 from audiobrew.audio.local.speech_process import SpeechProcess
 from audiobrew.audio.local.table import VoiceTable, voice_table
 from audiobrew.audio.local.weights import find_file
 from audiobrew.audio.mp3 import FRAME_SECONDS
+from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.audio.pcm import RATE
 from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.speech_length import speech_length
@@ -40,21 +39,17 @@ HEAD = (
 
 
 async def paces(voice: Voice, language: str, sentences: list[str]) -> tuple[float, float]:
-    """Characters per second in three chapters, in which both hosts take turns, and of speech alone."""
+    """Characters per second of one story, in which both hosts take turns, and of speech alone."""
     utterances = [Utterance(tuple(sentences), speaker, language) for speaker in Speaker]
     lengths = [speech_length(utterance) for utterance in utterances]
     clips = [await make_clip(voice, utterance) for utterance in utterances]
-    pieces = [
-        Piece(clip.mp3, chapter, speaker)
-        for chapter in range(3)
-        for clip, speaker in zip(clips, Speaker, strict=True)
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        tags = Tags("Pace", "Pace", language, ("One", "Two", "Three"))
-        episode = join(pieces, Path(folder) / "pace.mp3", tags)
+    places = [Place(0, language, speaker) for speaker in Speaker] * 3
+    frames = [clip.frames for clip in clips] * 3
+    pauses = Pauses.of(False)
+    story = pauses.seconds(zip(frames, places, strict=True)) - pauses.breaks.edges
     seconds = sum(clip.frames * FRAME_SECONDS for clip in clips)
     return (
-        len(pieces) * len(utterances[0].text) / episode.seconds,
+        len(places) * len(utterances[0].text) / story,
         sum(length.characters for length in lengths)
         / (seconds - sum(length.pauses for length in lengths)),
     )

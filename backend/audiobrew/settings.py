@@ -145,6 +145,7 @@ class Settings(BaseSettings):
     voices: Annotated[tuple[VoiceId, VoiceId] | VoicesByLanguage, NoDecode] = ("marin", "cedar")
     voice_url: Url | None = None
     voice_key: SecretStr | None = None
+    sounds: bool = True
     prices: Path | None = None
     cap_usd: float | None = Field(default=None, gt=0)
     daily_cap_usd: float | None = Field(default=None, gt=0)

@@ -146,6 +146,7 @@ def create_ports(
     from audiobrew.account.store import AccountStore
     from audiobrew.audio.local.local_voice import LocalVoice
     from audiobrew.audio.pace_store import PaceStore
+    from audiobrew.audio.pauses import Pauses
     from audiobrew.audio.server_voice import ServerVoice
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
@@ -212,6 +213,7 @@ def create_ports(
         deletions=deletions,
         writer=writer,
         voice=voice,
+        pauses=Pauses.of(settings.sounds),
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
     )

@@ -9,6 +9,7 @@ import pytest
 from audiobrew.audio.clip import Clip
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
+from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import Utterance
 from audiobrew.models.openai_client import OpenAICalls
@@ -28,6 +29,7 @@ class Episode:
     joined: JoinedAudio
     clips: tuple[Clip, ...]
     utterances: tuple[Utterance, ...]
+    pauses: Pauses
 
 
 def script() -> list[tuple[int, Utterance]]:
@@ -48,15 +50,25 @@ async def make_clips() -> list[Clip]:
 
 
 @pytest.fixture(scope="session")
-def episode(tmp_path_factory: pytest.TempPathFactory) -> Episode:
-    clips = anyio.run(make_clips)
+def episode_clips() -> list[Clip]:
+    return anyio.run(make_clips)
+
+
+@pytest.fixture(scope="session", params=["sounds", "silence"])
+def episode(
+    episode_clips: list[Clip],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Episode:
+    clips = episode_clips
     pieces = [
-        Piece(clip.mp3, chapter, utterance.speaker)
+        Piece(clip.mp3, Place(chapter, utterance.language, utterance.speaker))
         for clip, (chapter, utterance) in zip(clips, script(), strict=True)
     ]
-    file = tmp_path_factory.mktemp("episode") / "episode.mp3"
-    joined = join(iter(pieces), file, TAGS)
-    return Episode(file, joined, tuple(clips), tuple(utterance for _, utterance in script()))
+    utterances = tuple(utterance for _, utterance in script())
+    folder, pauses = tmp_path_factory.mktemp("episode"), Pauses.of(request.param == "sounds")
+    joined = join(iter(pieces), folder / "episode.mp3", TAGS, pauses)
+    return Episode(folder / "episode.mp3", joined, tuple(clips), utterances, pauses)
 
 
 @pytest.fixture

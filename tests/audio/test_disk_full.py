@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from audiobrew.audio import mp3
 from audiobrew.audio.join import DiskFull, Piece, Tags, join
+from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.script.script import Speaker
 
 LIMITED = """
@@ -15,11 +16,13 @@ import resource, sys
 from pathlib import Path
 from audiobrew.audio import mp3
 from audiobrew.audio.join import DiskFull, Piece, Tags, join
+from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.script.script import Speaker
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+pieces = [Piece(mp3.silence(600), Place(0, "en", Speaker.FIRST))]
 try:
-    join([Piece(mp3.silence(600), 0, Speaker.FIRST)], Path(sys.argv[1]), Tags("T", "S", "en", ("A",)))
+    join(pieces, Path(sys.argv[1]), Tags("T", "S", "en", ("A",)), Pauses.of(True))
 except DiskFull as problem:
     sys.exit(f"{problem}")
 """
@@ -41,9 +44,9 @@ def test_a_disk_of_64_kilobytes(tmp_path: Path) -> None:
     if mount.returncode:
         pytest.skip("this machine does not let root mount a disk")
     try:
-        pieces = [Piece(mp3.silence(600), 0, Speaker.FIRST)]
+        pieces = [Piece(mp3.silence(600), Place(0, "en", Speaker.FIRST))]
         with pytest.raises(DiskFull, match="Free some disk space"):
-            join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A",)))
+            join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A",)), Pauses.of(True))
 
         assert not list(tmp_path.iterdir())
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from audiobrew.audio import mp3
 from audiobrew.audio.join import Piece, Tags, join
+from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.audio.voice import ClipFailed
 from audiobrew.script.script import Speaker
 from mutagen.id3 import ID3
@@ -15,6 +16,8 @@ from tests.audio.conftest import TITLES, Episode
 from tests.audio.sound import count_samples, decode, measure_level, probe
 
 ONE = Tags("One", "Show", "en", ("Only",))
+FIRST = Place(0, "en", Speaker.FIRST)
+PAUSES = Pauses.of(True)
 
 
 def test_the_reported_duration_is_the_played_duration(episode: Episode) -> None:
@@ -125,32 +128,17 @@ def test_silence_has_the_bit_rate(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", [b"no mp3 at all", b"\xff\xf3\x84\xc4", b"\xff"])
 def test_a_broken_clip_fails_and_leaves_no_file(tmp_path: Path, broken: bytes) -> None:
     with pytest.raises(ClipFailed):
-        join(
-            [Piece(mp3.silence(3), 0, Speaker.FIRST), Piece(broken, 0, Speaker.FIRST)],
-            tmp_path / "e.mp3",
-            ONE,
-        )
+        join([Piece(mp3.silence(3), FIRST), Piece(broken, FIRST)], tmp_path / "e.mp3", ONE, PAUSES)
 
     assert not list(tmp_path.iterdir())
 
 
 def test_an_earlier_episode_survives_a_join_that_fails(tmp_path: Path) -> None:
     out = tmp_path / "e.mp3"
-    join([Piece(mp3.silence(3), 0, Speaker.FIRST)], out, ONE)
+    join([Piece(mp3.silence(3), FIRST)], out, ONE, PAUSES)
     before = out.read_bytes()
     with pytest.raises(ClipFailed):
-        join([Piece(b"broken", 0, Speaker.FIRST)], out, ONE)
+        join([Piece(b"broken", FIRST)], out, ONE, PAUSES)
 
     assert out.read_bytes() == before
     assert list(tmp_path.iterdir()) == [out]
-
-
-def test_the_pause_between_stories_is_longest(tmp_path: Path) -> None:
-    first, second = Speaker
-    parts = [(0, first), (0, first), (0, second), (1, second)]
-    pieces = [Piece(mp3.silence(10), chapter, speaker) for chapter, speaker in parts]
-    starts = join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A", "B"))).starts
-    same, speaker, story = (b - a - 10 * mp3.FRAME_SECONDS for a, b in pairwise(starts))
-
-    assert same == pytest.approx(0)
-    assert 0 < speaker < story

@@ -23,7 +23,7 @@ from dbos import DBOS
 from tests.episode.bench import open_bench, wait_until
 from tests.episode.fakes import ReadingWriter, make_newsletter
 
-CLIPS = 60
+CLIPS = 56
 TEXTS = [
     f"Harbour number {n} opens again on Tuesday after {n} weeks of repairs." for n in range(CLIPS)
 ]

@@ -7,6 +7,8 @@ hundred times faster than real time. The constants are from espeak-ng's `speak_l
 import ctypes
 import re
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from audiobrew.audio import pcm
+from audiobrew.audio.cues import WORD_TIME_TOLERANCE, starts_by_words
 from audiobrew.audio.voice import (
     Cast,
     ClipFailed,
@@ -68,6 +71,10 @@ SynthCallback = ctypes.CFUNCTYPE(
 
 # The pitch of the hosts, 0 to 99: the language's own voice is understood best, so nothing else differs.
 PITCHES = {Speaker.FIRST: 60, Speaker.SECOND: 15}
+# Seconds from a sentence to the next one. espeak's own pauses are shorter, by language.
+SENTENCE_PAUSE = 0.45
+# Seconds after a word's time by which it is heard; else its pause is not found.
+MAX_WORD_DELAY = 0.15
 VOLUME = 60  # of 200; at espeak's default of 100 the loudest vowels are distorted
 
 
@@ -80,7 +87,7 @@ class EspeakVoice:
     @property
     def name(self) -> str:
         """The last number is the version of our settings. Raise it when they would change the sound."""
-        return f"espeak-ng-{self.library or '1.52.0'}-2"
+        return f"espeak-ng-{self.library or '1.52.0'}-3"
 
     def speaks(self, language: str) -> bool:
         """See `Voice.speaks`."""
@@ -119,9 +126,34 @@ class EspeakVoice:
                 sound, words = engine.synthesize(text, settings, PITCHES[utterance.speaker])
             if not pcm.audible_intervals(sound):
                 raise ClipFailed
-            return Sound(pcm.render(sound, engine.rate), tuple(words))
+            return lengthen_pauses(utterance, pcm.render(sound, engine.rate), words)
 
         return await anyio.to_thread.run_sync(synthesize)
+
+
+def lengthen_pauses(utterance: Utterance, sound: bytes, words: Sequence[WordTime]) -> Sound:
+    """The sound with at least SENTENCE_PAUSE between sentences, where the times of its words are known."""
+    audible = pcm.audible_intervals(sound)
+    inserts: list[tuple[float, float]] = []  # where silence is inserted, and how much
+    for start in (starts_by_words(utterance, words) or [])[1:]:
+        ends = [one.end for one in audible if one.start < start - WORD_TIME_TOLERANCE]
+        starts = [one.start for one in audible if one.start >= start - WORD_TIME_TOLERANCE]
+        if ends and starts and starts[0] - start < MAX_WORD_DELAY:
+            missing = SENTENCE_PAUSE - (starts[0] - ends[-1])
+            inserts.append(((ends[-1] + starts[0]) / 2, max(0.0, missing)))
+    parts, position = [], 0.0
+    for time, seconds in inserts:
+        parts += [pcm.cut(sound, pcm.Interval(position, time)), pcm.silence(seconds)]
+        position = time
+    parts.append(pcm.cut(sound, pcm.Interval(position, len(sound) / 2 / pcm.RATE)))
+
+    def shift(word: WordTime) -> WordTime:
+        audible_by = word.start + WORD_TIME_TOLERANCE
+        return replace(
+            word, start=word.start + sum(more for time, more in inserts if time < audible_by)
+        )
+
+    return Sound(b"".join(parts), tuple(map(shift, words)))
 
 
 def phonemes_of(text: str, voice: str) -> str:

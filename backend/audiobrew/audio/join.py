@@ -11,23 +11,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiobrew.audio import id3, mp3
+from audiobrew.audio.chimes import chime_mp3
 from audiobrew.audio.clip import Cue
+from audiobrew.audio.pauses import Pause, Pauses, Place
 from audiobrew.audio.voice import ClipFailed
 from audiobrew.media.storage import DiskFull
-from audiobrew.script.script import Speaker
 
 DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# Silent frames of 24 ms, in addition to the silence at the end of every clip.
-LEAD_IN, BETWEEN_SPEAKERS, BETWEEN_CHAPTERS, LEAD_OUT = 9, 11, 33, 42
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A clip's MP3 frames, the number of its chapter (from 0, without gaps) and its speaker."""
+    """A clip's MP3 frames, and where it is heard."""
 
     mp3: bytes
-    chapter: int
-    speaker: Speaker
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Tags:
 class JoinedAudio:
     """The length, the size, the start of each piece, and the start and end of each chapter.
 
-    Times are in seconds, exact to the frame.
+    Times are in seconds, exact to the frame. A chapter begins with the sound before its first piece.
     """
 
     seconds: float
@@ -53,7 +51,7 @@ class JoinedAudio:
     chapters: tuple[Cue, ...]
 
 
-def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> JoinedAudio:
+def join(pieces: Iterable[Piece], out: Path, tags: Tags, pauses: Pauses) -> JoinedAudio:
     """Write the episode to `out`. If that fails, `out` is left as it was.
 
     Only one clip is in memory at a time if `pieces` is an iterator. The call blocks, so run it in a worker
@@ -62,7 +60,7 @@ def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> JoinedAudio:
     with replace_when_complete(out) as file:
         placeholder = header(tags, [Cue(0, 0)] * len(tags.chapters), b"")
         file.write(placeholder)
-        writer = FrameWriter(file)
+        writer = FrameWriter(file, pauses)
         for piece in pieces:
             writer.add(piece)
         joined = writer.finish(len(placeholder), len(tags.chapters))
@@ -71,46 +69,36 @@ def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> JoinedAudio:
     return joined
 
 
-def joined_seconds(pieces: Iterable[tuple[int, int, Speaker]]) -> float:
-    """The length in seconds that `join` would give, from each piece's frames, chapter and speaker."""
-    frames, previous = LEAD_OUT, None
-    for count, chapter, speaker in pieces:
-        piece = Piece(b"", chapter, speaker)
-        frames += silence_before(piece, previous) + count
-        previous = piece
-    return frames * mp3.FRAME_SECONDS
-
-
 class FrameWriter:
     """Writes frames to a file and remembers where each piece and chapter begins."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
+    def __init__(self, file: BinaryIO, pauses: Pauses) -> None:
+        self.file, self.pauses = file, pauses
         self.frames = 0
         self.bytes = 0
         self.runs: list[tuple[int, int]] = []  # first frame and first byte of every write
         self.starts: list[int] = []
         self.chapters: list[int] = []
-        self.previous: Piece | None = None
+        self.previous: Place | None = None
 
     def add(self, piece: Piece) -> None:
-        """Write a piece, with silence before it. Raises ClipFailed."""
-        self._write_silence(silence_before(piece, self.previous))
-        if len(self.chapters) == piece.chapter:
-            self.chapters.append(self.frames)
+        """Write the pause before a piece, and the piece. Raises ClipFailed."""
+        mark = self._write_pause(self.pauses.before(piece.place, self.previous))
+        if len(self.chapters) == piece.place.chapter:
+            self.chapters.append(mark)
         self.starts.append(self.frames)
         try:
             count = mp3.count_frames(piece.mp3)
         except mp3.InvalidFrames as error:
             raise ClipFailed from error
         self._write(piece.mp3, count)
-        self.previous = piece
+        self.previous = piece.place
 
     def finish(self, header_size: int, chapters: int) -> JoinedAudio:
-        """Write the silence at the end. `header_size` is the size in bytes of what precedes the frames."""
+        """Write the end. `header_size` is the size in bytes of what precedes the frames."""
         if len(self.chapters) != chapters:
             raise ValueError(f"expected {chapters} chapters, got {len(self.chapters)}")
-        self._write_silence(LEAD_OUT)
+        self._write_pause(self.pauses.closing)
         # The first chapter includes the silence before it, because players expect one to begin at 0.
         marks = [0, *self.chapters[1:], self.frames]
         return JoinedAudio(
@@ -140,23 +128,20 @@ class FrameWriter:
             positions.append(mp3.FRAME_BYTES + byte + round(share * (following[1] - byte)))
         return mp3.info_frame(self.frames, mp3.FRAME_BYTES + self.bytes, positions)
 
-    def _write_silence(self, frames: int) -> None:
-        self._write(mp3.silence(frames), frames)
+    def _write_pause(self, pause: Pause) -> int:
+        """Returns the frame at which what follows begins: with the sound, or else after the silence."""
+        self._write(mp3.silence(pause.before), pause.before)
+        mark = self.frames
+        if pause.chime:
+            self._write(chime_mp3(pause.chime), pause.chime.frames)
+        self._write(mp3.silence(pause.after), pause.after)
+        return mark
 
     def _write(self, sound: bytes, frames: int) -> None:
         self.runs.append((self.frames, self.bytes))
         self.file.write(sound)
         self.frames += frames
         self.bytes += len(sound)
-
-
-def silence_before(piece: Piece, previous: Piece | None) -> int:
-    """How many silent frames precede a piece."""
-    if previous is None:
-        return LEAD_IN
-    if piece.chapter != previous.chapter:
-        return BETWEEN_CHAPTERS
-    return BETWEEN_SPEAKERS if piece.speaker is not previous.speaker else 0
 
 
 def header(tags: Tags, chapters: Iterable[Cue], info_frame: bytes) -> bytes:

@@ -90,6 +90,7 @@ async def examine(settings: "Settings") -> list[CheckResult]:
         rate_limits_result(settings),
         imports_result(settings),
         spending_result(settings),
+        sounds_result(settings),
         web_app_result(settings),
     )
     return [mode, *await check_ports(settings), *own, *ignored_settings(settings)]
@@ -201,6 +202,14 @@ def spending_result(settings: "Settings") -> CheckResult:
         return CheckResult("spending", State.READY, detail)
     detail = "no daily limit for each listener: AUDIOBREW_DAILY_CAP_USD sets one"
     return CheckResult("spending", State.READY, detail)
+
+
+def sounds_result(settings: "Settings") -> CheckResult:
+    if settings.sounds:
+        detail = "at the beginning and end of episodes and between stories: AUDIOBREW_SOUNDS=off omits them"
+    else:
+        detail = "none, because AUDIOBREW_SOUNDS is off"
+    return CheckResult("sounds", State.READY, detail)
 
 
 def web_app_result(settings: "Settings") -> CheckResult:

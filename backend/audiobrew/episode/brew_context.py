@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from audiobrew.audio.pace_store import PaceStore
+from audiobrew.audio.pauses import Pauses
 from audiobrew.audio.voice import Voice
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
@@ -30,8 +31,8 @@ SHOW = "AudioBrew"
 class BrewContext:
     """Passed to every step.
 
-    `work` is a folder for temporary files. `at_once` is the number of parts and of clips that are made
-    concurrently.
+    `pauses` are those between clips. `work` is a folder for temporary files. `at_once` is the
+    number of parts and of clips that are made concurrently.
     """
 
     episodes: EpisodeStore
@@ -46,6 +47,7 @@ class BrewContext:
     deletions: DeletionQueue
     writer: Writer
     voice: Voice
+    pauses: Pauses
     work: Path
     at_once: int
     clip_semaphore: asyncio.Semaphore = field(init=False)
@@ -117,6 +119,7 @@ class BrewContext:
             order.language,
             interests=order.interests,
             host_names=order.host_names,
+            breaks=self.pauses.breaks,
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
@@ -160,4 +163,5 @@ class BrewContext:
             episode.asked_language,
             interests=episode.interests,
             host_names=episode.host_names,
+            breaks=self.pauses.breaks,
         )

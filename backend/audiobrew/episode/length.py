@@ -10,8 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.join import joined_seconds
 from audiobrew.audio.mp3 import FRAME_SECONDS
+from audiobrew.audio.pauses import Place
 from audiobrew.audio.pronunciation import Pronunciation
 from audiobrew.audio.speech_length import CLIP_SECONDS, speech_length
 from audiobrew.audio.utterances import SegmentUtterance, utterances_of
@@ -21,7 +21,7 @@ from audiobrew.episode.episode import Episode, Review
 from audiobrew.episode.recording import RecordedClip, recorded_clips
 from audiobrew.episode.script_store import StoredScript, StoredSegment
 from audiobrew.episode.spare_sentences import QUESTION_MARKS, choose_spare_sentences
-from audiobrew.script.script import Sentence, Speaker
+from audiobrew.script.script import Sentence
 from audiobrew.script.sentence_filter import depends_on_previous
 
 # If the length is off by more than this share, the episode is planned again with the measured pace.
@@ -36,11 +36,10 @@ LEFT_OUT_NOTE = "To keep to {minutes}, {sentences} of your script had to be left
 
 @dataclass(frozen=True, slots=True)
 class PlacedClip:
-    """One clip of the episode, its chapter, and the numbers of the sentences it says."""
+    """One clip of the episode, where it is heard, and the numbers of the sentences it says."""
 
     recording: RecordedClip
-    chapter: int
-    speaker: Speaker
+    place: Place
     numbers: tuple[int, ...]
 
 
@@ -56,7 +55,7 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
     clips = await (
         estimate_clips(context, episode, script) if in_review else place_clips(context, script)
     )
-    excess = clip_seconds(clips) / (episode.minutes * 60) - 1
+    excess = clip_seconds(context, clips) / (episode.minutes * 60) - 1
     mails = await context.newsletters(episode)
     brief = await context.brief(episode, mails, pace)
     if context.writer.forecast([mail.size for mail in mails], brief):
@@ -78,13 +77,13 @@ async def trim_to_length(context: BrewContext, id: str) -> None:
     if episode.review is Review.ORDERED:
         clips = await estimate_clips(context, episode, script)
         await context.scripts.leave_out(
-            episode.id, _spare_numbers(episode, script, clips, CLOSE_ENOUGH_IN_REVIEW)
+            episode.id, _spare_numbers(context, episode, script, clips, CLOSE_ENOUGH_IN_REVIEW)
         )
         return
     clips = await place_clips(context, script)
     most_seconds = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
     left_out: list[int] = []
-    while clip_seconds(clips) > most_seconds and (spare := _spare_clip(script, clips)):
+    while clip_seconds(context, clips) > most_seconds and (spare := _spare_clip(script, clips)):
         left_out += spare.numbers
         clips.remove(spare)
     await context.scripts.leave_out(episode.id, left_out)
@@ -98,7 +97,7 @@ async def find_spare_sentences(context: BrewContext, id: str) -> list[int]:
     episode = await context.episode(id)
     script = await context.scripts.get(episode.id)
     clips = await place_clips(context, script)
-    return _spare_numbers(episode, script, clips, CLOSE_ENOUGH)
+    return _spare_numbers(context, episode, script, clips, CLOSE_ENOUGH)
 
 
 async def leave_out(context: BrewContext, id: str, numbers: Sequence[int]) -> None:
@@ -124,9 +123,13 @@ def with_unit(number: int, unit: str) -> str:
 
 
 def _spare_numbers(
-    episode: Episode, script: StoredScript, clips: Sequence[PlacedClip], tolerance: float
+    context: BrewContext,
+    episode: Episode,
+    script: StoredScript,
+    clips: Sequence[PlacedClip],
+    tolerance: float,
 ) -> list[int]:
-    seconds, ordered_seconds = clip_seconds(clips), episode.minutes * 60
+    seconds, ordered_seconds = clip_seconds(context, clips), episode.minutes * 60
     if seconds <= ordered_seconds * (1 + tolerance):
         return []
     lengths = {
@@ -151,7 +154,7 @@ def _spare_clip(script: StoredScript, clips: Sequence[PlacedClip]) -> PlacedClip
         for stored in segment.sentences
     }
     sourced = {number for number, (sentence, _) in sentences.items() if sentence.cites}
-    stories = [list(story) for _, story in groupby(clips, key=lambda clip: clip.chapter)]
+    stories = [list(story) for _, story in groupby(clips, key=lambda clip: clip.place.chapter)]
     middles = [story for story in stories if any(_middle_clips(story, sentences))]
     if middles:
         return list(_middle_clips(max(middles, key=len), sentences))[-1]
@@ -190,20 +193,21 @@ async def place_clips(context: BrewContext, script: StoredScript) -> list[Placed
     give the same clips once some sentences are left out.
     """
     audible = [
-        (segment.number, stored.clip, stored)
+        (segment, stored.clip, stored)
         for segment in script.segments
         for stored in segment.sentences
         if stored.clip
     ]
     recordings = await recorded_clips(context, {key for _, key, _ in audible})
     clips = []
-    for (chapter, key), run in groupby(audible, key=itemgetter(0, 1)):
+    for (segment, key), run in groupby(audible, key=itemgetter(0, 1)):
         recording, sentences = recordings[key], [stored for _, _, stored in run]
         # The same words twice in a row are one clip, which is heard twice.
         for first in range(0, len(sentences), len(recording.cues)):
             part = sentences[first : first + len(recording.cues)]
             numbers = tuple(stored.number for stored in part)
-            clips.append(PlacedClip(recording, chapter, part[0].sentence.speaker, numbers))
+            place = Place(segment.number, segment.language, part[0].sentence.speaker)
+            clips.append(PlacedClip(recording, place, numbers))
     return clips
 
 
@@ -228,7 +232,8 @@ def _estimate_segment(
         seconds = speech_length(utterance).seconds(pace)
         recording = RecordedClip("", round(seconds / FRAME_SECONDS), _estimate_cues(part, pace))
         numbers = tuple(segment.sentences[place].number for place in part.numbers)
-        yield PlacedClip(recording, segment.number, utterance.speaker, numbers)
+        place = Place(segment.number, segment.language, utterance.speaker)
+        yield PlacedClip(recording, place, numbers)
 
 
 def _estimate_cues(part: SegmentUtterance, pace: float) -> list[Cue]:
@@ -242,6 +247,6 @@ def _estimate_cues(part: SegmentUtterance, pace: float) -> list[Cue]:
     return cues
 
 
-def clip_seconds(clips: Sequence[PlacedClip]) -> float:
+def clip_seconds(context: BrewContext, clips: Sequence[PlacedClip]) -> float:
     """The length of the episode that these clips make."""
-    return joined_seconds((clip.recording.frames, clip.chapter, clip.speaker) for clip in clips)
+    return context.pauses.seconds((clip.recording.frames, clip.place) for clip in clips)

@@ -22,7 +22,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import SHOW, BrewContext
 from audiobrew.episode.coverage import compute_coverage
 from audiobrew.episode.episode import BrewStopped, Episode
-from audiobrew.episode.length import PlacedClip, place_clips, with_unit
+from audiobrew.episode.length import PlacedClip, clip_seconds, place_clips, with_unit
 from audiobrew.episode.script_store import StoredScript, StoredSegment
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.media.storage import Media, episode_key
@@ -76,7 +76,7 @@ async def publish(context: BrewContext, id: str) -> None:
         await context.deletions.add(Kind.MEDIA, [media])
         await context.deletions.try_now(Kind.MEDIA, [media])
         raise BrewStopped
-    await _update_paces(context, episode, script, clips, joined.chapters)
+    await _update_paces(context, episode, script, clips)
 
 
 async def _update_paces(
@@ -84,18 +84,17 @@ async def _update_paces(
     episode: Episode,
     script: StoredScript,
     clips: Sequence[PlacedClip],
-    chapters: Sequence[Cue],
 ) -> None:
-    """Record how fast the voice spoke, for each language of the script."""
+    """Record how fast the voice spoke, for each language of the script, without the breaks."""
     pronunciations = await context.pronunciations.of(episode.listener)
     samples: dict[str, PaceSample] = {}
-    for number, (segment, cue) in enumerate(zip(script.segments, chapters, strict=True)):
-        own = [clip for clip in clips if clip.chapter == number]
+    for segment in script.segments:
+        own = [clip for clip in clips if clip.place.chapter == segment.number]
         speech = speech_of_clips(segment, own, pronunciations)
         total = samples.get(segment.language, PaceSample())
         samples[segment.language] = PaceSample(
             total.characters + sum(len(one.sentence.text) + 1 for one in segment.sentences),
-            total.seconds + cue.end - cue.start,
+            total.seconds + clip_seconds(context, own) - context.pauses.breaks.edges,
             total.speech_characters + speech.characters,
             total.speech_seconds
             + sum(clip.recording.frames * FRAME_SECONDS for clip in own)
@@ -116,7 +115,7 @@ def speech_of_clips(
             spoken_sentence(pronounce(texts[number], pronunciations), segment.language)
             for number in clip.numbers
         )
-        total += speech_length(Utterance(sentences, clip.speaker, segment.language))
+        total += speech_length(Utterance(sentences, clip.place.speaker, segment.language))
     return total
 
 
@@ -152,12 +151,12 @@ async def _join(
 
     def pieces() -> Iterator[Piece]:
         for clip in clips:
-            yield Piece(anyio.from_thread.run(downloads.next), clip.chapter, clip.speaker)
+            yield Piece(anyio.from_thread.run(downloads.next), clip.place)
 
     chapters = tuple(segment.title for segment in script.segments)
     tags = Tags(episode.title, SHOW, episode.language or "en", chapters)
     try:
-        return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags))
+        return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags, context.pauses))
     except FileNotFoundError as error:
         context.results.recheck_storage(episode.id)
         raise ClipLost from error

@@ -415,6 +415,7 @@ def _result_key(
         "memory",
         "again",
         "is_selection",
+        "breaks",
     ):  # they decide what is chosen, not how it is told
         del fields[name]
     question = {**fields, **more}

@@ -141,12 +141,14 @@ def choose_stories(ranked: Sequence[PlannedStory], brief: Brief) -> list[Planned
     As many newsletters as possible have a story of their own, as long as a sentence of each other one fits.
     More stories are added while there is time.
     """
-    time = brief.minutes * 60.0
     first, more = split_by_newsletter(ranked)
+    languages = sorted({story.language for story in first})
+    time = brief.minutes * 60 - brief.breaks.seconds(languages)
     possible = max(1, int(time / ROUND_UP_SECONDS))
     first, waiting = first[:possible], first[possible:]
     count = len(first)
-    strong = max(1, int((time - count * ROUND_UP_SECONDS) / (STORY_SECONDS - ROUND_UP_SECONDS)))
+    more_seconds = STORY_SECONDS - ROUND_UP_SECONDS + brief.breaks.story
+    strong = max(1, int((time - count * ROUND_UP_SECONDS) / more_seconds))
     if strong >= count:
         selection = list(first)
         for story in [*more, *waiting]:
@@ -176,7 +178,7 @@ def split_by_newsletter(
 def usual_seconds(story: PlannedStory, brief: Brief) -> float:
     """What a story needs, or the usual time if that is less."""
     seconds = sum(item.characters for item in story.items) / pace(story.language, brief)
-    return min(seconds, STORY_SECONDS)
+    return min(seconds, STORY_SECONDS) + brief.breaks.story
 
 
 def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
@@ -343,7 +345,8 @@ def opening_seconds(language: str, teaser: Sequence[Point], brief: Brief) -> flo
 
 def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> None:
     """Divide the time among the stories, and what some of them leave among the others."""
-    time = brief.minutes * 60 - opening
+    languages = [story.language for story in stories]
+    time = brief.minutes * 60 - opening - brief.breaks.seconds(languages)
     time -= sum(story.framing / pace(story.language, brief) for story in stories)
     for story, seconds in zip(stories, divide_time(stories, brief, time), strict=True):
         story.choose(round(seconds * pace(story.language, brief)))

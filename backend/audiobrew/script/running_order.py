@@ -46,9 +46,10 @@ def running_order(
     As long as the minutes allow, every newsletter is told once before any is told twice. The newsletters in
     `brief.first` come first, then the newest.
     """
-    time = brief.minutes * 60 - OPENING_SECONDS
+    time = brief.minutes * 60 - OPENING_SECONDS - brief.breaks.edges
     stories = choose_stories(rank_stories(newsletters, brief.first, split_items), brief, time)
-    time -= HANDOVER_SECONDS * len(stories)
+    languages = sorted(story[0].language for story in stories)
+    time -= HANDOVER_SECONDS * len(stories) + brief.breaks.seconds(languages) - brief.breaks.edges
     return sort_slots(divide_time(stories, brief, max(time, MIN_STORY_SECONDS)))
 
 
@@ -93,12 +94,13 @@ def choose_stories(stories: list[list[Item]], brief: Brief, time: float) -> list
     If possible there is at least one for each newsletter, and more are added while time is left.
     """
     newsletters = {item.newsletter.key for story in stories for item in story}
-    maximum = max(1, int(time / (MIN_STORY_SECONDS + HANDOVER_SECONDS)))
-    typical = round(time / (TYPICAL_STORY_SECONDS + HANDOVER_SECONDS))
+    handover = HANDOVER_SECONDS + brief.breaks.story
+    maximum = max(1, int(time / (MIN_STORY_SECONDS + handover)))
+    typical = round(time / (TYPICAL_STORY_SECONDS + handover))
     count = max(min(len(newsletters), maximum), typical)
 
     def seconds(number: int) -> float:
-        return sum(story_seconds(story, brief) + HANDOVER_SECONDS for story in stories[:number])
+        return sum(story_seconds(story, brief) + handover for story in stories[:number])
 
     while count < len(stories) and seconds(count) < time:
         count += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Protocol
 
 from audiobrew.mail.mail import MailSize
@@ -39,18 +40,34 @@ class ShowStyle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Breaks:
+    """Seconds in which nobody speaks: at the beginning and end together, between two stories, and between
+    two in different languages."""
+
+    edges: float = 0.0
+    story: float = 0.0
+    language: float = 0.0
+
+    def seconds(self, languages: Sequence[str]) -> float:
+        """All breaks of an episode with stories in these languages, in this order."""
+        changes = sum(one != other for one, other in pairwise(languages))
+        same = max(0, len(languages) - 1) - changes
+        return self.edges + same * self.story + changes * self.language
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What the listener ordered.
 
     `pace` maps a language to characters of shown text per second of finished audio, as measured for the
-    voice. It turns minutes into a budget of characters. `language` (ISO 639-1) is the language of the whole
-    script; without it each story keeps the language of its mail. `first` holds the digests of newsletters
-    that come before the others, in this order, when there is not enough time for all. `interests` is what
-    the listener wrote about topics and level, and `host_names` are the names of the first and the second
-    host; both may be empty. `memory` are stories of earlier episodes that these newsletters may tell again;
-    `again` holds the digests of newsletters that are told all the same, because the listener ordered them
-    once more. `is_selection`: the listener chose the newsletters, so one without anything new is told again,
-    too.
+    voice. It turns minutes, less `breaks`, into a budget of characters. `language` (ISO 639-1) is the
+    language of the whole script; without it each story keeps the language of its mail. `first` holds the
+    digests of newsletters that come before the others, in this order, when there is not enough time for all.
+    `interests` is what the listener wrote about topics and level, and `host_names` are the names of the first
+    and the second host; both may be empty. `memory` are stories of earlier episodes that these newsletters
+    may tell again; `again` holds the digests of newsletters that are told all the same, because the listener
+    ordered them once more. `is_selection`: the listener chose the newsletters, so one without anything new is
+    told again, too.
     """
 
     minutes: int
@@ -66,6 +83,7 @@ class Brief:
     memory: tuple[HeardStory, ...] = ()
     again: tuple[str, ...] = ()
     is_selection: bool = False
+    breaks: Breaks = Breaks()
 
     @property
     def spoken_names(self) -> tuple[str, ...]:

@@ -158,9 +158,9 @@ def assemble_pronunciations() -> None:
 
 
 def assemble_references() -> None:
+    from audiobrew.script.block_shapes import step_headings
     from audiobrew.script.items import continuing_headings
     from audiobrew.script.relative_days import compiled_rules
-    from audiobrew.script.section_lines import step_headings
     from audiobrew.script.sentence_filter import (
         depends_on_paragraph,
         depends_on_previous,
@@ -239,7 +239,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     },
     "script/items.py:continuing_headings": assemble_references,
     "script/relative_days.py:_compile": assemble_references,
-    "script/section_lines.py:step_headings": assemble_references,
+    "script/block_shapes.py:step_headings": assemble_references,
     "script/sentence_filter.py:_openings": assemble_references,
     "script/sentence_filter.py:_closings": assemble_references,
     **{
@@ -249,6 +249,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "spoken_abbreviations.py:abbreviation_pattern",
             "spoken_abbreviations.py:label_pattern",
             "spoken_abbreviations.py:ending_pattern",
+            "spoken_abbreviations.py:comma_pattern",
             "spoken_abbreviations.py:name_pattern",
             "spoken_fractions.py:fraction_pattern",
             "spoken_fractions.py:ratio_word_pattern",
@@ -266,7 +267,8 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "spoken_amounts.py:money_pattern",
             "spoken_amounts.py:magnitude_pattern",
             "spoken_amounts.py:measure_pattern",
-            "spoken_amounts.py:rate_pattern",
+            "spoken_rates.py:rate_pattern",
+            "spoken_rates.py:lone_unit_pattern",
             "spoken_amounts.py:unit_form",
             "spoken_dates.py:month_pattern",
             "spoken_dates.py:time_pattern",

@@ -127,3 +127,9 @@ def test_the_domain_of_the_address() -> None:
 )
 def test_the_sending_platform_is_not_spoken(sender: str, name: str) -> None:
     assert name_of(sender) == name
+
+
+def test_a_name_in_lower_case_is_spoken_if_the_domain_has_its_words() -> None:
+    name = "Lettres de la halle du marché"
+
+    assert name_of(name, "bonjour@halledumarche.example") == name

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from audiobrew.script.relative_days import day_of, replace_days
+from audiobrew.script.relative_days import day_of, is_date_of, replace_days
 
 THURSDAY = date(2026, 11, 26)
 
@@ -51,3 +51,23 @@ def test_a_day_that_depends_on_the_time_zone_is_not_certain() -> None:
     assert day_of(datetime(2026, 11, 26, 2, tzinfo=UTC), "en") is None
     assert day_of(datetime(2026, 11, 25, 22, tzinfo=UTC), "ko") == THURSDAY
     assert day_of(datetime(2026, 11, 26, 12, tzinfo=UTC), "ja") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "It's Tuesday, November 24.", True),
+        ("en", "It's Tuesday.", True),
+        ("en", "It's Wednesday, December 2.", False),
+        ("en", "It's November 24.", False),
+        ("en", "The vote is on Tuesday, November 24.", False),
+        ("de", "es ist Dienstag, der 24. November.", True),
+        ("fr", "C'est le mardi 24 novembre.", True),
+    ],
+)
+def test_a_sentence_may_only_say_the_day_of_its_mail(
+    language: str, text: str, expected: bool
+) -> None:
+    moment = datetime(2026, 11, 24, 7, tzinfo=UTC)
+
+    assert is_date_of(text, moment, language) is expected

@@ -149,6 +149,14 @@ def full_month_names(language: str) -> frozenset[str]:
 
 
 @cache
+def full_weekday_names(language: str) -> tuple[str, ...]:
+    """The names of the weekdays from Monday on."""
+    from babel.dates import get_day_names
+
+    return tuple(get_day_names("wide", "format", locale_of(language))[day] for day in range(7))
+
+
+@cache
 def weekday_names(language: str) -> dict[str, str]:
     """The full name of each weekday by its abbreviation."""
     from babel.dates import get_day_names

@@ -96,6 +96,8 @@ class Structure(Section):
     step_headings: tuple[str, ...] = ()
     # Regular expressions for whole sentences that close a mail, in lower case without the last mark.
     closings: tuple[str, ...] = ()
+    # The same for sentences about the text itself: how long it is, that an interview was shortened.
+    asides: tuple[str, ...] = ()
     # Articles: what follows an indefinite one is new, and what follows a definite one may have been told.
     indefinite_articles: WordSet = frozenset()
     definite_articles: WordSet = frozenset()
@@ -378,6 +380,8 @@ class Symbols(Section):
     labels: dict[str, str] = {}
     # Abbreviations only after a name: `Main St.`, `Hale Jr.`
     after_names: dict[str, str] = {}
+    # Abbreviations only after a name and a comma: `Leadville, Colo.`
+    after_commas: dict[str, str] = {}
     # Abbreviated endings of words, before a house number or another word: `Hauptstr. 5`.
     endings: dict[str, str] = {}
     # Abbreviations only between two names: `Arsenal v Chelsea`.

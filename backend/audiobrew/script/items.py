@@ -7,10 +7,13 @@ from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
+from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.block_shapes import is_figure
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.section_lines import is_figure, lines_of
+from audiobrew.script.relative_days import is_date_of
+from audiobrew.script.section_lines import ATTRIBUTION, lines_of
 from audiobrew.script.sentence_filter import SENTENCE_ENDS, spoken_length
 from audiobrew.script.titles import (
     LIST_NUMBER,
@@ -28,9 +31,14 @@ MAX_CHARACTERS = 300_000
 MIN_ITEM_CHARACTERS = 40
 # Characters of what a newsletter says before its first heading to lead to its items.
 MAX_GREETING = 100
+# The lines of a section among which its newsletter may say what day it is.
+MAX_DATE_PLACE = 3
+# Words of an opening that needs its heading, even if that is a single word: `Prices. No changes.`
+MAX_SHORT_OPENING = 4
 # A footnote's number in a text, and at the beginning of its own: `rose.3`, `rose [3]`, `[3] The bank`.
 FOOTNOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{2}[.,;:!?…”\"’)])(\d{1,2})(?!\S)|\[(\d{1,2})\]")
 FOOTNOTE_TEXT = re.compile(r"(?:\[(\d{1,2})\]|(\d{1,2})[.):]?)\s+\S")
+WORD = re.compile(r"\w+")
 # What is shown to the listener, but is not news.
 _SILENT_ROLES = (
     BlockRole.CODE,
@@ -86,11 +94,25 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
 
     No item opens with a sentence that depends on what is not told, unless there is nothing else.
     """
-    blocks = tuple(truncate(without_footnotes(tellable_and_code(newsletter.uncut_blocks))))
+    blocks = tellable_and_code(newsletter.uncut_blocks)
+    blocks = without_signatures(without_footnotes(blocks), newsletter.sender)
+    parts = list(sections_of(truncate(blocks), newsletter.language))
+    return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
+
+
+def make_items(
+    newsletter: Newsletter,
+    parts: Sequence[tuple[Block | None, list[Block]]],
+    only_speakable: bool = False,
+) -> tuple[Item, ...]:
+    """The items of these sections. `only_speakable`: see `lines_of`."""
     language = newsletter.language
     sections = [
-        (heading, body, section_lines(heading, body, language))
-        for heading, body in sections_of(blocks, language)
+        (heading, body, section_lines(heading, body, language, only_speakable))
+        for heading, body in parts
+    ]
+    sections[:2] = [
+        (heading, body, without_date(lines, newsletter)) for heading, body, lines in sections[:2]
     ]
     openings = [
         (heading, body, open_independently(heading, lines)) for heading, body, lines in sections
@@ -133,13 +155,32 @@ def make_item(
     )
 
 
-def section_lines(heading: Block | None, body: Sequence[Block], language: str) -> list[Line]:
+def without_date(lines: Sequence[Line], newsletter: Newsletter) -> list[Line]:
+    """The lines without the one that only says on which day the newsletter is sent: `It is Monday.`"""
+    result: list[Line] = []
+    follows = False
+    for line in lines:
+        if line.place < MAX_DATE_PLACE and is_date_of(
+            line.text, newsletter.received_at, newsletter.language
+        ):
+            follows = True
+        else:
+            # What follows the day says nothing about it.
+            result.append(replace(line, depends_on_previous=False) if follows else line)
+            follows = False
+    return renumber(result)
+
+
+def section_lines(
+    heading: Block | None, body: Sequence[Block], language: str, only_speakable: bool = False
+) -> list[Line]:
     """The lines of a section. If there are hardly any sentences, its paragraphs are headlines."""
-    lines = lines_of(body, language)
+    lines = lines_of(body, language, only_speakable=only_speakable)
     is_prose = any(block.text.rstrip().endswith(SENTENCE_ENDS) for block in body)
     if is_prose and text_length(lines) >= MIN_ITEM_CHARACTERS * 2:
         return lines
-    return max(lines, lines_of(body, language, with_headlines=True), key=text_length)
+    headlines = lines_of(body, language, with_headlines=True, only_speakable=only_speakable)
+    return max(lines, headlines, key=text_length)
 
 
 def open_independently(heading: Block | None, lines: list[Line]) -> list[Line]:
@@ -153,8 +194,11 @@ def open_independently(heading: Block | None, lines: list[Line]) -> list[Line]:
     numbered = heading is not None and LIST_NUMBER.match(heading.text)
     body = " ".join(line.text for line in lines)
     asks = lines[0].kind in (LineKind.QUESTION, LineKind.ANSWER)
-    if lines[0].depends_on_previous or tiny or numbered or asks:
-        is_label = lines[0].series is not None or tiny or asks
+    is_kicker = heading is not None and not is_title(heading.text)
+    short = is_kicker and count_words(lines[0].text) <= MAX_SHORT_OPENING
+    if lines[0].depends_on_previous or tiny or numbered or asks or short:
+        names_it = heading is not None and len(heading.text.split()) > 1
+        is_label = lines[0].series is not None or tiny or asks or short or names_it
         opening = heading_line(heading, body, is_label=is_label)
         if opening:
             return renumber([replace(opening, awaits_next=True), *lines])
@@ -176,6 +220,17 @@ def tellable_and_code(blocks: Sequence[Block]) -> list[Block]:
     """The tellable blocks, and code where it stands among them: it is named, although it is not told."""
     tellable = {block.id for block in tellable_blocks(blocks)}
     return [block for block in blocks if block.role is BlockRole.CODE or block.id in tellable]
+
+
+def without_signatures(blocks: Iterable[Block], sender: str) -> list[Block]:
+    """The blocks without `— Ada`, with which the sender signs: that is not who was quoted before it."""
+    names = set(WORD.findall(sender.casefold()))
+    return [
+        block
+        for block in blocks
+        if not (match := ATTRIBUTION.fullmatch(block.text.strip()))
+        or not names.issuperset(WORD.findall(match[1].casefold()))
+    ]
 
 
 def without_footnotes(blocks: Sequence[Block]) -> list[Block]:

@@ -30,7 +30,7 @@ class Line:
     With `depends_on_previous` it can be understood only after the line before it. With `awaits_next` it is
     told only together with the line after it, as a question is with its answer. A line of a list or a table
     holds `entries` entries of its `series`. Lines with the same `group` are told together or not at all, as
-    the ingredients and the steps of a recipe.
+    the ingredients and the steps of a recipe. A heading within a section is a line, too.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Line:
     series: Series | None = None
     entries: int = 0
     group: int | None = None
+    is_heading: bool = False
 
     @property
     def is_entry(self) -> bool:

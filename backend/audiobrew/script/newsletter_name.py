@@ -63,7 +63,7 @@ def spoken_name(newsletter: Newsletter) -> str:
     name = strip_tagline(newsletter.sender)
     key = newsletter.key.rpartition("@")[2]
     name = without_author(name, f"{newsletter.sender_domain} {key}")
-    if is_name(name):
+    if is_name(name, _letters(newsletter.sender_domain).replace(" ", "")):
         return name if len(name) <= MAX_NAME_LENGTH else name[:MAX_NAME_LENGTH].rsplit(" ", 1)[0]
     domain_name = name_from_domain(newsletter.sender_domain)
     return domain_name if is_name(domain_name) else FALLBACK_NAME
@@ -79,6 +79,8 @@ def without_author(name: str, domains: str) -> str:
         [word for word in _letters(part).split() if word not in FUNCTION_WORDS]
         for part in match.groups()
     )
+    if not any(word[0].isupper() for word in match[2].split()):
+        return name  # a part of one name: `Lettres de la salle d'attente`
     is_own = bool(words) and all(word in letters for word in words)
     is_part = any(word in letters for word in author)
     return match[2] if is_own and not is_part and len("".join(words)) >= MIN_OWN_LETTERS else name
@@ -105,10 +107,20 @@ def strip_tagline(name: str) -> str:
     return _PLATFORM.sub("", name).strip(" .,-'\"’“”„«»")
 
 
-def is_name(text: str) -> bool:
-    """Whether a text is a plain name: short, and without address, code or call to action."""
+def is_name(text: str, domain: str = "") -> bool:
+    """Whether a text is a plain name: short, and without address, code or call to action.
+
+    It may have more words in lower case if the sender's domain has them, too.
+    """
     words = re.findall(r"[^\W\d_]+", text)
-    lower = [word for word in words if word.islower() and word not in FUNCTION_WORDS]
+    lower = [
+        word
+        for word in words
+        if word.islower()
+        and len(word) > 1
+        and word not in FUNCTION_WORDS
+        and _letters(word) not in domain
+    ]
     return (
         bool(words)
         and len(words) <= MAX_WORDS

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from audiobrew.lang.cldr import full_month_names, full_weekday_names
+from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import RelativeDays
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.framing import spoken_day
 from audiobrew.script.gate.quotations import quotations
 
+_WORD = re.compile(r"\w+")
+# The number of a day, as an ordinal or not, and a year.
+_DATE_NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º|ª|e)?|(?:19|20)\d\d|st|nd|rd|th|s")
 # From this many days on, a weekday alone is ambiguous.
 WEEK = 7
 # A rule's place for the weekday or the date with its preposition, and for the weekday's name.
@@ -32,6 +37,25 @@ def name_days(text: str, newsletter: Newsletter, today: date) -> str:
         if mail_day is None or mail_day == today
         else replace_days(text, newsletter.language, mail_day, today)
     )
+
+
+def is_date_of(text: str, moment: datetime, language: str) -> bool:
+    """Whether a sentence only says the day of a mail: `It's Tuesday, November 24.`
+
+    Where the mail was written, the day may be the one before or after.
+    """
+    words = _WORD.findall(text.casefold())
+    weekdays = [name.casefold() for name in full_weekday_names(language)]
+    months = {name.casefold() for name in full_month_names(language)}
+    others = (word for word in words if word not in weekdays and word not in months)
+    if not all(
+        word in FUNCTION_WORDS or len(word) == 1 or _DATE_NUMBER.fullmatch(word) for word in others
+    ):
+        return False
+    days = [moment.date() + timedelta(days=offset) for offset in (0, 1, -1)]
+    numbers = {int(word) for word in words if word.isdecimal() and len(word) < 3}
+    weekday = [weekdays.index(word) for word in words if word in weekdays]
+    return any(weekday == [day.weekday()] and numbers <= {day.day} for day in days)
 
 
 def replace_days(text: str, language: str, mail_day: date, today: date) -> str:

@@ -4,15 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import pairwise
-from statistics import median
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.code import holds_hash
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.block_shapes import (
+    BULLET_COLUMN,
+    is_enumeration,
+    is_figure,
+    is_label_text,
+    is_step_heading,
+    runs_of,
+    without_links,
+)
 from audiobrew.script.framing import Form, forms_of
 from audiobrew.script.interviews import (
     SPEAKER,
@@ -22,7 +28,7 @@ from audiobrew.script.interviews import (
 )
 from audiobrew.script.line import Line, LineKind, Series
 from audiobrew.script.sentence_filter import (
-    SENTENCE_ENDS,
+    MAX_SHORT_WORDS,
     clean_entry,
     clean_headline,
     clean_or_drop,
@@ -35,21 +41,19 @@ from audiobrew.script.sentence_filter import (
     is_prompt_injection,
     is_request,
     leaves_quotation_open,
-    spoken_length,
 )
 from audiobrew.script.sentences import sentences
+from audiobrew.script.speakability import is_code, is_speakable
 from audiobrew.script.tables import (
     MAX_ENUMERATION_LENGTH,
     group_entries,
     say_table,
     without_end,
 )
-from audiobrew.script.titles import NUMBER_ONLY, clean_title, heading_line
+from audiobrew.script.titles import NUMBER_ONLY, heading_line
 
-# Characters. The entries of a list that are shorter, most of them, are told several in a sentence.
-MAX_ENTRY_LENGTH = 60
 # Who is quoted, below a quotation.
-_ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
+ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
 MAX_ATTRIBUTION_WORDS = 10
 QUOTATION_MARKS = ("“", "”", "„", "«", '"', "»", "‘", "'")
 # A quotation and who said it, in one block. Without a dash, it is a name of two words or more.
@@ -57,62 +61,37 @@ _ATTRIBUTED = re.compile(
     r"([\"“„«»].{2,600}[\"”“»«])\s*(?:[—–―]\s?|-{1,2}\s)([^\W\d_][^\"“”„«»]{1,100})"
     r"|([\"“„«»].{2,600}[\"”“»«])\s+([A-ZÀ-ÞΑ-Ω][\w.’'-]{1,20}(?:\s[A-ZÀ-ÞΑ-Ω][\w.’'-]{1,20}){1,3})"
 )
+# What marks a question or an answer of a reader, outside an interview.
+_INITIAL = re.compile(r"^(?:Q|A|F|R|P|D|V|O|В|О)\s?[:：]\s+(?=\S)")
 # The label of a line: a word or two and a colon, at the start or after a space.
 _FIELD = re.compile(r"(?<!\S)[^\W\d_]{2,20}:(?=\s)")
 SENTENCE_MARKS = tuple(".!?…,;。")
-# A heading that is a figure, with its unit.
-_FIGURE = re.compile(r"[$€£+−~≈-]?\s?\d[\d.,\s]{0,14}\s?[^\W\d_]{0,8}\s?[%€$£°‰]?[CF]?")
-MAX_LABEL_WORDS = 2
+# Words of a sentence that needs the one before it in its paragraph if that is not told.
+MAX_REST_WORDS = 6
 # Words of a question that cannot be understood without the answer before it.
 MAX_LEANING_WORDS = 3
-# A bullet that a mail sets in a column of its own.
-_BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
+# Words of a question outside an interview that only leads to its answer: `Canned beans?`
+MAX_QUESTION_WORDS = 2
 
 
-def lines_of(blocks: Sequence[Block], language: str, with_headlines: bool = False) -> list[Line]:
+def lines_of(
+    blocks: Sequence[Block],
+    language: str,
+    with_headlines: bool = False,
+    only_speakable: bool = False,
+) -> list[Line]:
     """The suitable sentences of a section, its lists and tables, and its headlines, in order.
 
-    List items without a full stop are sentences, too; `with_headlines`, so are paragraphs.
+    List items without a full stop are sentences, too; `with_headlines`, so are paragraphs. `only_speakable`:
+    without those that cannot be understood by ear.
     """
-    section = SectionLines(blocks, language, with_headlines)
+    section = SectionLines(blocks, language, with_headlines, only_speakable)
     for run in runs_of(blocks):
         if is_enumeration(run):
             section.add_enumeration(run)
         else:
             section.add_run(run)
     return section.finish()
-
-
-def runs_of(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Consecutive blocks that are list items or rows of a table, and every other block alone."""
-    run: list[Block] = []
-    for block in blocks:
-        is_entry = block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW) and block.role is None
-        if run and (not is_entry or block.kind is not run[0].kind):
-            yield run
-            run = []
-        if is_entry:
-            run.append(block)
-        else:
-            yield [block]
-    if run:
-        yield run
-
-
-def is_enumeration(run: Sequence[Block]) -> bool:
-    """Whether a run of blocks is a table or a list of short entries, not of sentences."""
-    first = run[0]
-    if first.kind is BlockKind.TABLE_ROW:
-        texts = [_BULLET_COLUMN.sub("", block.text) for block in run]
-        bullets = sum(text != block.text for text, block in zip(texts, run, strict=True))
-        return bullets * 2 <= len(run) and median(map(len, texts)) <= 2 * MAX_ENUMERATION_LENGTH
-    if first.kind is not BlockKind.LIST_ITEM or len(run) < 2:
-        return False
-    ended = sum(block.text.rstrip().endswith(SENTENCE_ENDS) for block in run)
-    return (
-        ended * 2 < len(run)
-        and median(spoken_length(block.text) for block in run) <= MAX_ENTRY_LENGTH
-    )
 
 
 @dataclass
@@ -122,6 +101,7 @@ class SectionLines:
     blocks: Sequence[Block]
     language: str
     with_headlines: bool
+    only_speakable: bool = False
     lines: list[Line] = field(default_factory=list)
     # Whether the text before the next line is not told, so that a line that depends on it cannot be.
     gap: bool = False
@@ -147,6 +127,7 @@ class SectionLines:
         kind: LineKind = LineKind.SENTENCE,
         series: Series | None = None,
         entries: int = 0,
+        is_heading: bool = False,
     ) -> None:
         """Add a line, unless it depends on one that is missing."""
         if self.gap and self.lines and is_lead_in(self.lines[-1]):
@@ -160,7 +141,7 @@ class SectionLines:
         place = len(self.lines)
         group = self.group
         line = Line(text, tuple(blocks), place, depends, awaits, kind, series, entries, group)
-        self.lines.append(line)
+        self.lines.append(replace(line, is_heading=is_heading))
         self.gap = False
 
     def finish(self) -> list[Line]:
@@ -240,15 +221,20 @@ class SectionLines:
         self.lines[place:] = [replace(line, group=self.group) for line in self.lines[place:]]
 
     def add_label(self) -> bool:
-        """Add the heading within the section, if there is one with words."""
+        """Add the heading within the section, if there is one with words.
+
+        Another one before it, of which nothing is told, is left out.
+        """
         label, self.label = self.label, None
+        if self.gap and self.lines and self.lines[-1].is_heading:
+            self.lines.pop()
         line = heading_line(label, "", is_label=True)
         if line is None or label is None or NUMBER_ONLY.fullmatch(label.text.strip()):
             return False
         # What follows a list, as the steps of a recipe follow its ingredients, is not told without it.
         last = self.lines[-1] if self.lines else None
         depends = last is not None and (last.is_entry or last.group is not None)
-        self.add(line.text, line.blocks, depends=depends, awaits=True)
+        self.add(line.text, line.blocks, depends=depends, awaits=True, is_heading=True)
         return True
 
     def introduces(self) -> bool:
@@ -282,8 +268,7 @@ class SectionLines:
         answers = block.role is BlockRole.ANSWER or (
             self.is_answer and block.role is None and block.kind is BlockKind.LIST_ITEM
         )
-        if asks or answers:
-            text = without_stage_directions(text)
+        text = without_stage_directions(text) if asks or answers else _INITIAL.sub("", text)
         kind = LineKind.QUESTION if asks else LineKind.ANSWER if answers else LineKind.SENTENCE
         before = len(self.lines)
         labelled = self.label is not None and self.add_label()
@@ -296,6 +281,7 @@ class SectionLines:
             depends = quoted or (not is_label and depends_on_previous(sentence, self.language))
             depends |= number > 0 and (answers or depends_on_paragraph(sentence, self.language))
             depends |= number == 0 and (goes_on or labelled or (answers and self.is_answer))
+            depends |= number > 0 and self.gap and self.is_rest(sentence, block)
             line_text = sentence
             if answers and number == 0 and len(speaker) > 2 and speaker != self.last_speaker:
                 line_text = f"{speaker}: {sentence}"
@@ -303,6 +289,7 @@ class SectionLines:
             if depends and self.gap and series is not None and not asks:
                 continue
             awaits = asks or is_label or sentence.endswith((":", "："))
+            awaits |= sentence.endswith("?") and count_words(sentence) <= MAX_QUESTION_WORDS
             self.add(
                 line_text,
                 [block.id],
@@ -316,7 +303,7 @@ class SectionLines:
 
     def add_attribution(self, block: Block) -> bool:
         """Say who is quoted before the quotation: `— Ada Brook` stands below it."""
-        match = _ATTRIBUTION.fullmatch(block.text.strip())
+        match = ATTRIBUTION.fullmatch(block.text.strip())
         if not match or not self.lines or count_words(match[1]) > MAX_ATTRIBUTION_WORDS:
             return False
         id = self.lines[-1].block
@@ -386,8 +373,9 @@ class SectionLines:
             (text, block.id)
             for block in run
             if not is_prompt_injection(block.text)
-            and (text := clean_entry(_BULLET_COLUMN.sub("", block.text)))
+            and (text := clean_entry(BULLET_COLUMN.sub("", block.text)))
             and not holds_hash(text)
+            and (block.kind is BlockKind.TABLE_ROW or self.is_clear_entry(text))
         ]
         if not entries:
             self.gap = True
@@ -409,13 +397,35 @@ class SectionLines:
         """Add the rows of a table that are told, each as a sentence, and before them names of columns."""
         table = say_table([text for text, _ in rows], self.language)
         series = Series(self.lists, len(table.rows), is_table=True)
-        if table.names:
+        if table.names and not (self.lines and is_lead_in(self.lines[-1])):
             names, ids = f"{table.names}:", [rows[0][1]]
             self.add(names, ids, depends=True, awaits=True, kind=kind, series=series)
         for text, row in table.rows:
             sentence = end_sentence(without_end(text))
+            if not self.is_clear(sentence):
+                continue
             ids = [rows[row][1]]
             self.add(sentence, ids, depends=True, kind=kind, series=series, entries=1)
+
+    def is_rest(self, sentence: str, block: Block) -> bool:
+        """Whether a sentence says too little if the one before it in its paragraph is not told."""
+        if self.lines and self.lines[-1].block == block.id:
+            return count_words(sentence) <= MAX_SHORT_WORDS
+        articles = language_or_default(self.language).structure.definite_articles
+        first = sentence.split(maxsplit=1)[0].casefold()
+        return first in articles or count_words(sentence) <= MAX_REST_WORDS
+
+    def is_clear(self, text: str) -> bool:
+        """Whether a sentence can be understood by ear. Steps of a recipe are told unless they are code."""
+        if not self.only_speakable or is_speakable(text, self.language):
+            return True
+        return self.group is not None and not is_code(text)
+
+    def is_clear_entry(self, text: str) -> bool:
+        """The same for an entry of a list. Ingredients are told in any case."""
+        return not self.only_speakable or (
+            not is_code(text) if text[:1].isnumeric() else is_speakable(text, self.language)
+        )
 
     def split_speaker(self, block: Block) -> tuple[str, str]:
         """Who speaks in an interview, and what they say."""
@@ -434,6 +444,7 @@ class SectionLines:
         if asks:
             yield clean_question(text), False
             return
+        text = without_links(block, text)
         is_headline = block.role in (BlockRole.LINK, BlockRole.IMAGE)
         may_be_headline = block.kind is BlockKind.LIST_ITEM or self.with_headlines
         quoted = False
@@ -447,7 +458,8 @@ class SectionLines:
             if not cleaned and (is_headline or (may_be_headline and sentence == text)):
                 cleaned = clean_headline(sentence)
             suitable = (
-                not holds_hash(cleaned)
+                self.is_clear(cleaned)
+                and not holds_hash(cleaned)
                 and not is_request(cleaned, self.language)
                 and not is_foreign(cleaned, self.language)
             )
@@ -458,32 +470,3 @@ class SectionLines:
 def is_lead_in(line: Line) -> bool:
     """Whether a line ends with a colon or asks: it says nothing without what follows."""
     return line.awaits_next and line.text.endswith((":", "：", "?", "？", ";", "؟"))
-
-
-def is_label_text(sentence: str) -> bool:
-    """Whether the first sentence of a block is only its subject: `Bakery.`, `Lost dog.`"""
-    words = sentence.rstrip(".!?…").split()
-    return (
-        sentence.endswith(".")
-        and 0 < len(words) <= MAX_LABEL_WORDS
-        and not any(map(str.isdigit, sentence))
-        and words[0].casefold() not in FUNCTION_WORDS
-    )
-
-
-def is_figure(text: str) -> bool:
-    """Whether a heading is a figure, which the paragraph below it explains: `61%`, `1.2 million`."""
-    return text[:1] in "$€£+-−~≈" + "0123456789" and bool(_FIGURE.fullmatch(text.strip()))
-
-
-def is_step_heading(heading: Block, language: str) -> bool:
-    patterns = step_headings(language)
-    return bool(
-        patterns and patterns.fullmatch(clean_title(heading.text).casefold().strip(" :.?!…"))
-    )
-
-
-@cache
-def step_headings(language: str) -> re.Pattern[str] | None:
-    patterns = language_or_default(language).structure.step_headings
-    return re.compile("|".join(patterns)) if patterns else None

@@ -25,7 +25,8 @@ MAX_FRAGMENT_WORDS = 3
 MAX_SHORT_WORDS = 4
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
-SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
+SENTENCE_ENDS = tuple(".!?…\"”“»›’‘)'。！？」』）।؟")
+_QUOTATION_MARKS = re.compile(r"[\"'“”„«»‘’‹›]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 # A minus or plus sign before a number is no bullet, and the day of a date is no number of a list.
@@ -69,6 +70,11 @@ _GREETING = re.compile(
 # A remark of a few words in parentheses, such as `(more)` or `(sic)`.
 _REMARK = re.compile(r"[(\[][^\d()\[\]]{1,24}[)\]]\.?")
 MAX_REMARK_WORDS = 3
+# A whole sentence in brackets that is none: where something was read.
+_BRACKETED = re.compile(r"\([^()\d]{1,100}[^()\d.!?…]\)\.?")
+MAX_BRACKETED_WORDS = 7
+# A link for subscribers: `More on this (W+)`.
+_PAID_LINK = re.compile(r"[^.!?]{1,40}\([A-Z]{1,3}\+\)\.?")
 # A remark that is a sentence: `(We don't.)`
 _PUNCH_LINE = re.compile(r"\([A-ZÀ-ÞΑ-ΩА-Я][^\s().]* [^().]*[.!?]\)")
 # A sentence with fewer words, or less of which says so, may be in any language.
@@ -127,6 +133,10 @@ def is_aside(sentence: str, language: str) -> bool:
     text = sentence.strip(" *_")
     if _GREETING.fullmatch(text) or _ELSEWHERE.match(text):
         return True
+    if _PAID_LINK.fullmatch(text):
+        return True
+    if _BRACKETED.fullmatch(text) and count_words(text) <= MAX_BRACKETED_WORDS:
+        return True
     is_remark = _REMARK.fullmatch(text) and count_words(text) <= MAX_REMARK_WORDS
     if is_remark and not _PUNCH_LINE.fullmatch(text):
         return True
@@ -137,7 +147,8 @@ def is_aside(sentence: str, language: str) -> bool:
 
 @cache
 def _closings(language: str) -> re.Pattern[str] | None:
-    patterns = language_or_default(language).structure.closings
+    structure = language_or_default(language).structure
+    patterns = (*structure.closings, *structure.asides)
     return re.compile("|".join(patterns)) if patterns else None
 
 
@@ -201,6 +212,7 @@ def end_sentence(text: str) -> str:
     """The text with a full stop, unless it has an end."""
     if text.endswith(SENTENCE_ENDS):
         return text
+    text = text.rstrip(" ,;")
     return f"{text}。" if _UNSPACED.match(text[-1:]) else f"{text}."
 
 
@@ -213,11 +225,12 @@ def strip_symbols(text: str) -> str:
 
 
 def letter_share(text: str) -> float:
-    """The share of letters, the signs that belong to them, and spaces, 0 to 1."""
+    """The share of letters, the signs that belong to them, and spaces, 0 to 1; without quotation marks."""
+    plain = _QUOTATION_MARKS.sub("", text)
     letters = sum(
-        character.isspace() or unicodedata.category(character)[0] in "LM" for character in text
+        character.isspace() or unicodedata.category(character)[0] in "LM" for character in plain
     )
-    return letters / len(text)
+    return letters / (len(plain) or 1)
 
 
 def depends_on_previous(sentence: str, language: str) -> bool:

@@ -18,12 +18,16 @@ _FOOTNOTE = re.compile(
 )
 # A price at the end of a sentence: `$3.50. The`.
 _PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\W\d_])")
-# A file or a percentage at the end of a sentence: `is now app.toml. To convert it`, `9,4 %. La`.
-_FILE = re.compile(r"((?<=[\w-]\.)(?:[a-z]{3,5}|py|js|ts|go|rs)\.|\d\s?%\.)\s(?=[A-ZÀ-Þ¿¡])")
+# A file, a percentage or a sum at the end of a sentence: `is now app.toml. To convert it`, `9,4 %. La`.
+_FILE = re.compile(
+    r"((?<=[\w-]\.)(?:[a-z]{3,5}|py|js|ts|go|rs)\.|\d\s?[%€£$]\)?\.)\s(?=[“„«\"(¿¡]?[A-ZÀ-Þ¿¡])"
+)
 # The end of a quotation that belongs to the sentence before: `« Oui. » Il part`.
 _CLOSING = re.compile(r"(»)(?:\s+|$)")
 # Ordinal numbers are written with a full stop in German and other languages: `am 3. Mai`, `die 2. Liga`.
 _ORDINAL = re.compile(r"(?:^|\s)(\S{1,20})\s\d{1,2}\.$")
+# An abbreviation without a vowel: `Sp. Candás`, `Gr. Saal`.
+_UNVOWELLED = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ][bcdfghjklmnpqrstvwxz]{1,3}\.")
 GERMAN_MONTH = (
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|"
     r"Dezember)\b"
@@ -52,7 +56,7 @@ def sentences(text: str) -> list[str]:
         closing = _CLOSING.match(part) if current else None
         if closing:
             current, part = f"{current} {closing[1]}", part[closing.end() :]
-        if current and (part[:1].islower() or _goes_on(current, part)):
+        if current and (is_lower(part) or _goes_on(current, part)):
             current = f"{current} {part}"
             continue
         if current:
@@ -63,10 +67,21 @@ def sentences(text: str) -> list[str]:
     return result
 
 
+def is_lower(part: str) -> bool:
+    """Whether a part goes on in lower case, perhaps after a dash."""
+    return part.lstrip("–—- ")[:1].islower()
+
+
 def _goes_on(current: str, part: str) -> bool:
     """Whether the full stop at the end of a part is that of an abbreviation or an ordinal number."""
     last, first = current.split()[-1].lstrip("(“„«\"'’"), (*part.split(maxsplit=1), "")[0]
-    if last in _abbreviations() or (last, first.rstrip(",;:)")) in _abbreviation_parts():
+    if (
+        last in _abbreviations()
+        or _UNVOWELLED.fullmatch(last)
+        or (last, first.rstrip(",;:)")) in _abbreviation_parts()
+    ):
+        return True
+    if current.endswith((";", ",")) or (first[:1] == "(" and current[-1:].isalnum()):
         return True
     if first[:1].isdecimal() and last.rpartition("'")[2] in _before_numbers():
         return True
@@ -104,13 +119,14 @@ def _abbreviation_parts() -> frozenset[tuple[str, str]]:
 def _before_numbers() -> frozenset[str]:
     """Abbreviations that stand before numbers, and those of weekdays."""
     labels = {label.rpartition(" ")[2] for one in all_languages() for label in one.symbols.labels}
-    weekdays = {
-        f"{name}."
+    names = (
+        name
         for one in all_languages()
         if one.symbols.before_dates
         for name in weekday_names(one.code)
         if len(name) > 2
-    }
+    )
+    weekdays = {f"{form}." for name in names for form in (name, name.capitalize())}
     capitalized = {label.capitalize() for label in labels if len(label) > 2}
     return frozenset(word for word in labels | weekdays | capitalized if word.endswith("."))
 

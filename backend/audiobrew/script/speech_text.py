@@ -19,9 +19,9 @@ from audiobrew.script.spoken_amounts import (
     speak_measures,
     speak_money,
     speak_percent,
-    speak_rates,
 )
 from audiobrew.script.spoken_dates import (
+    full_year,
     speak_calendar,
     speak_dates,
     speak_durations,
@@ -34,6 +34,8 @@ from audiobrew.script.spoken_names import (
     speak_moves,
     speak_roman_numerals,
 )
+from audiobrew.script.spoken_rates import speak_rates
+from audiobrew.script.spoken_scores import speak_scores
 
 _IMAGE = re.compile(r"!\[([^\]]{0,500}+)\]\([^)]{0,2000}+\)")
 _LINK = re.compile(r"\[([^\]]{1,500}+)\]\([^)]{0,2000}+\)")
@@ -56,7 +58,9 @@ _GROUPED_BY_SPACES = re.compile(
 _MINUS = re.compile(rf"(?<![^\s(\[„“\"'«/:{UNSPACED}])(?:−\s?|[{HYPHENS}])(?=\d)")
 _BELOW_ZERO = re.compile(rf"(?<!\d)(?<!\d\s)[{HYPHENS}]\s?(?={NUMBER}\s?°)")
 _MINUS_BETWEEN = re.compile(r"(?<=\d)\s−\s(?=\d)")
-_PLUS = re.compile(rf"(?<![^\s(\[„“\"'«/:{UNSPACED}])\+\s?(?=\d)")
+_PLUS = re.compile(
+    rf"(?<![^\s(\[„“\"'«/:{UNSPACED}])\+\s?(?=\d|[a-z]+ (?:half|third|quarter|fourth|eighth)\b)"
+)
 _PLUS_AFTER = re.compile(r"(?<=\d)\+(?=\s|$|[.,;:!?)])")
 _RANGE = re.compile(
     rf"(?<!{LETTER})(?<![{HYPHENS}/+.,:])(?<!{LETTER}[{HYPHENS}])(?P<low>{NUMBER})(?P<point>\.)?"
@@ -84,6 +88,10 @@ _LOOSE_JOINERS = re.compile(
     r"(?<![\w\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\w\u0900-\u0dff])"
 )
 _SPACES = re.compile(r"\s+")
+# What stands between the parts of a line: `Serves 6 · 20 minutes`.
+_SEPARATOR = re.compile(r"(?<=[^\s,;:.·•|])\s+(?:[·•∙|]\s+)+(?=\S)")
+# What a paper or an exchange adds: `(W+)` after a link for subscribers, `(NYSE: ABC)` after a company.
+_MARKER = re.compile(r"\s?\((?:[A-Z]{1,3}\+|[A-Z]{2,10}:\s?[A-Z0-9.]{1,8})\)")
 # Digits below the line, and characters that stand for a dash or for µ between and after digits.
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _WAVE = re.compile(r"(?<=\d)(?:[~〜～]|\s[~〜～]\s)(?=\d)")
@@ -103,7 +111,12 @@ _TIMES_PER = re.compile(r"(?<=\d)\s?[x×]\s?/\s?(?=[^\W\d_])")
 # `Q3'26`
 _SHORT_YEAR = re.compile(r"(?<=\b[QHTS][1-4])\s?['’](\d\d)(?!\w)")
 _QUARTER_FIRST = re.compile(r"(?<![\w.,'’-])([1-4])([QH])(\d\d)(?!\w)")
+# `in ’27`, which is no decade, no quotation and no inch.
+_YEAR = re.compile(
+    r"(?:(?<=[\s(–-])|^)['’](?P<year>\d\d)(?=[\s,.;:!?)–-]|$)(?![^'’]{0,40}['’](?!\w))"
+)
 _DECADE = re.compile(r"(?<!\w)['’](?=\d0s\b)")
+_INNER_SPACE = re.compile(r"\(\s+")
 _DOUBLE_POINT = re.compile(r"(?<=[^\W\d_]\.[^\W\d_]\.)\.(?!\.)")
 # Nested symbols such as `$$0` need one pass for each layer.
 MAX_PASSES = 9
@@ -126,7 +139,7 @@ def speech_text(text: str, language: str) -> str:
 def convert_once(text: str, language: str) -> str:
     """One pass of all replacements."""
     text = remove_notes(strip_markup(unicodedata.normalize("NFC", text)))
-    text = unify_notation(text)
+    text = speak_scores(unify_notation(text), language)
     if symbols_of(language).dash:
         text = _ARROW_BETWEEN.sub(join_range("", "", language), text)
     text = speak_addresses(text, language)
@@ -152,7 +165,7 @@ def convert_once(text: str, language: str) -> str:
     text = speak_signs(text, language)
     text = speak_roman_numerals(text, language)
     text = expand_abbreviations(text, language)
-    return _DOUBLE_POINT.sub("", remove_silent_characters(text))
+    return _INNER_SPACE.sub("(", _DOUBLE_POINT.sub("", remove_silent_characters(text)))
 
 
 def strip_markup(text: str) -> str:
@@ -177,6 +190,8 @@ def unify_notation(text: str) -> str:
     """The text with one character for each of several that mean the same in figures."""
     text = _MICRO.sub("µ", _WAVE.sub("–", text.translate(LOWERED)))
     text = _SHORT_YEAR.sub(r" 20\1", _QUARTER_FIRST.sub(r"\2\1 20\3", text))
+    text = _YEAR.sub(lambda match: full_year(match["year"]), text)
+    text = _SEPARATOR.sub(", ", _MARKER.sub("", text))
     return _DECADE.sub("", _ARROW_OF_HYPHENS.sub(" → ", text))
 
 

@@ -10,6 +10,8 @@ from audiobrew.script.notation import any_of
 from audiobrew.script.spoken_amounts import final_point
 
 _INNER_POINT = re.compile(r"\\\.(?:\\ )?(?=.)")
+# After an amount or a noun, a capital begins another sentence: `3 mos. Thaw`.
+_NEXT_SENTENCE = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
 _SPACES = re.compile(r"\s+")
 # A letter that is not a small one, and a name that begins with it.
 CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -59,9 +61,14 @@ def abbreviation_pattern(language: str) -> re.Pattern[str]:
             titles.append(short)
         else:
             others.append(short)
+    # At the beginning of a sentence, others have a capital, too.
+    capitalized = {
+        short[0].upper() + short[1:] for short in others if short[0].islower() and short[-1] == "."
+    }
     return re.compile(
         rf"(?<![\w.])(?:(?:{any_written(numbers)})(?=\s?\d)"
-        rf"|(?:{any_written(titles)})(?=\s{CAPITAL})|(?:{any_written(others)})(?!\w))"
+        rf"|(?:{any_written(titles)})(?=\s{CAPITAL})|(?:{any_written(others)})(?!\w)"
+        rf"|(?:(?<![\s\S])|(?<=[.!?:;]\s))(?:{any_written(capitalized)})(?=\s\S))"
     )
 
 
@@ -88,6 +95,15 @@ def name_pattern(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?P<name>{NAME},?)\s(?:(?P<after>{after})(?![\w-])(?:(?=\s(?P<next>\w{{1,30}}))|(?!\s?\w))"
         rf"|(?P<between>{between})(?=\s{CAPITAL}))"
+    )
+
+
+@cache
+def comma_pattern(language: str) -> re.Pattern[str]:
+    """An abbreviation after a name and a comma."""
+    shorts = any_written(symbols_of(language).after_commas)
+    return re.compile(
+        rf"(?<!\w)(?P<name>{NAME},\s)(?P<short>{shorts})(?=\s?[,;:)\].!?]|\s\d|\s?$|(?<=\.)\s[a-z])"
     )
 
 
@@ -122,11 +138,21 @@ def expand_abbreviations(text: str, language: str) -> str:
 
     if symbols.labels:
         text = label_pattern(language).sub(label, text)
+    if symbols.after_commas:
+        text = comma_pattern(language).sub(
+            lambda match: match["name"] + symbols.after_commas[match["short"]] + final_point(match),
+            text,
+        )
     if symbols.after_names or symbols.between_names:
         text = name_pattern(language).sub(beside_name, text)
     if symbols.endings:
         text = ending_pattern(language).sub(lambda match: symbols.endings[match[0]], text)
-    words = full_words(language)
-    return abbreviation_pattern(language).sub(
-        lambda match: words[compact(match[0])] + final_point(match), text
-    )
+    return abbreviation_pattern(language).sub(lambda match: full_form(match, language), text)
+
+
+def full_form(match: re.Match[str], language: str) -> str:
+    """The words for an abbreviation, with its point where that ends a sentence."""
+    is_amount = match.string[: match.start()][-2:-1].isdecimal()
+    is_noun = is_amount or match[0] in symbols_of(language).nouns
+    ends = is_noun and match[0][-1] == "." and _NEXT_SENTENCE.match(match.string, match.end())
+    return full_words(language)[compact(match[0])] + ("." if ends else final_point(match))

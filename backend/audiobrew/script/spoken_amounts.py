@@ -37,6 +37,9 @@ _TWO_WORDS_BEFORE = re.compile(
 # Not a participle, as in "the 5 dollars raised".
 _WORD_AFTER = re.compile(r"\s(?![a-z]{1,28}(?:ed|en|nt|ld|rn|wn|ing)\b)([a-z]{2,30})(?!\w)")
 _TWO_WORDS_AFTER = re.compile(r"\s([A-Z]?[a-z-]{2,30})\b(?:\s([A-Z]?[a-z]{2,30})\b)?")
+# A product's name and what is counted: `17.2m Switch 2 consoles`.
+_PRODUCT_AFTER = re.compile(r"(?:\s[A-Z][\w-]{1,20}|\s\d{1,4}){1,3}\s([a-z]{2,30})\b")
+_NEXT_SENTENCE = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
 _FEET_AND_INCHES = re.compile(
     r"(?<![\w.,'’])(?P<feet>\d{1,2})['’′]\s?(?P<inches>\d|1[01])(?:[\"”″]|['’]{2})"
 )
@@ -45,6 +48,8 @@ _LONE_UNIT = re.compile(r"(?<![\w/²³])(?<!\d\s)[kc]?m[²³](?![\w/])")
 NEAR = 60
 # Distances of races on a track.
 RACES = frozenset(["50", "60", "100", "110", "200", "400", "800", "1500", "3000", "5000", "10000"])
+# So many `pp` are pages of a book and no percentage points.
+PAGES = 40
 # Lines of a picture: `1080p` is no price.
 RESOLUTIONS = frozenset(["144", "240", "360", "480", "576", "720", "1080", "1440", "2160", "4320"])
 # Units by which devices are called: "the 16 gigabyte model".
@@ -108,9 +113,8 @@ def speak_money(text: str, language: str) -> str:
         if match["to"]:
             return minus + join_range(money, "", language)
         if match["slash"]:
-            is_unit = rate_pattern(language).match(match.string, match.end() - 1)
             per = symbols_of(language).per
-            return minus + money + (f" {per} " if per and not is_unit else "/")
+            return minus + money + (f" {per} " if per else "/")
         return minus + money + final_point(match)
 
     return pattern.sub(replacement, text)
@@ -120,6 +124,13 @@ def final_point(match: re.Match[str]) -> str:
     """A point if the match ends with one that also ends the text."""
     ends = match[0].endswith(".") and not match.string[match.end() :].strip(" ”“\"'»)]")
     return "." if ends else ""
+
+
+def sentence_point(match: re.Match[str], language: str) -> str:
+    """The same if another sentence begins after it: where nouns have no capitals, a capital shows it."""
+    has_capitals = language_or_default(language).meaning.capitalized_nouns
+    is_next = not has_capitals and _NEXT_SENTENCE.match(match.string, match.end())
+    return "." if match[0].endswith(".") and is_next else final_point(match)
 
 
 def spoken_money(
@@ -281,6 +292,7 @@ def measure_pattern(language: str) -> re.Pattern[str]:
 
 def speak_measures(text: str, language: str) -> str:
     """`3 km` as `3 kilometers`."""
+    names = symbols_of(language).unit_names
 
     def replacement(match: re.Match[str]) -> str:
         number = match["number"]
@@ -288,6 +300,8 @@ def speak_measures(text: str, language: str) -> str:
         symbol = symbol or match["hyphenated"]
         if symbol == "p" and number in RESOLUTIONS:
             return match[0]
+        if symbol == "pp" and number.isdecimal() and int(number) >= PAGES and "page" in names:
+            symbol = "page"
         is_device = unit_code(symbol, language).startswith(DEVICE_UNITS)
         is_adjective = is_attributive(match, language, is_definite=is_device)
         if match["hyphenated"] and symbols_of(language).articles:
@@ -305,7 +319,9 @@ def speak_measures(text: str, language: str) -> str:
             return match[0]
         rate = [per, match["word"]] if match["word"] else []
         words = [*form.replace("{}", number).split(), *rate]
-        return join_words(language, *words) + (", " if match["slash"] else final_point(match))
+        return join_words(language, *words) + (
+            ", " if match["slash"] else sentence_point(match, language)
+        )
 
     text = _FEET_AND_INCHES.sub(lambda match: feet_and_inches(match, language), text)
     text = temperature_pattern(language).sub(r"\g<first>°\g<letter>", text)
@@ -356,7 +372,7 @@ def temperature_pattern(language: str) -> re.Pattern[str]:
     """`at 350F`"""
     before = any_of(symbols_of(language).before_temperatures) or "(?!)"
     return re.compile(
-        rf"(?<!\w)(?P<first>(?:{before})\s(?:[−-]\d{{1,2}}|\d{{2,3}})(?:{RANGE}\d{{2,3}})?)\s?(?P<letter>[CF])(?![\w°-])"
+        rf"(?P<first>(?<=°[CF]/)\d{{2,3}}|(?<=\d[CF]/)\d{{2,3}}|(?<!\w)(?:{before})\s(?:[−-]\d{{1,2}}|\d{{2,3}})(?:{RANGE}\d{{2,3}})?)\s?(?P<letter>[CF])(?![\w°-])"
     )
 
 
@@ -402,6 +418,9 @@ def is_counted(match: re.Match[str], language: str) -> bool:
     """Whether a plural follows, with a word between them or none."""
     symbols = symbols_of(language)
     words = _TWO_WORDS_AFTER.match(match.string, match.end())
+    product = _PRODUCT_AFTER.match(match.string, match.end())
+    if product and "." in match["number"] and is_plural(product[1], language):
+        return True
     if not words or is_particle(words[1], language) or words[1] in symbols.length_words:
         return False
     return is_plural(words[1], language) or bool(words[2] and is_plural(words[2], language))
@@ -465,26 +484,3 @@ def unit_form(symbol: str, value: Decimal, language: str) -> str:
 
 def bare_unit(unit: str, language: str) -> str:
     return unit_pattern(unit, Decimal(1), language).replace("{}", "").strip()
-
-
-@cache
-def rate_pattern(language: str) -> re.Pattern[str]:
-    """A unit after a slash: `/kWh`."""
-    notation = notation_of(language)
-    unit = any_of({*notation.units, *notation.multiples, *notation.spaced_units} - {"°"})
-    return re.compile(rf"\s?/\s?(?P<unit>{unit})(?!{LETTER}|[²³/])")
-
-
-def speak_rates(text: str, language: str) -> str:
-    """`5 euros/kWh` as `5 euros per kilowatt-hour`."""
-    per = symbols_of(language).per
-    if not per:
-        return text
-
-    def replacement(match: re.Match[str]) -> str:
-        if not match.string[: match.start()][-1:].isalpha():
-            return match[0]
-        unit = unit_form(match["unit"], Decimal(1), language).replace("{}", "").strip()
-        return f" {per} {unit}"
-
-    return rate_pattern(language).sub(replacement, text)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from audiobrew.lang.cldr import (
     day_and_month,
     full_month_names,
+    full_weekday_names,
     has_dotted_dates,
     long_date,
     month_names,
@@ -36,7 +37,7 @@ _DOTTED_DAY = re.compile(
     rf"(?<!{LETTER})(?<![\d.,/])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.(?!\s?\d|\w)"
 )
 _SLASHED_DAY = re.compile(
-    r"(?P<before>[^\W\d_]{1,12})\s(?P<day>[0-3]?\d)/(?P<month>[0-3]?\d)(?![\d/]|[.,]\d|\sof\b)"
+    r"(?P<before>[^\W\d_]{1,12}\.?,?)\s(?P<day>[0-3]?\d)/(?P<month>[0-3]?\d)(?![\d/]|[.,]\d|\sof\b)"
 )
 # After what is no weekday: a hyphen or a name.
 _GOES_ON = re.compile(rf"[{HYPHENS}’']|\s[A-Z]")
@@ -51,6 +52,10 @@ _MILITARY_TIME = re.compile(
 )
 _HALF_DAY = re.compile(r"(?<=[:.]\d\d)\s?(?P<half>[apAP])\.?[mM](?!\w)\.?(?=\W|$)")
 _OFFSET = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[+−-])\s?(?=\d)")
+# After the point of an abbreviation that does not end a sentence, or that ends the text.
+_AFTER_POINT = re.compile(r"[,;:)]|\s[a-zß-ÿ(]|\s?$")
+# First names, and the ends of words.
+AMBIGUOUS_MONTHS = frozenset(["jan", "mar", "jun", "mai", "may"])
 # Years of two digits belong to this century up to this one.
 LAST_SHORT_YEAR = 49
 
@@ -94,7 +99,10 @@ def speak_days(text: str, language: str) -> str:
         # With the month first, other words may stand before fractions: "by 2/3".
         words = symbols.before_dates[:1] if month_first else symbols.before_dates
         is_fraction = not month_first and f"{first}/{second}" in symbols.fractions
-        if match["before"].casefold() not in words or is_fraction or match[0].endswith(" 9/11"):
+        before = match["before"].rstrip(".,")
+        if before in calendar_names("weekday", language):
+            words, is_fraction = (*words, before.casefold()), False
+        if before.casefold() not in words or is_fraction or match[0].endswith(" 9/11"):
             return match[0]
         if month_first:
             first, second = second, first
@@ -199,7 +207,7 @@ def after_weekday_pattern(language: str) -> re.Pattern[str]:
     marks = f"|{symbols.time_mark}" if symbols.time_mark else ""
     words = any_of(symbols.after_weekdays) or "(?!)"
     return re.compile(
-        rf",?\s(?:(?:{words})\b|\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\s?[–-]\s?\d{{1,2}}(?!\d|[.,]\d)|(?=:\s|\s[–—-]\s)|\.?\s(?:de\s)?(?:{months})(?!\w)|\s?(?:[ap]\.?m\b{marks})(?!\w))"
+        rf",?\s(?:(?:{words})\b|\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\s?[–-]\s?\d{{1,2}}(?!\d|[.,]\d)|(?=[:,]\s|\s[–—-]\s)|\.?\s(?:de\s)?(?:{months})(?!\w)|\s?(?:[ap]\.?m\b{marks})(?!\w))"
         rf"|(?:{months})\.?\s\d)"
     )
 
@@ -226,6 +234,7 @@ def speak_names(text: str, kind: str, language: str) -> str:
                 kind == "weekday" and bool(after_weekday_pattern(language).match(text, match.end()))
             )
             or follows_preposition(match, kind, language)
+            or is_pointed(match, kind, language)
         )
         if is_short and not is_speakable:
             continue
@@ -261,6 +270,23 @@ def is_joined(
     return bool(gaps)
 
 
+def is_pointed(match: re.Match[str], kind: str, language: str) -> bool:
+    """Whether the point of a name that is no other word ends only the name: `closed Fri., too`.
+
+    In languages that write these names in lower case, too many of them are words.
+    """
+    name = match["name"]
+    names = full_weekday_names(language) if kind == "weekday" else full_month_names(language)
+    is_word = name.casefold() in (*symbols_of(language).weekday_words, *AMBIGUOUS_MONTHS)
+    return (
+        match["point"] is not None
+        and len(name) > 2
+        and not is_word
+        and all(full[0].isupper() for full in names)
+        and bool(_AFTER_POINT.match(match.string, match.end()))
+    )
+
+
 def follows_preposition(match: re.Match[str], kind: str, language: str) -> bool:
     symbols, name = symbols_of(language), match["name"]
     before = match.string[: match.start()].rstrip()
@@ -286,6 +312,16 @@ _LONG_DURATION = re.compile(
 )
 
 
+# `27:14.6`, `+0:09`, `1h12:48`
+_RACE = re.compile(
+    rf"(?<!{LETTER})(?<![\d:.,/-])(?:(?P<hour>\d{{1,2}})h(?=[0-5]))?(?P<minute>\d{{1,3}}):"
+    rf"(?P<second>[0-5]\d(?:[.,]\d{{1,2}})?)(?![\d:]|[.,]\d|{LETTER})"
+)
+# Seconds beside others: `from 48s to 3.1s`. Those of a decade have no decimals.
+_SECONDS = re.compile(
+    rf"(?<!{LETTER})(?<![\d:.,/-])(?P<second>\d{{1,4}}[.,]\d{{1,3}}|\d{{0,3}}[1-9])s(?!{LETTER})"
+)
+_DECIMAL_SECONDS = re.compile(r"\d[.,]\d{1,3}s\b")
 # `1h 20m`, `5m30s`
 _LETTERED_DURATION = re.compile(
     rf"(?<!{LETTER})(?<![\d.,:/-])(?:(?P<hour>\d{{1,3}})\s?h\s?)?(?:(?P<minute>[0-5]?\d)\s?m\s?)?"
@@ -343,9 +379,21 @@ def speak_durations(text: str, language: str) -> str:
         present = [(digits, unit) for digits, unit in parts if digits]
         return spoken_duration(present, language) if len(present) > 1 else match[0]
 
+    def race(match: re.Match[str]) -> str:
+        is_gap = match.string[: match.start()].endswith("+")
+        if not match["hour"] and match["second"].isdecimal() and not is_gap:
+            return match[0]
+        units = ("hour", "minute", "second")
+        parts = zip(match.group(*units), units, strict=True)
+        return spoken_duration([(digits, unit) for digits, unit in parts if digits], language)
+
     text = _LETTERED_DURATION.sub(lettered, text)
+    if _DECIMAL_SECONDS.search(text):
+        text = _SECONDS.sub(
+            lambda match: spoken_duration([(match["second"], "second")], language), text
+        )
     text = duration_pattern(language).sub(short, text)
-    return _LONG_DURATION.sub(long, text)
+    return _RACE.sub(race, _LONG_DURATION.sub(long, text))
 
 
 def spoken_duration(parts: Iterable[tuple[str, str]], language: str) -> str:
@@ -374,12 +422,17 @@ def short_date(match: re.Match[str], language: str) -> str:
     if separator == "-" and len(year) == 2:
         return match[0]
     if len(year) == 2:
-        year = f"20{year}" if int(year) <= LAST_SHORT_YEAR else f"19{year}"
+        year = full_year(year)
     month_first = symbols_of(language).date_order == "mdy" and separator != "."
     day, month = (second, first) if month_first else (first, second)
     if int(month) > 12:
         day, month = month, day
     return date_or_text(match[0], year, month, day, language)
+
+
+def full_year(digits: str) -> str:
+    """The year of two digits in four."""
+    return f"20{digits}" if int(digits) <= LAST_SHORT_YEAR else f"19{digits}"
 
 
 def date_or_text(text: str, year: str, month: str, day: str, language: str) -> str:

@@ -79,7 +79,7 @@ def fraction_pattern(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!{LETTER})(?<![/.,])(?:(?P<whole>\d{{1,6}})(?:\s?(?=[¼-¾⅐-⅞])|[\s-](?=\d/\d)))?"
         rf"(?:(?P<character>{characters})|(?P<slashed>{slashed})(?!{LETTER}|/|[.,]\d))"
-        rf"(?:(?P<gap>[\s-])(?:(?P<noun>{noun})|(?P<unit>{unit}))(?!{LETTER}|[/²³]|[’'-]{LETTER})(?P<point>\.(?=\s?[,;)]|\s[a-zß-ÿ\d]))?)?"
+        rf"(?:(?P<gap>[\s-])?(?:(?P<inch>[\"″])(?=[\s,;.)])|(?P<noun>{noun})|(?P<unit>{unit}))(?!{LETTER}|[/²³]|[’'-]{LETTER})(?P<point>\.(?=\s?[,;)]|\s[a-zß-ÿ\d]))?)?"
     )
 
 
@@ -101,6 +101,9 @@ def speak_fractions(text: str, language: str) -> str:
             words = symbols.fractions.get(fraction, fraction)
             amount = " ".join(filter(None, [whole, words]))
         unit = match["noun"] or ""
+        if match["inch"]:
+            unit = unit_form("length-inch", max(value, Decimal(1)), language)
+            unit = unit.replace("{}", "").strip()
         if match["unit"]:
             form = unit_form(match["unit"], max(value, Decimal(1)), language)
             unit = form.replace("{}", "").strip()

@@ -26,7 +26,13 @@ _CVE = re.compile(
 _TELEPHONE = re.compile(
     r"(?<![\w+/.,:'-])(?<!\d\s)(?:\+\d{1,3}(?:[ ./-]{1,2}\(?\d{1,6}\)?){2,6}|\+\d{9,15}"
     r"|(?:1[-. ])?\(\d{3}\)\s?\d{3}[-. ]\d{4}|(?:1-)?\d{3}-\d{3}-\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}"
-    r"|0\d{1,5}(?:[ /-]\d{2,8}){1,5})(?![\w-])"
+    r"|\d{3}-0\d{3}|0\d{1,5}(?:\s?[ /-]\s?\d{2,8}){1,5})(?![\w-])"
+)
+_TWO_DIGITS = re.compile(r"\d\d")
+# Any number after a word that says that it is one of a telephone.
+_TELEPHONE_AFTER = re.compile(
+    r"(?i:\b(?:tel(?:\.|[eéè]?[fp]h?[oó]n[eo]?|efoon)?|t[eé]l\.|phone|call|ring|text|whatsapp|hotline|fax|tlf\.?|puh\.?|tfno\.?"
+    r"|тел\.?|телефону?|τηλ\.?|τηλέφωνο)\s?:?\s)(?P<number>\+?\d[\d ()/.–-]{4,24}\d)(?![\w%]|[.,]\d)"
 )
 # A postal code after a house number, or after the code of an American state.
 _POSTAL_CODE = re.compile(
@@ -34,7 +40,7 @@ _POSTAL_CODE = re.compile(
 )
 _LEADING_ZERO = re.compile(r"(?<![\w.,:/+'-])(?<!\d\s)(0\d{1,20})(?![\w:/-]|[.,]\d)")
 _ISBN = re.compile(rf"(?<=\bISBN)(?P<gap>:?\s)(?P<number>\d[{HYPHENS}\d ]{{8,16}}[\dX])(?!\w)")
-_SPECIAL = re.compile(r"[-./()\s]+")
+_SPECIAL = re.compile(r"[-–./()\s]+")
 
 
 def speak_addresses(text: str, language: str) -> str:
@@ -96,6 +102,14 @@ def speak_identifiers(text: str, language: str) -> str:
     text = _CVE.sub(spoken_code, text)
     text = _ISBN.sub(lambda match: match["gap"] + spoken_digits(match["number"], language), text)
     text = _TELEPHONE.sub(lambda match: spoken_digits(match[0], language), text)
+    text = _TELEPHONE_AFTER.sub(
+        lambda match: (
+            match[0].removesuffix(match["number"]) + spoken_digits(match["number"], language)
+            if _TWO_DIGITS.search(match["number"])
+            else match[0]
+        ),
+        text,
+    )
     text = _POSTAL_CODE.sub(lambda match: " ".join(match[1] or match[2]), text)
 
     def version(match: re.Match[str]) -> str:

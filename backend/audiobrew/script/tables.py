@@ -36,6 +36,15 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(rf"[{_SIGNS}]")
+# A comma within brackets ends no cell: `Sales (000s, SAAR) 510`.
+_CELL_END = re.compile(r", (?![^()]{0,60}\))")
+# A cell without a value, and one that is a code, such as `W6` for six wins.
+_MISSING = re.compile(
+    r"n/?[ad]\.?|n\. ?[ad]\.|s/d|k\. ?a\.|b\.? ?d\.?|n\.v\.t\.|tba|tbc|[–—-]|\?", re.IGNORECASE
+)
+# What a column's name says for the eyes: `Sales (000s, SAAR)`.
+_REMARK = re.compile(r"\s?\([^()]{1,40}\)")
+_CODE = re.compile(r"[A-Z]{1,3}\d{1,2}")
 _DIGITS = re.compile(r"\d+")
 _RANK = re.compile(r"(\d{1,3})(?:\.|\)|º|°|e|er)?")
 # A point that belongs to its word: `7 p.m.`, `28 Oct.`
@@ -98,7 +107,7 @@ def say_table(texts: Sequence[str], language: str) -> SpokenTable:
         ]
         texts = list(dict.fromkeys(filter(None, cells)))
         rows.append((": ".join(filter(None, [labels[row], ", ".join(texts)])), row))
-    names = ", ".join(bare)
+    names = ", ".join(_REMARK.sub("", name) for name in bare)
     return SpokenTable(names, tuple(rows))
 
 
@@ -112,7 +121,7 @@ def read_columns(rests: Sequence[str]) -> list[Column]:
 
     A cell may hold commas itself, and an empty cell is left out with its name.
     """
-    rows = join_parts_of_names([rest.split(", ") for rest in rests])
+    rows = join_parts_of_names([_CELL_END.split(rest) for rest in rests])
     names = common_names(rows)
     if len(names) < 2:
         return []
@@ -125,7 +134,8 @@ def read_columns(rests: Sequence[str]) -> list[Column]:
             )
             if following is not None:
                 column = following
-                cells[column][number] = piece[len(names[column]) :].strip()
+                cell = piece[len(names[column]) :].strip()
+                cells[column][number] = "" if _MISSING.fullmatch(cell) else cell
             elif column < 0:
                 return []
             else:
@@ -285,6 +295,8 @@ def needs_name(column: Column, values: Sequence[Column]) -> bool:
 def is_readable(column: Column, rules: Tables) -> bool:
     """Whether the column's name, or what its cells say themselves, can be understood by ear."""
     letters = sum(map(str.isalpha, column.name))
+    if all(_CODE.fullmatch(cell) for cell in column.cells if cell):
+        return False
     return bool(
         column.kind == CellKind.MEASURE
         or (column.kind == CellKind.CHANGE and any("%" in cell for cell in column.cells))

@@ -17,6 +17,18 @@ _WORD = re.compile(r"\w+")
 # The first word of a sentence has a capital in any case.
 _WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
 _DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$")
+# A mark beside a title: `Recurring invoices NEW`. It is in capitals, and in a title without them.
+BADGES = """
+NEW BETA ALPHA IMPROVED UPDATED UPDATE FIXED FIX PREVIEW SOON PRO DEPRECATED EXPERIMENTAL HOT NEU VERBESSERT
+BEHOBEN NEUHEIT NOUVEAU NOUVELLE NOUVEAUTÉ AMÉLIORÉ CORRIGÉ NUEVO NUEVA NOVEDAD MEJORADO CORREGIDO NUOVO NUOVA
+NOVITÀ MIGLIORATO CORRETTO NOVO NOVA NOVIDADE NIEUW VERBETERD OPGELOST NOWOŚĆ NOWE NOWY NYTT NY NYHET NYHED
+FÖRBÄTTRAT UUSI UUTTA NOVINKA NOVÉ NOVÝ ÚJ NOU NOUTATE НОВОЕ НОВИНКА ОБНОВЛЕНО НОВЕ ΝΕΟ YENİ BARU MỚI
+"""
+_BADGE = re.compile(
+    r"^[\[(]?(?:BADGES)[\])]?[!:]?\s+(?=\S)|(?:(?<=[a-zß-ÿ])|(?<!\s)\s+)[\[(]?(?:BADGES)[\])]?!?$".replace(
+        "BADGES", "|".join(BADGES.split())
+    )
+)
 # Headings that only number the parts of a text, or separate them.
 NUMBER_ONLY = re.compile(r"(?:\d{1,2}|[IVXLivxl]{1,5}|[A-H])?[\W_]*")
 
@@ -44,6 +56,8 @@ def clean_title(text: str, body: str = "") -> str:
     Words of a title in capitals are written as in the body, so that names and acronyms stay.
     """
     title = " ".join(_DECORATION.sub("", LIST_NUMBER.sub("", text)).split())
+    if not title.isupper():
+        title = _BADGE.sub("", title).strip() or title
     words = title.split()
     if not title.isupper() or not words:
         return title

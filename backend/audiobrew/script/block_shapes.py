@@ -1,0 +1,96 @@
+"""What the shape of blocks and their texts says about them: lists, labels, figures, links."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from statistics import median
+
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import language_or_default
+from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.script.sentence_filter import end_sentence, spoken_length
+from audiobrew.script.tables import MAX_ENUMERATION_LENGTH
+from audiobrew.script.titles import clean_title
+
+# Characters. The entries of a list that are shorter, most of them, are told several in a sentence.
+MAX_ENTRY_LENGTH = 60
+# A heading that is a figure, with its unit.
+_FIGURE = re.compile(r"[$€£+−~≈-]?\s?\d[\d.,\s]{0,14}\s?[^\W\d_]{0,8}\s?[%€$£°‰]?[CF]?")
+MAX_LABEL_WORDS = 2
+# The ends of sentences in a list: an entry may end with a bracket, too.
+LIST_ENDS = tuple(".!?…。！？।؟")
+# A bullet that a mail sets in a column of its own.
+BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
+_BESIDE = re.compile(r"\s[·•|]\s")
+
+
+def runs_of(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Consecutive blocks that are list items or rows of a table, and every other block alone."""
+    run: list[Block] = []
+    for block in blocks:
+        is_entry = block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW) and block.role is None
+        if run and (not is_entry or block.kind is not run[0].kind):
+            yield run
+            run = []
+        if is_entry:
+            run.append(block)
+        else:
+            yield [block]
+    if run:
+        yield run
+
+
+def is_enumeration(run: Sequence[Block]) -> bool:
+    """Whether a run of blocks is a table or a list of short entries, not of sentences."""
+    first = run[0]
+    if first.kind is BlockKind.TABLE_ROW:
+        texts = [BULLET_COLUMN.sub("", block.text) for block in run]
+        bullets = sum(text != block.text for text, block in zip(texts, run, strict=True))
+        return bullets * 2 <= len(run) and median(map(len, texts)) <= 2 * MAX_ENUMERATION_LENGTH
+    if first.kind is not BlockKind.LIST_ITEM or len(run) < 2:
+        return False
+    ended = sum(block.text.rstrip(' "”’»)').endswith(LIST_ENDS) for block in run)
+    return (
+        ended * 2 < len(run)
+        and median(spoken_length(block.text) for block in run) <= MAX_ENTRY_LENGTH
+    )
+
+
+def without_links(block: Block, text: str) -> str:
+    """The text without links that stand beside each other, as a list of other articles or a button does."""
+    parts = _BESIDE.split(text)
+    labels = {link.text.strip(" .") for link in block.links}
+    if len(parts) < 2 or not labels:
+        return text
+    own = [part for part in parts if part.strip(" .") not in labels]
+    is_list = len(parts) - len(own) > 1 or (len(own) < len(parts) and len(block.links) > 1)
+    return "" if is_list else end_sentence(" · ".join(own))
+
+
+def is_label_text(sentence: str) -> bool:
+    """Whether the first sentence of a block is only its subject: `Bakery.`, `Lost dog.`"""
+    words = sentence.rstrip(".!?…").split()
+    return (
+        sentence.endswith(".")
+        and 0 < len(words) <= MAX_LABEL_WORDS
+        and not any(map(str.isdigit, sentence))
+        and words[0].casefold() not in FUNCTION_WORDS
+    )
+
+
+def is_figure(text: str) -> bool:
+    """Whether a heading is a figure, which the paragraph below it explains: `61%`, `1.2 million`."""
+    return text[:1] in "$€£+-−~≈" + "0123456789" and bool(_FIGURE.fullmatch(text.strip()))
+
+
+def is_step_heading(heading: Block, language: str) -> bool:
+    patterns = step_headings(language)
+    return bool(
+        patterns and patterns.fullmatch(clean_title(heading.text).casefold().strip(" :.?!…"))
+    )
+
+
+@cache
+def step_headings(language: str) -> re.Pattern[str] | None:
+    patterns = language_or_default(language).structure.step_headings
+    return re.compile("|".join(patterns)) if patterns else None

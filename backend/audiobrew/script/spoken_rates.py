@@ -1,0 +1,77 @@
+"""Rates and units without a number, as they are spoken: `5 euros/kWh`, `per MWh`, `€/m²`."""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from audiobrew.lang.cldr import MANY, currency_name
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import symbols_of
+from audiobrew.script.notation import LETTER, any_of, notation_of
+from audiobrew.script.spoken_amounts import final_point, unit_form
+
+# Tonnes after a magnitude: `58 milioni di t`.
+_TONNES = re.compile(
+    r"(?P<of>\b(?:mi[lł]\w{2,8}|mld\w{0,6}|bi\w{3,8}) (?:di|de|d['’]) ?)t(?![\w’'.-])"
+)
+# Characters of a unit's symbol that may stand alone after "per".
+MIN_LONE_UNIT = 2
+
+
+@cache
+def unit_symbols(language: str) -> frozenset[str]:
+    notation = notation_of(language)
+    return frozenset({*notation.units, *notation.multiples, *notation.spaced_units} - {"°"})
+
+
+@cache
+def rate_pattern(language: str) -> re.Pattern[str]:
+    """A unit after a slash: `/kWh`."""
+    return re.compile(
+        rf"\s?/\s?(?P<unit>{any_of(unit_symbols(language))})(?!{LETTER}|[²³/])(?:\.(?=\s[a-zß-ÿ–—-]|[,;)]))?"
+    )
+
+
+@cache
+def lone_unit_pattern(language: str) -> re.Pattern[str]:
+    """A unit after the word for "per", and a currency before the slash of a rate: `per MWh`, `€/MWh`."""
+    per = symbols_of(language).per
+    lone = (
+        one
+        for one in unit_symbols(language)
+        if len(one.rstrip(".")) >= MIN_LONE_UNIT and one.casefold() not in FUNCTION_WORDS
+    )
+    return re.compile(
+        rf"(?<!{LETTER})(?:(?P<per>{re.escape(per)}\s)(?P<unit>{any_of(lone)})(?!{LETTER}|[²³/’'-])"
+        rf"(?:(?<!\.)\.(?=\s[a-zß-ÿ–—-]|[,;)]))?"
+        rf"|(?<!\d\s)(?<!\d)(?P<currency>{any_of(notation_of(language).currencies)})(?=\s?/\s?[^\W\d_]))"
+    )
+
+
+def speak_rates(text: str, language: str) -> str:
+    """`5 euros/kWh` as `5 euros per kilowatt-hour`, and likewise without the number."""
+    per = symbols_of(language).per
+    if not per:
+        return text
+
+    def rate(match: re.Match[str]) -> str:
+        if not match.string[: match.start()][-2:].isalpha() or match.start() < 2:
+            return match[0]
+        return f" {per} {name_of(match['unit'], language)}"
+
+    def lone(match: re.Match[str]) -> str:
+        if match["currency"]:
+            return currency_name(
+                notation_of(language).currencies[match["currency"]], MANY, language
+            )
+        return match["per"] + name_of(match["unit"], language) + final_point(match)
+
+    text = _TONNES.sub(
+        lambda match: match["of"] + unit_form("t", MANY, language).replace("{}", "").strip(), text
+    )
+    return rate_pattern(language).sub(rate, lone_unit_pattern(language).sub(lone, text))
+
+
+def name_of(unit: str, language: str) -> str:
+    """The name of one of a unit."""
+    return unit_form(unit, Decimal(1), language).replace("{}", "").strip()

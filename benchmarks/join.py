@@ -37,6 +37,8 @@ def make(folder: Path) -> None:
 
 def join_clips(folder: Path) -> None:
     """Join with our code, which reads one clip at a time."""
+    from datetime import date
+
     from audiobrew.audio.join import Piece, Tags, join
     from audiobrew.audio.pauses import Pauses, Place
     from audiobrew.script.script import Speaker
@@ -49,7 +51,12 @@ def join_clips(folder: Path) -> None:
             yield Piece(file.read_bytes(), place)
 
     titles = tuple(f"Story {number}" for number in range(20))
-    join(pieces(), folder / "out.mp3", Tags("An hour", "Show", "en", titles), Pauses.of(True))
+    join(
+        pieces(),
+        folder / "out.mp3",
+        Tags("An hour", "Show", "en", titles, date(2026, 11, 29)),
+        Pauses.of(True),
+    )
 
 
 def copy_clips(folder: Path) -> None:

@@ -347,12 +347,9 @@ def find_local_voices(settings: Settings) -> "Installed | None":
     from audiobrew.audio.local.local_voice import Installed
 
     choice: Choice = "natural" if settings.voice == "natural" else "fast"
-    # A server that only takes orders has no voices: the workers have.
-    return (
-        Installed.find(choice, settings.voice_files)
-        if settings.brews
-        else Installed.elsewhere(choice)
-    )
+    if not settings.brews:  # the workers have voices
+        return Installed.elsewhere(choice)
+    return Installed.find(choice, settings.voice_files)
 
 
 def create_voice(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import anyio
@@ -20,7 +21,7 @@ from tests.audio.samples import SAMPLES
 from tests.standins.openai import OpenAI
 
 TITLES = ("Grüße & <news>", "Kaffee ☕ – 新闻", "The end")
-TAGS = Tags("Tuesday brew: “beans”", "Ada's AudioBrew", "de-AT", TITLES)
+TAGS = Tags("Tuesday brew: “beans”", "Ada's AudioBrew", "de-AT", TITLES, date(2026, 11, 29))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_the_pause_between_stories_is_the_same_with_sounds_and_longer_for_a_lang
         Place(1, "en-GB", SECOND),
         Place(2, "de", SECOND),
     ]
-    pauses, tags = Pauses.of(chimes), Tags("T", "S", "en", ("A", "B", "C"))
+    pauses, tags = Pauses.of(chimes), Tags("T", "S", "en", ("A", "B", "C"), date(2026, 11, 29))
     joined = join([Piece(SILENCE, one) for one in places], tmp_path / "e.mp3", tags, pauses)
     own = FRAMES * mp3.FRAME_SECONDS
     same, host, story, language = (b - a - own for a, b in pairwise(joined.starts))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from audiobrew.script.script import Speaker
 
 LIMITED = """
 import resource, sys
+from datetime import date
 from pathlib import Path
 from audiobrew.audio import mp3
 from audiobrew.audio.join import DiskFull, Piece, Tags, join
@@ -22,7 +24,7 @@ from audiobrew.script.script import Speaker
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
 pieces = [Piece(mp3.silence(600), Place(0, "en", Speaker.FIRST))]
 try:
-    join(pieces, Path(sys.argv[1]), Tags("T", "S", "en", ("A",)), Pauses.of(True))
+    join(pieces, Path(sys.argv[1]), Tags("T", "S", "en", ("A",), date(2026, 11, 29)), Pauses.of(True))
 except DiskFull as problem:
     sys.exit(f"{problem}")
 """
@@ -46,7 +48,12 @@ def test_a_disk_of_64_kilobytes(tmp_path: Path) -> None:
     try:
         pieces = [Piece(mp3.silence(600), Place(0, "en", Speaker.FIRST))]
         with pytest.raises(DiskFull, match="Free some disk space"):
-            join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A",)), Pauses.of(True))
+            join(
+                pieces,
+                tmp_path / "e.mp3",
+                Tags("T", "S", "en", ("A",), date(2026, 11, 29)),
+                Pauses.of(True),
+            )
 
         assert not list(tmp_path.iterdir())
     finally:

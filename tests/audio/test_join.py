@@ -1,6 +1,7 @@
 """Clips are joined to one file that every player reads in the same way."""
 
 from array import array
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from mutagen.id3 import ID3
 from tests.audio.conftest import TITLES, Episode
 from tests.audio.sound import count_samples, decode, measure_level, probe
 
-ONE = Tags("One", "Show", "en", ("Only",))
+ONE = Tags("One", "Show", "en", ("Only",), date(2026, 11, 29))
 FIRST = Place(0, "en", Speaker.FIRST)
 PAUSES = Pauses.of(True)
 
@@ -81,6 +82,17 @@ def test_the_tag_has_the_title_the_show_and_the_language(episode: Episode) -> No
     assert str(tag["TIT2"]) == "Tuesday brew: “beans”"
     assert str(tag["TALB"]) == str(tag["TPE1"]) == "Ada's AudioBrew"
     assert str(tag["TLAN"]) == "deu"
+
+
+def test_players_read_the_day_and_the_description(episode: Episode) -> None:
+    tag, tags = ID3(episode.file), probe(episode.file)["format"]["tags"]
+    description = "Grüße & <news> · Kaffee ☕ – 新闻 · The end. Told by synthetic voices."
+
+    assert str(tag["TDRC"]) == "2026-11-29"
+    assert tag["COMM::eng"].text == [description]
+    assert str(tag["TDES"]) == description
+    assert tags["comment"] == description
+    assert tags["date"].startswith("2026")
 
 
 def test_the_cover_is_a_picture_players_can_show(episode: Episode) -> None:

@@ -1,4 +1,4 @@
-"""The ID3v2.3 tag at the beginning of an MP3 file: title, show, language, cover and chapters.
+"""The ID3v2.3 tag at the beginning of an MP3 file: texts, description, cover and chapters.
 
 See https://id3.org/id3v2.3.0 and, for chapters, https://id3.org/id3v2-chapters-1.0.
 """
@@ -17,13 +17,20 @@ NO_OFFSET = b"\xff" * 8
 
 
 def tag(
-    texts: Iterable[tuple[str, str]], cover: bytes, chapters: Sequence[tuple[str, Cue]]
+    texts: Iterable[tuple[str, str]],
+    description: str,
+    cover: bytes,
+    chapters: Sequence[tuple[str, Cue]],
 ) -> bytes:
     """The tag's bytes. Its size does not depend on the chapters' times.
 
-    `texts` are pairs of frame id and text; `cover` is a JPEG; `chapters` are pairs of title and time.
+    `texts` are pairs of frame id and text; `description` is written as a comment, which most players show,
+    and in the frame of Apple's; `cover` is a JPEG; `chapters` are pairs of title and time.
     """
     frames = [text_frame(name, value) for name, value in texts if value]
+    frames.append(text_frame("TDES", description))
+    # The comment's language, and an empty name.
+    frames.append(frame("COMM", UTF_16 + b"eng" + "\0".encode("utf-16") + utf_16(description)))
     frames.append(frame("APIC", b"\0image/jpeg\0" + bytes([FRONT_COVER]) + b"\0" + cover))
     if chapters := chapters[:MAX_CHAPTERS]:
         ids = [f"chp{number}\0".encode() for number in range(len(chapters))]
@@ -49,6 +56,11 @@ def frame(name: str, body: bytes) -> bytes:
 
 
 def text_frame(name: str, value: str) -> bytes:
-    """A text frame in UTF-16, without control characters."""
+    """A text frame in UTF-16."""
+    return frame(name, UTF_16 + utf_16(value))
+
+
+def utf_16(value: str) -> bytes:
+    """The text without control characters."""
     characters = (" " if character.isspace() else character for character in value)
-    return frame(name, UTF_16 + "".join(filter(str.isprintable, characters)).encode("utf-16"))
+    return "".join(filter(str.isprintable, characters)).encode("utf-16")

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,9 @@ from audiobrew.audio.pauses import Pause, Pauses, Place
 from audiobrew.audio.voice import ClipFailed
 from audiobrew.media.storage import DiskFull
 
+# Characters.
+MAX_DESCRIPTION = 1000
+VOICES_NOTE = "Told by synthetic voices."
 DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -30,12 +34,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What players show. `chapters` are the titles in order; `language` is a BCP 47 tag."""
+    """What players show. `chapters` are the titles in order; `language` is a BCP 47 tag; `day` is that of the
+    episode."""
 
     title: str
     show: str
     language: str
     chapters: tuple[str, ...]
+    day: date
+
+    @property
+    def description(self) -> str:
+        return f"{' · '.join(self.chapters)[:MAX_DESCRIPTION]}. {VOICES_NOTE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +162,13 @@ def header(tags: Tags, chapters: Iterable[Cue], info_frame: bytes) -> bytes:
         ("TALB", tags.show),
         ("TCON", "Podcast"),
         ("TLAN", id3.language_code(tags.language)),
+        # The year, and the day and month: version 2.3 of the tag has no field for a date.
+        ("TYER", f"{tags.day:%Y}"),
+        ("TDAT", f"{tags.day:%d%m}"),
     ]
     titles_and_times = list(zip(tags.chapters, chapters, strict=True))
-    return id3.tag(texts, cover_image(), titles_and_times) + (info_frame or bytes(mp3.FRAME_BYTES))
+    tag = id3.tag(texts, tags.description, cover_image(), titles_and_times)
+    return tag + (info_frame or bytes(mp3.FRAME_BYTES))
 
 
 @cache

@@ -154,7 +154,7 @@ async def _join(
             yield Piece(anyio.from_thread.run(downloads.next), clip.place)
 
     chapters = tuple(segment.title for segment in script.segments)
-    tags = Tags(episode.title, SHOW, episode.language or "en", chapters)
+    tags = Tags(episode.title, SHOW, episode.language or "en", chapters, episode.day)
     try:
         return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags, context.pauses))
     except FileNotFoundError as error:

@@ -15,8 +15,8 @@ import pytest
 from audiobrew.audio import pcm
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.local.local_voice import Installed, LocalVoice
-from audiobrew.audio.local.speech_process import SpeechProcess
-from audiobrew.audio.local.table import VoiceTable, voice_table
+from audiobrew.audio.local.speech_process import PROGRAM, SpeechProcess
+from audiobrew.audio.local.table import Choice, VoiceTable, voice_table
 from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, VoiceMissing
 from audiobrew.script.script import Speaker
@@ -387,6 +387,20 @@ async def test_silence_and_noise_are_not_published(body: str) -> None:
     voice, utterance = faulty(body), Utterance((NEWS,), FIRST, "en")
     try:
         sound = await voice.speak(utterance)
+    finally:
+        await voice.aclose()
+
+    assert is_espeak(sound)
+
+
+@pytest.mark.parametrize("choice", ["fast", "natural"])
+async def test_without_memory_for_an_engine_the_next_voice_speaks(choice: Choice) -> None:
+    """150 MB are enough to start the process, and too little for hibari and Kokoro."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (150 * 2**20,) * 2); "
+    command = (sys.executable, "-P", "-c", limit + PROGRAM)
+    voice = LocalVoice(Installed.find(choice), EspeakVoice(), SpeechProcess(1, command=command))
+    try:
+        sound = await voice.speak(Utterance((NEWS,), SECOND, "en"))
     finally:
         await voice.aclose()
 

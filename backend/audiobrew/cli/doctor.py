@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from audiobrew.cli.data_folder import share_data_folder
@@ -101,8 +102,10 @@ async def check_ports(settings: "Settings") -> list[CheckResult]:
 
     async with open_ports(settings) as ports:
         results = await ports.health_checks.run(ports, DOCTOR_TIMEOUT_SECONDS)
-        voices = await voice_results(ports.voice) if settings.brews else []
-        return [*results, *voices, deletions_result(settings, await ports.workloads.now())]
+        own = []
+        if settings.brews:
+            own = [*await voice_results(ports.voice), await hearing_result(settings)]
+        return [*results, *own, deletions_result(settings, await ports.workloads.now())]
 
 
 async def voice_results(voice: "Voice") -> list[CheckResult]:
@@ -127,6 +130,31 @@ async def voice_results(voice: "Voice") -> list[CheckResult]:
             state = State.WARNING if cast.note else State.READY
             results.append(CheckResult(name, state, f"{detail}. {cast.note}".rstrip(". ")))
     return results
+
+
+async def hearing_result(settings: "Settings") -> CheckResult:
+    """Whether a recognizer listens to what is spoken, after it listened to a second of silence."""
+    from audiobrew.audio.hearing.ear import HearingFailed
+    from audiobrew.audio.hearing.local_ear import LocalEar
+    from audiobrew.audio.hearing.weights import RECOGNIZER
+    from audiobrew.audio.local.weights import UnusableWeights, check_files
+    from audiobrew.audio.pcm import silence
+
+    if settings.hearing == "off":
+        detail = (
+            f"off. To listen to what is spoken, {RECOGNIZER.installation} and AUDIOBREW_HEARING=on"
+        )
+        return CheckResult("hearing", State.READY, detail)
+    ear = LocalEar(settings.voice_threads)
+    try:
+        await anyio.to_thread.run_sync(check_files, RECOGNIZER)
+        await ear.hear(silence(1.0), "en")
+    except (HearingFailed, UnusableWeights) as problem:
+        detail = f"nobody listens to what is spoken. {problem}"
+        return CheckResult("hearing", State.WARNING, detail)
+    finally:
+        await ear.aclose()
+    return CheckResult("hearing", State.READY, "a recognizer listens to what is spoken")
 
 
 def deletions_result(settings: "Settings", workload: "Workload | None") -> CheckResult:
@@ -234,7 +262,7 @@ def ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
 def results_table(results: list[CheckResult]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for result in results:
-        table.add_row(result.name, MARKS[result.state], result.detail)
+        table.add_row(result.name, MARKS[result.state], escape(result.detail))
     return table
 
 

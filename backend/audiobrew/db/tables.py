@@ -244,6 +244,8 @@ sentences = Table(
     Column("verdict", sa.JSON(none_as_null=True)),
     # The listener wrote or restored it in review, so it is not left out for lack of time.
     Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
+    # The names and figures that a recognizer did not understand; null: none, or none listened.
+    Column("unclear", sa.JSON(none_as_null=True)),
 )
 
 sources = Table(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from audiobrew.audio.hearing.ear import Ear
 from audiobrew.audio.pace_store import PaceStore
 from audiobrew.audio.pauses import Pauses
 from audiobrew.audio.voice import Voice
@@ -32,7 +33,7 @@ class BrewContext:
     """Passed to every step.
 
     `pauses` are those between clips. `work` is a folder for temporary files. `at_once` is the
-    number of parts and of clips that are made concurrently.
+    number of parts and of clips that are made concurrently. `ear` is None if nobody listens to clips.
     """
 
     episodes: EpisodeStore
@@ -50,6 +51,7 @@ class BrewContext:
     pauses: Pauses
     work: Path
     at_once: int
+    ear: Ear | None = None
     clip_semaphore: asyncio.Semaphore = field(init=False)
     # The mails that are being read, by episode.
     _reads: dict[UUID, "asyncio.Task[Sequence[StoredMail]]"] = field(default_factory=dict)

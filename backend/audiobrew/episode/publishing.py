@@ -58,7 +58,7 @@ async def publish(context: BrewContext, id: str) -> None:
         cues = _sentence_cues(clips, joined)
         await context.media.put(media, file)
     # If the episode was deleted meanwhile, its rows are gone. The next statements must not fail for that.
-    await context.scripts.set_times(episode.id, cues, joined.chapters)
+    await context.scripts.set_times(episode.id, cues, joined.chapters, _unclear_words(clips))
     newsletters = await context.episodes.newsletters(episode.id)
     waiting = await context.episodes.waiting(episode.id)
     report = compute_coverage(script, cues, newsletters, waiting)
@@ -171,6 +171,16 @@ def _sentence_cues(clips: Sequence[PlacedClip], joined: JoinedAudio) -> dict[int
         for number, cue in zip(clip.numbers, clip.recording.cues, strict=True):
             cues[number] = Cue(start + cue.start, start + cue.end)
     return cues
+
+
+def _unclear_words(clips: Sequence[PlacedClip]) -> dict[int, Sequence[str]]:
+    """The words of sentences, by number, that a recognizer did not understand."""
+    return {
+        number: words
+        for clip in clips
+        for number, words in zip(clip.numbers, clip.recording.unclear, strict=False)
+        if words
+    }
 
 
 def _length_note(episode: Episode, script: StoredScript, seconds: float) -> str | None:

@@ -21,15 +21,22 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RecordedClip:
-    """A stored clip: its storage key, its length in MP3 frames, and when each of its sentences is heard."""
+    """A stored clip: its storage key, its length in MP3 frames, and when each of its sentences is heard.
+
+    `unclear`: see `Clip`.
+    """
 
     media: str
     frames: int
     cues: Sequence[Cue]
+    unclear: Sequence[Sequence[str]] = ()
 
 
 def clip_key(context: BrewContext, listener: UUID, spoken_part: SegmentUtterance) -> str:
-    """The cache key of a clip. It covers everything that shapes the sound, and the listener."""
+    """The cache key of a clip. It covers everything that shapes the sound, and the listener.
+
+    Not whether an ear listens: nothing is spoken or paid for again because of that.
+    """
     utterance = spoken_part.utterance
     # These keyword names are part of the hash.
     return key_of(
@@ -95,10 +102,11 @@ async def _get_or_make_clip(
     async def make() -> ModelResult:
         async with context.clip_semaphore:
             log.info("voice.called", key=key)
-            clip = await make_clip(context.voice, spoken_part.utterance)
+            clip = await make_clip(context.voice, spoken_part.utterance, context.ear)
         usage = Usage(expected.model, clip.units) if expected and clip.units else expected
         cues = [(cue.start, cue.end) for cue in clip.cues]
-        return ModelResult({"frames": clip.frames, "cues": cues}, clip.mp3, usage)
+        unclear = {"unclear": clip.unclear} if any(clip.unclear) else {}
+        return ModelResult({"frames": clip.frames, "cues": cues, **unclear}, clip.mp3, usage)
 
     await retry_unusable_clip(
         lambda: context.budgeted_calls.get_or_call(episode, "clip", key, expected, make)
@@ -116,5 +124,6 @@ async def recorded_clips(context: BrewContext, keys: Iterable[str]) -> dict[str,
     for key, result in results.items():
         assert result.media, "a clip has bytes"
         cues = [Cue(start, end) for start, end in result.facts["cues"]]
-        clips[key] = RecordedClip(result.media, result.facts["frames"], cues)
+        unclear = result.facts.get("unclear", ())
+        clips[key] = RecordedClip(result.media, result.facts["frames"], cues, unclear)
     return clips

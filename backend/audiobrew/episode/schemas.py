@@ -262,6 +262,11 @@ class SpokenSentence(BaseModel):
         description="What a model says of it beside its sources. Null if it is their own sentence, or if the "
         "episode was written without a model.",
     )
+    unclear: list[str] = Field(
+        default=[],
+        description="The names and figures that are hard to understand, if the service listens to what it "
+        "speaks.",
+    )
 
 
 class ScriptSegment(BaseModel):

@@ -38,7 +38,7 @@ class StoredSentence:
 
     `number` counts through the episode. `clip` is the cache key of the clip in which the sentence is heard.
     `start` and `end` are in seconds of the episode, and None until it is joined. `is_kept`: its listener
-    wrote or restored it in review.
+    wrote or restored it in review. `unclear`: the names and figures that a recognizer did not understand.
     """
 
     number: int
@@ -48,6 +48,7 @@ class StoredSentence:
     start: float | None
     end: float | None
     is_kept: bool = False
+    unclear: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +224,21 @@ class ScriptStore:
         )
 
     async def set_times(
-        self, episode: UUID, cues: Mapping[int, Cue], chapters: Sequence[Cue]
+        self,
+        episode: UUID,
+        cues: Mapping[int, Cue],
+        chapters: Sequence[Cue],
+        unclear: Mapping[int, Sequence[str]],
     ) -> None:
-        """Set when each sentence, by number, and each segment is heard, in seconds of the episode."""
-        await self._update_by_number(episode, sentences, [_times(n, c) for n, c in cues.items()])
+        """Set when each sentence, by number, and each segment is heard, in seconds of the episode.
+
+        `unclear` are the words of sentences that a recognizer did not understand.
+        """
+        rows = [
+            {**_times(number, cue), "unclear": list(unclear.get(number, ())) or None}
+            for number, cue in cues.items()
+        ]
+        await self._update_by_number(episode, sentences, rows)
         await self._update_by_number(
             episode, segments, [_times(*cue) for cue in enumerate(chapters)]
         )
@@ -407,7 +419,14 @@ def _sentence(row: Any) -> StoredSentence:
     verdict = from_json(Verdict, row.verdict) if row.verdict else None
     sentence = Sentence(row.text, speaker, kind, tuple(row.cites), _earlier(row), verdict)
     return StoredSentence(
-        row.number, row.segment, sentence, row.clip, row.start, row._mapping["end"], row.kept
+        row.number,
+        row.segment,
+        sentence,
+        row.clip,
+        row.start,
+        row._mapping["end"],
+        row.kept,
+        tuple(row.unclear or ()),
     )
 
 

@@ -270,6 +270,7 @@ def _sentence(stored: StoredSentence) -> SpokenSentence:
         verdict=SentenceVerdict(outcome=sentence.verdict.outcome, words=sentence.verdict.words)
         if sentence.verdict
         else None,
+        unclear=list(stored.unclear),
     )
 
 

@@ -44,6 +44,12 @@ def spell_digit(digit: str, language: str) -> str:
     return _spell(int(digit), language, _NUMBERING)[0]
 
 
+def spell_count(value: int, language: str) -> str:
+    """The number as it is counted; in digits if the language has no rules."""
+    words = (*_spell(value, language, _NUMBERING), str(value))[0]
+    return words.replace("\u00ad", "")
+
+
 def spell_ordinal(value: int, language: str, gender: str = "") -> str:
     """The ordinal of a gender; in digits if the language has no rules for it."""
     pattern = re.compile(rf"spellout-ordinal-{gender}$" if gender else "spellout-ordinal$")

@@ -16,6 +16,7 @@ from audiobrew.audio.recorder import retry_unusable_clip
 from audiobrew.audio.voice import Cast, ClipFailed, Sound, Utterance
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
+from audiobrew.settings import Settings
 
 log = structlog.get_logger()
 
@@ -56,6 +57,16 @@ class Installed:
         table = voice_table()
         whole = table.restricted_to(choice, table.engines)
         return cls(whole, whole)
+
+
+def find_local_voices(settings: Settings) -> Installed | None:
+    """The natural voices of this machine; None if the setting chooses other ones. Reads their files."""
+    if not settings.has_local_voices:
+        return None
+    choice: Choice = "natural" if settings.voice == "natural" else "fast"
+    if not settings.brews:  # the workers have voices
+        return Installed.elsewhere(choice)
+    return Installed.find(choice, settings.voice_files)
 
 
 class LocalVoice:

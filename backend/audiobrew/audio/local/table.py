@@ -22,7 +22,8 @@ class EngineFiles:
 
     `modules`: what must be installed. `files`: the paths that are loaded, from the folder of packages, with
     their SHA-256. `needs`: engines whose files are loaded as well. `revision` is the version of our own code
-    and settings: raise it when they would change the sound.
+    and settings: raise it when they would change the sound. `extra` of
+    AudioBrew installs the packages.
     """
 
     title: str
@@ -31,6 +32,12 @@ class EngineFiles:
     files: Mapping[str, str]
     needs: tuple[str, ...] = ()
     revision: int = 1
+    extra: str = "voices"
+
+    @property
+    def installation(self) -> str:
+        """The command that installs it."""
+        return f"pip install 'audiobrew[{self.extra}]'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from audiobrew.audio.local.table import EngineFiles, VoiceTable
 
-INSTALL = "pip install 'audiobrew[voices]'"
-
 
 class UnusableWeights(Exception):
     """Says why an engine's files are not used."""
@@ -22,9 +20,16 @@ def check_engine(table: VoiceTable, name: str) -> None:
     Imports nothing of them. Raises UnusableWeights.
     """
     engine = table.engines[name]
+    check_files(engine)
+    for other in engine.needs:
+        check_engine(table, other)
+
+
+def check_files(engine: EngineFiles) -> None:
+    """The same for one engine alone."""
     missing = [module for module in engine.modules if find_spec(module) is None]
     if missing:
-        raise UnusableWeights(f"{engine.title} is not installed: {INSTALL}")
+        raise UnusableWeights(f"{engine.title} is not installed: {engine.installation}")
     for path, digest in engine.files.items():
         try:
             with find_file(path).open("rb") as file:
@@ -33,8 +38,6 @@ def check_engine(table: VoiceTable, name: str) -> None:
             raise incomplete(engine) from error
         if actual != digest:
             raise changed(engine)
-    for other in engine.needs:
-        check_engine(table, other)
 
 
 def read_checked(engine: EngineFiles, path: str) -> bytes:
@@ -50,12 +53,15 @@ def read_checked(engine: EngineFiles, path: str) -> bytes:
 
 
 def incomplete(engine: EngineFiles) -> UnusableWeights:
-    return UnusableWeights(f"{engine.title} is installed without all of its files: {INSTALL}")
+    return UnusableWeights(
+        f"{engine.title} is installed without all of its files: {engine.installation}"
+    )
 
 
 def changed(engine: EngineFiles) -> UnusableWeights:
     return UnusableWeights(
-        f"{engine.title} has other files than version {engine.version}, so it is not used: {INSTALL}"
+        f"{engine.title} has other files than version {engine.version}, so it is not used: "
+        f"{engine.installation}"
     )
 
 

@@ -38,6 +38,8 @@ class SpokenSentence:
     verdict: None | SentenceVerdict | Unset = UNSET
     """ What a model says of it beside its sources. Null if it is their own sentence, or if the episode was written
     without a model. """
+    unclear: list[str] | Unset = UNSET
+    """ The names and figures that are hard to understand, if the service listens to what it speaks. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,6 +71,10 @@ class SpokenSentence:
         else:
             verdict = self.verdict
 
+        unclear: list[str] | Unset = UNSET
+        if not isinstance(self.unclear, Unset):
+            unclear = self.unclear
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -86,6 +92,8 @@ class SpokenSentence:
             field_dict["link"] = link
         if verdict is not UNSET:
             field_dict["verdict"] = verdict
+        if unclear is not UNSET:
+            field_dict["unclear"] = unclear
 
         return field_dict
 
@@ -137,6 +145,8 @@ class SpokenSentence:
 
         verdict = _parse_verdict(d.pop("verdict", UNSET))
 
+        unclear = cast(list[str], d.pop("unclear", UNSET))
+
         spoken_sentence = cls(
             id=id,
             text=text,
@@ -147,6 +157,7 @@ class SpokenSentence:
             cites=cites,
             link=link,
             verdict=verdict,
+            unclear=unclear,
         )
 
         spoken_sentence.additional_properties = d

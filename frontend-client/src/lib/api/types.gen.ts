@@ -1462,6 +1462,10 @@ export type SpokenSentence = {
      * What a model says of it beside its sources. Null if it is their own sentence, or if the episode was written without a model.
      */
     verdict?: SentenceVerdict | null;
+    /**
+     * The names and figures that are hard to understand, if the service listens to what it speaks.
+     */
+    unclear?: Array<string>;
 };
 
 /**

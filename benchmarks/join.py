@@ -54,7 +54,7 @@ def join_clips(folder: Path) -> None:
     join(
         pieces(),
         folder / "out.mp3",
-        Tags("An hour", "Show", "en", titles, date(2026, 11, 29)),
+        Tags("An hour", "Show", "en", titles, date(2026, 11, 29), b"cover"),
         Pauses.of(True),
     )
 

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import anyio
 import pytest
 from audiobrew.audio.clip import Clip
+from audiobrew.audio.cover import draw_cover
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
 from audiobrew.audio.pauses import Pauses, Place
@@ -21,7 +23,14 @@ from tests.audio.samples import SAMPLES
 from tests.standins.openai import OpenAI
 
 TITLES = ("Grüße & <news>", "Kaffee ☕ – 新闻", "The end")
-TAGS = Tags("Tuesday brew: “beans”", "Ada's AudioBrew", "de-AT", TITLES, date(2026, 11, 29))
+TAGS = Tags(
+    "Tuesday brew: “beans”",
+    "Ada's AudioBrew",
+    "de-AT",
+    TITLES,
+    date(2026, 11, 29),
+    draw_cover(UUID(int=5)),
+)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,10 @@ def test_the_pause_between_stories_is_the_same_with_sounds_and_longer_for_a_lang
         Place(1, "en-GB", SECOND),
         Place(2, "de", SECOND),
     ]
-    pauses, tags = Pauses.of(chimes), Tags("T", "S", "en", ("A", "B", "C"), date(2026, 11, 29))
+    pauses, tags = (
+        Pauses.of(chimes),
+        Tags("T", "S", "en", ("A", "B", "C"), date(2026, 11, 29), b"cover"),
+    )
     joined = join([Piece(SILENCE, one) for one in places], tmp_path / "e.mp3", tags, pauses)
     own = FRAMES * mp3.FRAME_SECONDS
     same, host, story, language = (b - a - own for a, b in pairwise(joined.starts))

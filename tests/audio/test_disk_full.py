@@ -23,8 +23,9 @@ from audiobrew.script.script import Speaker
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
 pieces = [Piece(mp3.silence(600), Place(0, "en", Speaker.FIRST))]
+tags = Tags("T", "S", "en", ("A",), date(2026, 11, 29), b"cover")
 try:
-    join(pieces, Path(sys.argv[1]), Tags("T", "S", "en", ("A",), date(2026, 11, 29)), Pauses.of(True))
+    join(pieces, Path(sys.argv[1]), tags, Pauses.of(True))
 except DiskFull as problem:
     sys.exit(f"{problem}")
 """
@@ -51,7 +52,7 @@ def test_a_disk_of_64_kilobytes(tmp_path: Path) -> None:
             join(
                 pieces,
                 tmp_path / "e.mp3",
-                Tags("T", "S", "en", ("A",), date(2026, 11, 29)),
+                Tags("T", "S", "en", ("A",), date(2026, 11, 29), b"cover"),
                 Pauses.of(True),
             )
 

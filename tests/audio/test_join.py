@@ -16,7 +16,7 @@ from mutagen.id3 import ID3
 from tests.audio.conftest import TITLES, Episode
 from tests.audio.sound import count_samples, decode, measure_level, probe
 
-ONE = Tags("One", "Show", "en", ("Only",), date(2026, 11, 29))
+ONE = Tags("One", "Show", "en", ("Only",), date(2026, 11, 29), b"cover")
 FIRST = Place(0, "en", Speaker.FIRST)
 PAUSES = Pauses.of(True)
 
@@ -98,7 +98,7 @@ def test_players_read_the_day_and_the_description(episode: Episode) -> None:
 def test_the_cover_is_a_picture_players_can_show(episode: Episode) -> None:
     [picture] = [s for s in probe(episode.file)["streams"] if s["codec_type"] == "video"]
 
-    assert (picture["codec_name"], picture["width"], picture["height"]) == ("mjpeg", 600, 600)
+    assert (picture["codec_name"], picture["width"], picture["height"]) == ("png", 600, 600)
     assert picture["disposition"]["attached_pic"] == 1
 
 

@@ -25,13 +25,13 @@ def tag(
     """The tag's bytes. Its size does not depend on the chapters' times.
 
     `texts` are pairs of frame id and text; `description` is written as a comment, which most players show,
-    and in the frame of Apple's; `cover` is a JPEG; `chapters` are pairs of title and time.
+    and in the frame of Apple's; `cover` is a PNG; `chapters` are pairs of title and time.
     """
     frames = [text_frame(name, value) for name, value in texts if value]
     frames.append(text_frame("TDES", description))
     # The comment's language, and an empty name.
     frames.append(frame("COMM", UTF_16 + b"eng" + "\0".encode("utf-16") + utf_16(description)))
-    frames.append(frame("APIC", b"\0image/jpeg\0" + bytes([FRONT_COVER]) + b"\0" + cover))
+    frames.append(frame("APIC", b"\0image/png\0" + bytes([FRONT_COVER]) + b"\0" + cover))
     if chapters := chapters[:MAX_CHAPTERS]:
         ids = [f"chp{number}\0".encode() for number in range(len(chapters))]
         flags = bytes([TOP_LEVEL_AND_ORDERED, len(chapters)])

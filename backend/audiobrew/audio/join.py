@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -35,13 +34,14 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Tags:
     """What players show. `chapters` are the titles in order; `language` is a BCP 47 tag; `day` is that of the
-    episode."""
+    episode; `cover` is a PNG."""
 
     title: str
     show: str
     language: str
     chapters: tuple[str, ...]
     day: date
+    cover: bytes
 
     @property
     def description(self) -> str:
@@ -167,13 +167,8 @@ def header(tags: Tags, chapters: Iterable[Cue], info_frame: bytes) -> bytes:
         ("TDAT", f"{tags.day:%d%m}"),
     ]
     titles_and_times = list(zip(tags.chapters, chapters, strict=True))
-    tag = id3.tag(texts, tags.description, cover_image(), titles_and_times)
+    tag = id3.tag(texts, tags.description, tags.cover, titles_and_times)
     return tag + (info_frame or bytes(mp3.FRAME_BYTES))
-
-
-@cache
-def cover_image() -> bytes:
-    return Path(__file__).with_name("cover_small.jpg").read_bytes()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import anyio.from_thread
 import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
+from audiobrew.audio.cover import draw_cover
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
 from audiobrew.audio.mp3 import FRAME_SECONDS
 from audiobrew.audio.pace_store import PaceSample
@@ -154,8 +155,10 @@ async def _join(
             yield Piece(anyio.from_thread.run(downloads.next), clip.place)
 
     chapters = tuple(segment.title for segment in script.segments)
-    tags = Tags(episode.title, SHOW, episode.language or "en", chapters, episode.day)
+    language, title = episode.language or "en", episode.title
     try:
+        cover = await anyio.to_thread.run_sync(draw_cover, episode.id)
+        tags = Tags(title, SHOW, language, chapters, episode.day, cover)
         return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags, context.pauses))
     except FileNotFoundError as error:
         context.results.recheck_storage(episode.id)

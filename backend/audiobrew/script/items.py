@@ -197,7 +197,8 @@ def open_independently(heading: Block | None, lines: list[Line]) -> list[Line]:
     is_kicker = heading is not None and not is_title(heading.text)
     short = is_kicker and count_words(lines[0].text) <= MAX_SHORT_OPENING
     if lines[0].depends_on_previous or tiny or numbered or asks or short:
-        names_it = heading is not None and len(heading.text.split()) > 1
+        title = clean_title(heading.text) if heading else ""
+        names_it = lines[0].depends_on_previous and count_words(title) > 1
         is_label = lines[0].series is not None or tiny or asks or short or names_it
         opening = heading_line(heading, body, is_label=is_label)
         if opening:

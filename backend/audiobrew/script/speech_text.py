@@ -273,6 +273,8 @@ def spoken_range(match: re.Match[str], language: str) -> str:
     low, high = match["low"], match["high"]
     if not symbols_of(language).dash:
         return match[0]
+    if len(high) == 2 and high[0] == "0" and len(low) < 3:
+        return join_range(low, high[1], language)  # hours: `21–05`
     if low == high or (parse_number(low, language) > parse_number(high, language) and len(low) < 4):
         return score(low, high, language)
     return join_range(low + (match["point"] or ""), high, language)

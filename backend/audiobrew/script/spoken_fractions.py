@@ -16,6 +16,9 @@ _RATIO = re.compile(
 _MARK = re.compile(
     rf"(?<!{LETTER})(?<![/.,])(?P<mark>\d{{1,3}}(?:[.,]\d)?)/(?P<most>100?|(?<=[.,]\d/)5|5(?=\s(?:stars?|Sterne|étoiles|estrellas|stelle|sterren)\b))(?!{LETTER}|[/%]|[.,]\d|\s(?:of|der|des|de|di|van|av)\b)"
 )
+# Of numbered parts, the last one: `1/3, 2/3, 3/3`.
+_LAST_OF_SERIES = re.compile(r"(?<![\w/.,])(?P<count>[2-9])/(?P=count)(?![\w/]|[.,]\d)")
+_PART = re.compile(r"(?<![\w/.,])(?P<part>\d)/(?P<count>[2-9])(?![\w/]|[.,]\d)")
 # How far before and after a ratio the words are that name it.
 NEAR = 40
 # Before a time, in any language.
@@ -65,7 +68,18 @@ def speak_marks(text: str, language: str) -> str:
             return match[0]
         return join_words(language, mark, symbols.out_of, most)
 
-    return _MARK.sub(replacement, text) if symbols.out_of else text
+    if not symbols.out_of:
+        return text
+    if last := _LAST_OF_SERIES.search(text):
+        text = _PART.sub(
+            lambda match: (
+                join_words(language, match["part"], symbols.out_of, match["count"])
+                if match["count"] == last["count"]
+                else match[0]
+            ),
+            text,
+        )
+    return _MARK.sub(replacement, text)
 
 
 @cache

@@ -38,7 +38,7 @@ _TELEPHONE_AFTER = re.compile(
 _POSTAL_CODE = re.compile(
     r"(?<=\d,\s)(\d{5})(?=\s[^\W\d_])|(?<=\b[A-Z][A-Z]\s)(\d{5})(?!\w|[.,-]\d)"
 )
-_LEADING_ZERO = re.compile(r"(?<![\w.,:/+'-])(?<!\d\s)(0\d{1,20})(?![\w:/-]|[.,]\d)")
+_LEADING_ZERO = re.compile(r"(?<![\w.,:/+'–-])(?<!\d\s)(0\d{1,20})(?![\w:/-]|[.,]\d)")
 _ISBN = re.compile(rf"(?<=\bISBN)(?P<gap>:?\s)(?P<number>\d[{HYPHENS}\d ]{{8,16}}[\dX])(?!\w)")
 _SPECIAL = re.compile(r"[-–./()\s]+")
 

@@ -62,6 +62,9 @@ class CellKind(StrEnum):
     CHANGE = "change"
 
 
+MIXED = {CellKind.NUMBER, CellKind.MEASURE}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """The name of a column, which is empty in a table without names, and its cells, some of them empty."""
@@ -99,6 +102,12 @@ def say_table(texts: Sequence[str], language: str) -> SpokenTable:
         for column, count in zip(columns, counts, strict=True)
         if needs_name(column, values) and not count and not is_compared(column, values)
     ]
+    if bare and len(values) > 1 and {one.kind for one in values} == MIXED:
+        # The names of different things are said beside them.
+        counts = [
+            count or f"{column.name} {{}}" for column, count in zip(columns, counts, strict=True)
+        ]
+        bare = []
     rows = []
     for place, row in enumerate(order):
         cells = [

@@ -149,7 +149,6 @@ def create_ports(
     from audiobrew.audio.local.local_voice import LocalVoice
     from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.pauses import Pauses
-    from audiobrew.audio.server_voice import ServerVoice
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
     from audiobrew.episode.brew_context import BrewContext
@@ -232,7 +231,10 @@ def create_ports(
     )
 
     async def try_voice() -> None:
-        if isinstance(voice, ServerVoice):
+        if settings.has_voice_server:
+            from audiobrew.audio.server_voice import ServerVoice
+
+            assert isinstance(voice, ServerVoice)
             await voice.check()
         else:  # not the engines that take seconds and hundreds of megabytes: `audiobrew doctor` tries them
             espeak = voice.espeak if isinstance(voice, LocalVoice) else voice

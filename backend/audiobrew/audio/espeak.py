@@ -26,6 +26,7 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
+from audiobrew.lang.language_tag import base_code
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
@@ -172,7 +173,7 @@ def find_voice(language: str) -> "EspeakSettings | None":
     Japanese and Cantonese characters one by one as "Chinese letter", and Arabic and Hebrew lack vowels), and
     those that nobody has listened to yet.
     """
-    from audiobrew.lang.language import base_code, language_or_default
+    from audiobrew.lang.language import language_or_default
 
     settings = language_or_default(base_code(language)).voices.espeak
     if settings is None:

@@ -6,7 +6,8 @@ See https://id3.org/id3v2.3.0 and, for chapters, https://id3.org/id3v2-chapters-
 from collections.abc import Iterable, Sequence
 
 from audiobrew.audio.clip import Cue
-from audiobrew.lang.language import base_code, language_or_default
+from audiobrew.lang.language import language_or_default
+from audiobrew.lang.language_tag import base_code
 
 UTF_16 = b"\x01"
 FRONT_COVER = 3

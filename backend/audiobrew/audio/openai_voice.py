@@ -4,7 +4,8 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from audiobrew.audio.voice import Cast, LanguageNotSpoken, Sound, Utterance
-from audiobrew.lang.language import base_code, language_or_default
+from audiobrew.lang.language import language_or_default
+from audiobrew.lang.language_tag import base_code
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from audiobrew.audio.chimes import Chime
 from audiobrew.audio.mp3 import FRAME_SECONDS
-from audiobrew.lang.language import base_code
+from audiobrew.lang.language_tag import base_code
 from audiobrew.script.script import Speaker
 from audiobrew.script.writer import Breaks
 

@@ -21,7 +21,8 @@ from audiobrew.audio.openai_voice import SPEECH_RATIO
 from audiobrew.audio.server_voices import ServerVoices
 from audiobrew.audio.voice import Cast, ClipFailed, LanguageNotSpoken, Sound, Utterance
 from audiobrew.audio.voice_names import voice_parts
-from audiobrew.lang.language import base_code, language_or_default
+from audiobrew.lang.language import language_or_default
+from audiobrew.lang.language_tag import base_code
 from audiobrew.models.openai_client import (
     ModelUnavailable,
     OpenAIBadRequest,

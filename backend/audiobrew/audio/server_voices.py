@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from audiobrew.audio.voice_names import KOKORO_HOSTS, kokoro_language, person_of
-from audiobrew.lang.language import base_code
+from audiobrew.lang.language_tag import base_code
 from audiobrew.script.script import Speaker
 
 # If one voice is both hosts, the second one is spoken faster and played slower, which lowers it.

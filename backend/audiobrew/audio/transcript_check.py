@@ -13,7 +13,8 @@ from itertools import product
 from typing import NamedTuple
 
 from audiobrew.lang.cldr import currency_name
-from audiobrew.lang.language import base_code, language_or_default, symbols_of
+from audiobrew.lang.language import language_or_default, symbols_of
+from audiobrew.lang.language_tag import base_code
 from audiobrew.lang.number_spelling import spell_cardinals
 from audiobrew.lang.spellings import Token, is_han, is_kana, normalize, tokenize, transcript_rules
 from audiobrew.script.notation import LETTER, any_of, notation_of

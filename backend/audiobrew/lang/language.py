@@ -145,9 +145,4 @@ def complete_languages() -> tuple[CompleteLanguage, ...]:
     return tuple(one for one in all_languages() if isinstance(one, CompleteLanguage))
 
 
-def base_code(tag: str) -> str:
-    """The language of a BCP 47 tag, without its region: `pt` of `pt-BR`."""
-    return tag.lower().replace("_", "-").split("-")[0]
-
-
 UNKNOWN = Language(code="")

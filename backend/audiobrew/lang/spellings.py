@@ -12,7 +12,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from audiobrew.lang import spoken_numbers as numbers
-from audiobrew.lang.language import CompleteLanguage, base_code, language_or_default, symbols_of
+from audiobrew.lang.language import CompleteLanguage, language_or_default, symbols_of
+from audiobrew.lang.language_tag import base_code
 from audiobrew.lang.sections import Transcript
 
 Spellings = frozenset[str]

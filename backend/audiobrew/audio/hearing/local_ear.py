@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from audiobrew.audio.hearing.ear import LANGUAGES, MAX_SECONDS, HearingFailed
 from audiobrew.audio.pcm import RATE
-from audiobrew.lang.language import base_code
+from audiobrew.lang.language_tag import base_code
 from audiobrew.ops.on_demand_process import IDLE_SECONDS, CannotStart, OnDemandProcess
 
 PROGRAM = "from audiobrew.audio.hearing.process import serve; serve()"

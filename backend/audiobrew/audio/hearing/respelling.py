@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from audiobrew.audio.voice import Utterance
-from audiobrew.lang.language import base_code
+from audiobrew.lang.language_tag import base_code
 from audiobrew.lang.number_spelling import spell_count, spell_years
 from audiobrew.lang.spoken_numbers import MAX_DIGITS, parse_number
 from audiobrew.script.gate.names import is_initials

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, ValidationError
 
 from audiobrew.audio.local.weights import UnusableWeights
-from audiobrew.lang.language import base_code
+from audiobrew.lang.language_tag import base_code
 
 
 class Audio(BaseModel):

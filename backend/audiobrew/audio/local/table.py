@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from audiobrew.lang.language_tag import base_code
 from audiobrew.script.script import Speaker
 
 # What the setting may ask for: the best voices, or those that speak a hundred times faster than real time.
@@ -81,8 +82,6 @@ class VoiceTable:
 
     def of(self, language: str, host: Speaker) -> tuple[VoiceRow, ...]:
         """The voices for a BCP 47 tag and a host, best first."""
-        from audiobrew.lang.language import base_code
-
         code = base_code(language)
         return tuple(row for row in self.voices if (row.language, row.host) == (code, host))
 

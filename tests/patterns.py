@@ -263,7 +263,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "spoken_dates.py:joining_pattern",
             "spoken_dates.py:after_weekday_pattern",
             "spoken_dates.py:bracketed_weekday_pattern",
-            "spoken_dates.py:duration_pattern",
+            "spoken_durations.py:duration_pattern",
             "spoken_dates.py:date_range_pattern",
             "spoken_amounts.py:money_pattern",
             "spoken_amounts.py:magnitude_pattern",

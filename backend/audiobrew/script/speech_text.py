@@ -24,9 +24,9 @@ from audiobrew.script.spoken_dates import (
     full_year,
     speak_calendar,
     speak_dates,
-    speak_durations,
     speak_times,
 )
+from audiobrew.script.spoken_durations import speak_durations
 from audiobrew.script.spoken_fractions import speak_fractions, speak_marks, speak_ratios
 from audiobrew.script.spoken_names import (
     speak_addresses,

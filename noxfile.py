@@ -316,6 +316,14 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def hearing(session: nox.Session) -> None:
+    """Brew with voices of this machine, and print what a recognizer understands; `-- fast` tries one."""
+    sync(session, "test")
+    for voice in session.posargs or ["espeak", "fast", "natural"]:
+        session.run("python", "-m", "benchmarks.hearing", voice)
+
+
+@nox.session(default=False)
 def load(session: nox.Session) -> None:
     """Measure CPU per request, memory, and the load at which the service breaks. `-- routes ramp storm`."""
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql")

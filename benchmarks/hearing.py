@@ -1,0 +1,218 @@
+"""How well voices of this machine are understood: a recognizer listens to whole episodes.
+
+Run from the root of the repository: `python -m benchmarks.hearing VOICE` (espeak, fast or natural). The
+voice brews an episode of the sample newsletters in each language, and of three labelled ones in Italian.
+Printed are the words, names and figures that were not understood, the seconds of audio for each processor
+second of the brew, the memory of the brewing process and the voice, and the disk that its packages take.
+"""
+
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import anyio
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from audiobrew.audio.hearing.clarity import HeardText, KeyWord, fold, key_words
+from audiobrew.audio.hearing.local_ear import LocalEar
+from audiobrew.audio.hearing.respelling import DIGITS, spell_digits
+from audiobrew.audio.local.local_voice import LocalVoice
+from audiobrew.audio.pcm import RATE
+from audiobrew.audio.utterances import spoken_sentence
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import Order
+from audiobrew.episode.script_store import StoredSegment
+from audiobrew.inbox.samples import SampleMailbox
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.reader import read_mail
+from audiobrew.ops.logging import configure_logging
+from audiobrew.settings import Settings
+from audiobrew.wiring import Ports, connect
+
+from tests.listeners import add_listener
+
+MINUTES = 5
+LANGUAGES = ("en", "de", "fr", "es", "it")
+LABELLED = Path(__file__).parents[1] / "tests" / "mail" / "labelled"
+ITALIAN = (
+    "development_2/10-mailup-it-bussola.eml",
+    "development_3/12-il-mercurino.eml",
+    "development_4/13-it-carta-carbone.eml",
+)
+
+
+@dataclass
+class Score:
+    """What a recognizer understood of an episode. `errors` are words that differ, of `words`."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    words: int = 0
+    errors: int = 0
+    names: int = 0
+    wrong_names: int = 0
+    figures: int = 0
+    wrong_figures: int = 0
+
+    def add_words(self, key_words: Sequence[KeyWord], text: HeardText) -> None:
+        for word in key_words:
+            is_wrong = not text.has(word)
+            if word.figure:
+                self.figures += 1
+                self.wrong_figures += is_wrong
+            else:
+                self.names += 1
+                self.wrong_names += is_wrong
+
+    def __str__(self) -> str:
+        share = 100 * self.errors / max(1, self.words)
+        return (
+            f"{self.seconds:4.0f} s of audio | {share:4.1f} % of {self.words} words wrong"
+            f" | {self.wrong_names} of {self.names} names | {self.wrong_figures} of {self.figures} figures"
+            f" | {self.seconds / max(0.1, self.cpu_seconds):4.1f} × real time"
+        )
+
+
+def newsletters(language: str) -> list[Newsletter]:
+    if language == "it":
+        contents = ((LABELLED / name).read_bytes() for name in ITALIAN)
+        return [read_mail(content, limits=Limits()) for content in contents]
+    return [one for one in SampleMailbox().newsletters() if one.bulk and one.language == language]
+
+
+async def measure(voice: str, language: str, folder: Path, ear: LocalEar) -> str:
+    """Brew an episode with a new data folder and listen to it."""
+    settings = Settings.model_validate(
+        {"data": folder / "data", "voice": voice, "writer": "extractive", "hearing": "off"}
+    )
+    async with connect(settings, alone=True) as ports:
+        cpu_before = cpu_seconds()
+        episode = await brew(ports, newsletters(language))
+        score = Score(episode.seconds, cpu_seconds() - cpu_before)
+        memory = sum(peak_megabytes(one) for one in processes())
+        script = await ports.scripts.get(episode.id)
+        mp3 = b"".join([part async for part in ports.media.read(episode.media, 0, episode.bytes)])
+        disk = sum(map(megabytes_on_disk, modules_of(ports)))
+    sound = decode(mp3)
+    for segment in script.segments:
+        await listen(ear, segment, sound, score)
+    return f"{score} | {memory:.0f} MB | {disk:.0f} MB on disk"
+
+
+async def brew(ports: Ports, mails: Sequence[Newsletter]) -> Any:
+    listener = await add_listener(ports.listeners)
+    stored = await ports.mails.add(listener, mails)
+    order = Order(tuple(mail.id for mail in stored), MINUTES, datetime.now(UTC).date())
+    episode = await ports.orders.start(listener, order)
+    async for _ in ports.orders.events(episode.id):
+        pass
+    episode = await ports.episodes.get(listener, episode.id)
+    assert episode.stage is Stage.READY, episode.trouble
+    return episode
+
+
+async def listen(ear: LocalEar, segment: StoredSegment, sound: bytes, score: Score) -> None:
+    """Listen to a chapter, and count what is not understood."""
+    heard_sentences = [one for one in segment.sentences if one.start is not None]
+    if not heard_sentences:
+        return
+    first, last = (segment.start or 0.0), (segment.end or 0.0)
+    part = sound[round(first * RATE) * 2 : round(last * RATE) * 2]
+    text = await ear.hear(part, segment.language) or ""
+    sentences = [spoken_sentence(one.sentence.text, segment.language) for one in heard_sentences]
+    expected = words_of(" ".join(sentences), segment.language)
+    score.words += len(expected)
+    score.errors += edit_distance(expected, words_of(text, segment.language))
+    heard_text = HeardText(text, segment.language)
+    for words in key_words(sentences, segment.language):
+        score.add_words(words, heard_text)
+
+
+def words_of(text: str, language: str) -> list[str]:
+    """The words, without case and accents, and whole numbers in words."""
+    spelled = DIGITS.sub(lambda match: spell_digits(match[0], language), text)
+    words = (fold(word) for word in spelled.replace("-", " ").replace("'", " ").split())
+    return [word for word in words if word]
+
+
+def edit_distance(one: Sequence[str], other: Sequence[str]) -> int:
+    costs = list(range(len(other) + 1))
+    for row, word in enumerate(one, 1):
+        before, costs[0] = costs[0], row
+        for place, another in enumerate(other, 1):
+            change = before + (word != another)
+            before, costs[place] = costs[place], min(change, costs[place] + 1, costs[place - 1] + 1)
+    return costs[-1]
+
+
+def decode(mp3: bytes) -> bytes:
+    """The sound of an episode: 24 kHz, mono, 16 bit."""
+    import av
+
+    sound = bytearray()
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    with av.open(BytesIO(mp3), "r", format="mp3") as container:
+        for frame in container.decode(audio=0):
+            for part in resampler.resample(frame):
+                sound += bytes(part.planes[0])[: part.samples * 2]
+    return bytes(sound)
+
+
+def processes() -> Iterator[psutil.Process]:
+    """This process and its children, without the one that listens."""
+    own = psutil.Process()
+    yield own
+    for child in own.children(recursive=True):
+        if "audio.hearing" not in " ".join(child.cmdline()):
+            yield child
+
+
+def cpu_seconds() -> float:
+    times = [one.cpu_times() for one in processes()]
+    return sum(one.user + one.system for one in times)
+
+
+def peak_megabytes(process: psutil.Process) -> float:
+    """The most memory that a process has used."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def modules_of(ports: Ports) -> set[str]:
+    """The packages that the voice needs."""
+    if not isinstance(ports.voice, LocalVoice):
+        return {"espeakng_loader"}
+    table = ports.voice.installed.usable
+    engines = {row.engine for row in table.voices}
+    return {"espeakng_loader", *(name for one in engines for name in table.engines[one].modules)}
+
+
+def megabytes_on_disk(module: str) -> float:
+    spec = find_spec(module)
+    folders = spec.submodule_search_locations if spec else None
+    files = (file for folder in folders or () for file in Path(folder).rglob("*"))
+    return sum(file.stat().st_size for file in files if file.is_file()) / 2**20
+
+
+async def main(voice: str) -> None:
+    ear = LocalEar(threads=1)
+    for language in LANGUAGES:
+        with tempfile.TemporaryDirectory(prefix="audiobrew-hearing-") as name:
+            result = await measure(voice, language, Path(name), ear)
+        print(f"{voice:8} {language} | {result}", flush=True)
+    await ear.aclose()
+
+
+if __name__ == "__main__":
+    configure_logging(logging.ERROR)
+    anyio.run(main, sys.argv[1])

@@ -117,6 +117,30 @@ async def test_a_broken_recognizer_is_said(reason: str) -> None:
         await ear.aclose()
 
 
+async def test_a_recognizer_that_takes_too_long_is_left_alone_for_a_while() -> None:
+    """Every clip of an episode would wait for it."""
+    program = (
+        "import sys, time; from audiobrew.ops.child_process import *; a = redirect_prints();"
+        " send_frame(a, b'R'); receive_frame(sys.stdin.buffer); time.sleep(60)"
+    )
+    command = (sys.executable, "-P", "-c", program)
+    ear = LocalEar(threads=1, command=command, load_seconds=0.1, rest_seconds=0.5)
+    with pytest.raises(HearingFailed, match="too long"):
+        await ear.hear(pcm.silence(0.1), "en")
+    with pytest.raises(HearingFailed, match="rests"):
+        await ear.hear(pcm.silence(0.1), "en")
+    assert ear.process.pid is None
+
+    async with asyncio.timeout(60):
+        while True:
+            with pytest.raises(HearingFailed) as caught:
+                await ear.hear(pcm.silence(0.1), "en")
+            if "too long" in str(caught.value):
+                break
+            await asyncio.sleep(0.05)
+    await ear.aclose()
+
+
 async def test_it_ends_when_nothing_was_to_be_heard_for_a_while() -> None:
     ear = LocalEar(threads=1, idle_seconds=0.05)
     try:

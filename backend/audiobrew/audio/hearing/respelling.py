@@ -26,7 +26,8 @@ LETTERS = dict(
 )
 CAMEL_CASE = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])")
 INNER_MARKS = re.compile(r"(?<=\w)[-‐‑–/'’.](?=\w)")
-DIGITS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'’]\d{3})+(?![\d.,]*\d)|(?<![\d.,])\d+(?![.,]?\d)")
+# A whole number.
+DIGITS = re.compile(r"(?<![\d.,'’])(?:\d{1,3}(?:[.,'’]\d{3}){1,4}|\d{1,15})(?![.,'’]?\d)")
 # Numbers that are read as years.
 YEARS = range(1100, 2100)
 

@@ -317,10 +317,11 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def hearing(session: nox.Session) -> None:
-    """Brew with voices of this machine, and print what a recognizer understands; `-- fast` tries one."""
+    """Brew with voices of this machine, and print what a recognizer understands. `-- fast de` tries one."""
     sync(session, "test")
-    for voice in session.posargs or ["espeak", "fast", "natural"]:
-        session.run("python", "-m", "benchmarks.hearing", voice)
+    runs = [session.posargs] if session.posargs else [["espeak"], ["fast"], ["natural"]]
+    for words in runs:
+        session.run("python", "-m", "benchmarks.hearing", *words)
 
 
 @nox.session(default=False)

@@ -82,6 +82,7 @@ OPTIONAL = {
     "numbers.percent",
     "numbers.percent_phrases",
     "currencies.noun_first",
+    "meaning.unit_endings",
     "currencies.names",
     "currencies.exact",
     "currencies.vague",

@@ -204,6 +204,8 @@ class Meaning(Section):
     weak_hedges: tuple[str, ...] = ()
     # Groups of words that exclude each other. Words of the same side say the same.
     opposites: tuple[tuple[str, ...], ...] = ()
+    # What makes a figure one that goes up, such as a profit, or down, beside the first of the opposites.
+    trends: tuple[str, ...] = ()
     # The same for words that say something about the next word only: before and after noon.
     relations: tuple[tuple[str, ...], ...] = ()
     # Verbs that say the same with their subject and object exchanged: to buy and to sell.
@@ -243,6 +245,7 @@ class Meaning(Section):
     # The seasons from spring, 1, on. Ambiguous names are such only after an article.
     seasons: dict[str, int] = {}
     ambiguous_seasons: dict[str, int] = {}
+    weekends: tuple[str, ...] = ()
     # Parts of a whole by the words for one of them, with their number: third = 3. `fraction_of` is what
     # follows such a word if it could be an ordinal as well.
     fractions: dict[str, int] = {}
@@ -253,9 +256,18 @@ class Meaning(Section):
     compound_parts: bool = False
     mixed_numbers: dict[str, float] = {}
     # Parts before a unit and what links them (half an hour), and what is between the numbers of a share.
+    # `noun_shares` are what is between a noun and the second one: one rider in three.
     unit_parts: dict[str, float] = {}
     unit_links: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
+    noun_shares: tuple[str, ...] = ()
+    # Nouns that are a number of something, as dozen = 12, and words for a small number before a magnitude.
+    collectives: dict[str, int] = {}
+    vague_numbers: tuple[str, ...] = ()
+    # What stands before an ordinal that is a share: every fifth. Endings of adjectives that have a unit, or
+    # none, after their number: neunmonatig, dreiköpfig.
+    every: tuple[str, ...] = ()
+    unit_endings: dict[str, str] = {}
     # What makes an hour one of the afternoon. Minutes before an hour (half past) and after it (y media),
     # what links minutes and an hour, or an hour and minutes, and the words beside a time that is ambiguous.
     afternoons: tuple[str, ...] = ()
@@ -288,6 +300,8 @@ class Meaning(Section):
     name_endings: Words = ()
     # Names that mean the same: of a country, its people and its language.
     same_names: tuple[str, ...] = ()
+    # The same for names of several words and their initials: patterns with ` / ` between the names.
+    same_phrases: tuple[str, ...] = ()
 
 
 class NumberWords(Section):

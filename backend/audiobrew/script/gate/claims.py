@@ -15,7 +15,7 @@ from audiobrew.script.gate.addresses import (
     destinations_in,
     merge_destinations,
 )
-from audiobrew.script.gate.dates import find_dates
+from audiobrew.script.gate.dates import dates_follow, find_dates
 from audiobrew.script.gate.derived_figures import follows_from
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.figures import Figure, every_reading, figures_of, missing_figures
@@ -31,6 +31,7 @@ from audiobrew.script.gate.names import (
     sure_names,
 )
 from audiobrew.script.gate.quotations import Quotation, keeps_its_meaning, quotations
+from audiobrew.script.gate.same_names import has_other_name
 from audiobrew.script.gate.tokens import (
     Token,
     compile_words,
@@ -121,6 +122,11 @@ class Evidence:
     def figures(self) -> frozenset[str]:
         return figures_of(self.amounts)
 
+    @property
+    def lower_text(self) -> str:
+        """The words in order, in lower case."""
+        return " ".join(self.sequence).casefold()
+
     def missing_figures(self, claims: Claims, *, translated: bool = False) -> set[str]:
         """Figures and dates that no block contains, and figures with another unit or sign there."""
         missing = {text for _, text in self._missing_amounts(claims)}
@@ -138,11 +144,17 @@ class Evidence:
         months = frozenset(
             int(date.split("-")[1]) for date in self.dates if date.startswith("month")
         )
-        return {
+        figures = {
             text
             for figure, text in self._missing_amounts(claims)
             if follows_from(figure, self.amounts, self.units, months)
         }
+        dates = {
+            spelling
+            for spelling, date in claims.dates
+            if any(dates_follow(date, self.dates, text, language) for text, language in self.texts)
+        }
+        return figures | dates
 
     def _missing_amounts(self, claims: Claims) -> list[tuple[Figure, str]]:
         sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
@@ -163,6 +175,11 @@ class Evidence:
                 name
                 for name in claims.capitals - self.spellings - self.initials
                 if not has_phrase_for(name, self.sequence)
+                and not any(
+                    has_other_name(claims.tokens, place, self.lower_text, claims.language)
+                    for place, token in enumerate(claims.tokens)
+                    if token.text == name
+                )
             }
         return {
             *names,
@@ -176,6 +193,8 @@ class Evidence:
         for place in claims.name_places:
             spelling = bare_name(claims.tokens[place].text)
             if is_initials(spelling) and has_phrase_for(spelling, self.sequence):
+                continue
+            if has_other_name(claims.tokens, place, self.lower_text, claims.language):
                 continue
             word = normalize_word(spelling)
             if place not in spelled_out and lacks_name(

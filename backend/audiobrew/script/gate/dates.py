@@ -6,13 +6,18 @@ from functools import cache
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.script.gate.numbers import number_at
-from audiobrew.script.gate.tokens import Token
+from audiobrew.script.gate.tokens import Token, compile_words
 
 # English words that are months with a capital only.
 _AMBIGUOUS = {"en": frozenset(("may", "march"))}
 # What may be between a day and its month.
 _BETWEEN = frozenset(("de", "of", "st", "nd", "rd", "th", "er", "do"))
 MAX_DAY = 31
+WEEKEND_DAYS = ("5", "6")
+# Words between "after" and a month, and it: after the end of May.
+BOUND_REACH = 3
+# Words of a day, at most: treinta y uno.
+MAX_DAY_WORDS = 3
 # The shortest names that may begin a compound such as Dienstagabend.
 MIN_COMPOUND = 6
 
@@ -98,15 +103,43 @@ def find_dates(
                 yield f"{day} {lower}", f"{date}-{day}"
 
 
+def dates_follow(date: str, dates: frozenset[str], text: str, language: str) -> bool:
+    """Whether a day or month may follow from a text's words: from a weekend, or from "after May" for June."""
+    meaning = language_or_default(language).meaning
+    kind, _, number = date.partition("-")
+    if kind == "day" and number in WEEKEND_DAYS:
+        weekends = compile_words(meaning.weekends)
+        return bool(weekends and weekends.search(text.casefold()))
+    if kind != "month" or not number.isdigit():
+        return False
+    beside = {f"month-{(int(number) - 1 + step) % 12 + 1}" for step in (-1, 1)}
+    bounds = compile_words(tuple(word for group in meaning.relations[:1] for word in group))
+    words = text.casefold().split()
+    return bounds is not None and any(
+        date_name(word.strip(",.;:"), language) in beside
+        and bounds.search(" ".join(words[max(0, place - BOUND_REACH) : place]))
+        for place, word in enumerate(words)
+    )
+
+
 def days_beside(texts: Sequence[str], place: int, language: str) -> Iterator[str]:
     """The day of a month: the number directly before or after it."""
     before = place - 1
     while before > 0 and texts[before].casefold() in _BETWEEN:
         before -= 1
-    if before >= 0 and (day := number_at(texts, before, language)) and is_day(day[0]):
-        yield str(day[0])
+    if before >= 0 and (day := day_before(texts, before, language)):
+        yield day
     elif place + 1 < len(texts) and is_day(number_at(texts, place + 1, language)[0]):
         yield str(number_at(texts, place + 1, language)[0])
+
+
+def day_before(texts: Sequence[str], place: int, language: str) -> str | None:
+    """The day whose last word is at a place: the twenty-eighth of January."""
+    for start in range(max(0, place - MAX_DAY_WORDS + 1), place + 1):
+        day, end = number_at(texts, start, language)
+        if end == place + 1 and is_day(day):
+            return day
+    return None
 
 
 def is_day(value: str | None) -> bool:

@@ -5,11 +5,11 @@ Whether such a figure is of the right thing, rules do not see. So a sentence wit
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, permutations
 
 from audiobrew.script.gate.dates import is_year
-from audiobrew.script.gate.figures import POINTS, Figure, has_same_number
-from audiobrew.script.gate.rounding import is_rounded
+from audiobrew.script.gate.figures import POINTS, Figure, has_same_number, is_near_fraction
+from audiobrew.script.gate.rounding import Rounding, is_rounded
 from audiobrew.script.gate.units import is_convertible
 
 YEAR, DECADE, MONTH = "duration-year", "duration-decade", "duration-month"
@@ -37,7 +37,9 @@ def follows_from(
     if any(has_same_number(claim, Figure("1", None, unit=unit)) for unit in units):
         return claim.unit not in units
     return any(
-        number == abs(result) or is_rounded(number, abs(result), claim.rounding)
+        number == abs(result)
+        or is_rounded(number, abs(result), claim.rounding)
+        or (claim.fraction and is_near_fraction(claim, number, result))
         for result in results(claim, sources)
     )
 
@@ -61,6 +63,16 @@ def results(claim: Figure, sources: Sequence[Figure]) -> Iterator[Decimal]:
             yield signed_number(one) * (part.number or 0) / WHOLE
         if claim.is_percent and not one.negative:
             yield WHOLE - signed_number(one)
+    if claim.is_percent:
+        yield from (WHOLE - signed_number(part) for part in parts)
+        yield from ratios([one for one in sources if one.is_plain and one not in years])
+
+
+def ratios(figures: Sequence[Figure]) -> Iterator[Decimal]:
+    """How many percent of another figure each figure is."""
+    for one, other in permutations(figures, 2):
+        if one.number and other.number and MIN_PLAIN <= one.number < other.number:
+            yield round(WHOLE * one.number / other.number, 1)
 
 
 def signed_number(figure: Figure) -> Decimal:
@@ -70,7 +82,7 @@ def signed_number(figure: Figure) -> Decimal:
 
 def is_same_kind(claim: Figure, source: Figure) -> bool:
     """Whether a figure of the source has the unit of the claim. A plain one may have left it out."""
-    if source.number is None or source.fraction:
+    if source.number is None or source.fraction or source.rounding is Rounding.LOOSE:
         return False
     if claim.currency:
         is_currency = source.currency and claim.currency.is_supported_by(source.currency)

@@ -18,12 +18,22 @@ from audiobrew.script.gate.currencies import (
     currency_before,
     currency_of_symbol,
 )
+from audiobrew.script.gate.dates import is_year
 from audiobrew.script.gate.figures import CENTS, POINTS, Figure
 from audiobrew.script.gate.names import is_frequent
-from audiobrew.script.gate.numbers import ONE, add, added_part, as_decimal, quantity_at, scientific
+from audiobrew.script.gate.numbers import (
+    ONE,
+    add,
+    added_part,
+    as_decimal,
+    magnitude_at,
+    quantity_at,
+    scientific,
+    whole_number_at,
+)
 from audiobrew.script.gate.parts import part_at, phrase_end
 from audiobrew.script.gate.rounding import rounding_before
-from audiobrew.script.gate.tokens import Token
+from audiobrew.script.gate.tokens import Token, compile_words
 from audiobrew.script.gate.units import unit_at
 
 # Between numbers that are apart.
@@ -37,6 +47,8 @@ MAX_BETWEEN = 4
 # And after the one with the magnitude: two million, after nearly eight a year ago.
 MAX_AFTER = 10
 MAX_CENTS = 100
+# What is between a currency and cents that have no name of their own: un euro con diecisiete.
+WITH = frozenset(("con",))
 THOUSAND = 3
 # What a decade may be called by: the eighties.
 DECADES = range(30, 100, 10)
@@ -81,7 +93,10 @@ class FigureParser:
         while place < len(self.texts):
             if time := clock_at(self.words, place, self.language):
                 place = self.add_time(place, *time)
-            elif part := part_at(self.words, place, self.language):
+            elif part := part_at(self.words[: self.end_of_part(place)], place, self.language):
+                if part.is_plain:
+                    part = self.with_unit(part)
+                    part = replace(part, standalone=self.is_standalone(part.end))
                 self.add(part)
                 self.unit_places |= set(range(place, part.end))
                 place = part.end
@@ -117,9 +132,15 @@ class FigureParser:
                 self.add(Figure(str(CENTURY + decade), None, start=place, end=place + 1))
                 self.unit_places.add(place)
             return after
+        after = self.end_of_ordinal(after)
         self.unit_places |= set(range(place if texts[place][0].isalpha() else place + 1, after))
         value, after = with_part(value, texts, after, language)
-        figure = self.with_unit(Figure(value, None, start=place, end=after))
+        if power and (longer := self.behind_comma(place, after)):
+            value, after, parts = longer
+            self.unit_places |= set(range(place, after))
+        else:
+            parts = ()
+        figure = self.with_unit(Figure(value, None, otherwise=parts, start=place, end=after))
         value, end = str(figure.value), figure.end
         if end > after and not figure.is_percent:
             value, end = with_part(value, texts, end, language)
@@ -139,6 +160,37 @@ class FigureParser:
         )
         self.add(figure, power)
         return end
+
+    def behind_comma(self, place: int, end: int) -> tuple[str, int, tuple[Figure, ...]] | None:
+        """A number in words that goes on behind a comma, and the place after it.
+
+        One million, two hundred thousand. It may also be two numbers, which are returned as well.
+        """
+        words = self.texts[place:end]
+        is_comma = end in self.breaks[:-1] and self.text[self.tokens[end - 1].end] == ","
+        if not is_comma or not all(word[0].isalpha() for word in [*words, self.texts[end]]):
+            return None
+        texts = self.texts[: self.end_of_part(end)]
+        first = whole_number_at(self.texts[:end], place, self.language)
+        rest = whole_number_at(texts, end, self.language)
+        if not first or not rest or first[1] != end or rest[0] < MAX_CENTS:
+            return None
+        if rest[0] >= Decimal(1).scaleb(last_power(self.texts[:end], self.language)):
+            return None
+        numbers = (
+            Figure(scientific(str(one), 0), None, start=start, end=after)
+            for one, start, after in ((first[0], place, end), (rest[0], end, rest[1]))
+        )
+        return scientific(str(first[0] + rest[0]), 0), rest[1], tuple(numbers)
+
+    def end_of_ordinal(self, place: int) -> int:
+        """The place after the ending of an ordinal in digits that ends at a place: the 2nd century."""
+        suffix = language_or_default(self.language).numbers.ordinal_suffix
+        ending = compile_words((suffix,)) if suffix else None
+        if not ending or place >= len(self.words) or not self.texts[place - 1].isdigit():
+            return place
+        is_joined = self.tokens[place].start == self.tokens[place - 1].end
+        return place + 1 if is_joined and ending.fullmatch(self.words[place]) else place
 
     def with_unit(self, figure: Figure) -> Figure:
         """A number with the currency, percent sign or unit beside it."""
@@ -223,6 +275,8 @@ class FigureParser:
         is_last = self.text[after : after + 1] in ("", ".", ",", ";") or (
             end + 1 < len(self.words) and self.words[end + 1] in self.meaning.than
         )
+        if is_last and self.meaning.capitalized_nouns and self.texts[end].islower():
+            return True
         is_comparative = following.endswith("er") and self.texts[end].islower()
         return is_last and is_comparative and bool(self.meaning.than)
 
@@ -245,6 +299,8 @@ class FigureParser:
             return int(number), end + 1
         after = self.tokens[end - 1].end
         ends = self.text[after : after + 1] in ("", ".", ",", ";", ":", "!", "?")
+        if start > place and self.words[place] in WITH and int(number) >= 10:
+            return int(number), end
         is_close = start == place and self.text[self.tokens[start].start - 1] == " "
         return (int(number), end) if ends and is_close and int(number) >= 10 else None
 
@@ -279,7 +335,8 @@ def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
     for place, (figure, power) in enumerate(zip(figures, parser.powers, strict=True)):
         is_small = figure.number is not None and figure.number < Decimal(10) ** THOUSAND
         is_open = figure.is_plain and figure.standalone and not (power or figure.otherwise)
-        beside = [one for one in (place + 1, place - 1) if 0 <= one < len(figures)]
+        before = [one for one in range(place) if not is_plain_year(figures[one])][-1:]
+        beside = [*range(place + 1, len(figures))[:1], *before]
         for one in beside if is_open and is_small else ():
             if parser.powers[one] >= THOUSAND and parser.is_elliptic(figure, figures[one]):
                 other = replace(
@@ -291,6 +348,15 @@ def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
                 figure = replace(figure, otherwise=(other,))
                 break
         yield figure
+
+
+def last_power(texts: Sequence[str], language: str) -> int:
+    """The power of ten of the last word, if it is a magnitude; nothing follows another number."""
+    return magnitude_at(texts, len(texts) - 1, language) or -1
+
+
+def is_plain_year(figure: Figure) -> bool:
+    return figure.is_plain and is_year(figure.value or "")
 
 
 def currency_mentions(words: Sequence[str], unit_places: set[int]) -> Iterator[Figure]:

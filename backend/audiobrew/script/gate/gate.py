@@ -35,6 +35,7 @@ from audiobrew.script.gate.meaning import (
 )
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.gate.tokens import words_of
+from audiobrew.script.gate.trends import find_changed_trend
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import ALL_REJECTED
 from audiobrew.script.relative_days import name_days
@@ -57,7 +58,9 @@ MIN_LANGUAGE_WORDS, MIN_LANGUAGE_SHARE = 6, 0.85
 # Up to these shares of words that no source has, and of words of its source's clauses that it has not, a
 # sentence counts as its source's with a change. Beyond them, the words are the writer's, and rules that
 # compare words are doubtful.
-MAX_NEW_SHARE, MAX_MISSING_SHARE = 0.2, 0.34
+MAX_NEW_SHARE, MAX_MISSING_SHARE = 0.15, 0.2
+# The same for figures that have changed places, which other words hide less.
+MAX_NEW_SHARE_OF_FIGURES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +263,12 @@ def certain(rejection: Rejection | None) -> Rejection | None:
 
 def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Rejection | None:
     """The rejection of a sentence that says something else than texts in its language, or None."""
-    free = share_of_new_words(sentence.text, texts, language) > MAX_NEW_SHARE
+    new = share_of_new_words(sentence.text, texts, language)
     if figure := find_swapped_figure(sentence.text, texts, language):
+        is_free = new > MAX_NEW_SHARE_OF_FIGURES
+        return Rejection(sentence, DropReason.FIGURE, (figure,), doubtful=is_free)
+    free = new > MAX_NEW_SHARE
+    if figure := find_changed_trend(sentence.text, texts, language):
         return Rejection(sentence, DropReason.FIGURE, (figure,), doubtful=free)
     if difference := find_difference(sentence.text, texts, language):
         missing = share_of_missing_words(sentence.text, texts, language)

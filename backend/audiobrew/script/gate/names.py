@@ -8,6 +8,7 @@ from audiobrew.lang.language import language_or_default
 from audiobrew.script.gate.dates import is_date_word, is_year
 from audiobrew.script.gate.lookalikes import is_foreign
 from audiobrew.script.gate.numbers import number_at
+from audiobrew.script.gate.same_names import is_same_country
 from audiobrew.script.gate.tokens import Token, compile_words, is_inside, normalize_word, stem_of
 
 MIN_INITIALS, MAX_INITIALS = 2, 6
@@ -176,6 +177,8 @@ def lacks_name(
         return False
     demonyms = tuple(ending for ending in endings if len(ending) >= MIN_NAME_STEM)
     if any(is_demonym(word, other, demonyms) for other in words):
+        return False
+    if any(is_same_country(word, other, language) for other in words if other[0].isalpha()):
         return False
     if language_or_default(language).meaning.capitalized_nouns or first:
         stem = stem_of(word)

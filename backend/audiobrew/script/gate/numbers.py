@@ -6,12 +6,13 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
-from audiobrew.lang.number_spelling import spell_cardinals
+from audiobrew.lang.number_spelling import spell_cardinals, spell_ordinals
 from audiobrew.lang.number_words import PERCENT_PHRASES, number_words, power_of_ten
 from audiobrew.lang.spoken_numbers import number_word_variants, spell_ordinal
 
 # Digits in groups of three: 1,200 or 1.200.
 _GROUPED_DIGITS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_NO_LETTER = re.compile(r"[^\w]+")
 # Words of one number, at most: four hundred and twenty-one, quatre-vingt-dix-sept.
 MAX_WORDS = 7
 # Smaller numbers that are one word come from the languages' files, which leave out ambiguous ones.
@@ -19,13 +20,29 @@ FIRST_PHRASE, FIRST_WORD = 17, 21
 MAX_ORDINAL = 100
 # Years in two parts: nineteen thirty-two, twenty twenty-two.
 CENTURIES, YEARS_OF_CENTURY = range(11, 21), range(10, 100)
-# The power of ten from which on smaller numbers follow, and what follows "and".
-THOUSAND, MAX_AFTER_AND = 3, 99
+# Powers of ten, and the largest number that follows "and".
+HUNDRED, THOUSAND, MILLION, MAX_AFTER_AND = 2, 3, 6, 99
 # Before a quarter of an hour: una hora y cuarto.
 _CLOCK_WORDS = frozenset(("y", "menos"))
 # Words that may stand before a magnitude in place of 1.
 ONE = frozenset(
-    ("one", "a", "eine", "ein", "einer", "einen", "un", "une", "uno", "una", "um", "uma", "een")
+    (
+        "one",
+        "a",
+        "ein",
+        "eins",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eines",
+        "un",
+        "une",
+        "uno",
+        "una",
+        "um",
+    )
+    + ("uma", "een")
 )
 
 
@@ -41,7 +58,9 @@ def number_at(
     words = [word.casefold() for word in tokens[place : place + MAX_WORDS]]
     before = tokens[place - 1].casefold() if place else ""
     # "Pour cent" is no number, but "pour cent mille" has one.
-    is_percent = before in PERCENT_PHRASES and not magnitude_at(tokens, place + 1, language)
+    is_percent = words[0] in PERCENT_PHRASES.get(before, ()) and not magnitude_at(
+        tokens, place + 1, language
+    )
     phrases = {} if is_percent else number_phrases(language)
     for length in range(len(words), 1, -1):
         phrase = phrases.get("".join(words[:length]))
@@ -51,6 +70,8 @@ def number_at(
         following = words[length] if length < len(words) else ""
         if phrase < 100 or power_of_ten(following, language) != 2:
             return str(phrase), place + length
+    if ordinals and (ordinal_phrase := ordinal_phrase_at(words, language)):
+        return ordinal_phrase[0], place + ordinal_phrase[1]
     word = words[0]
     if (number := number_of_word(word, phrases, language)) is not None:
         return number, place + 1
@@ -59,6 +80,17 @@ def number_at(
     if ordinals and before not in _CLOCK_WORDS and (ordinal := ordinal_words(language).get(word)):
         return str(ordinal), place + 1
     return None, place + 1
+
+
+def ordinal_phrase_at(words: Sequence[str], language: str) -> tuple[str, int] | None:
+    """The ordinal of several words that these begin with, and how many: forty-first."""
+    phrases = ordinal_phrases(language)
+    for length in range(len(words), 1, -1):
+        if (value := phrases.get("".join(words[:length]))) and all(
+            map(str.isalpha, words[:length])
+        ):
+            return str(value), length
+    return None
 
 
 def number_of_word(word: str, phrases: Mapping[str, int], language: str) -> str | None:
@@ -108,13 +140,91 @@ def quantity_at(
     if not magnitude_at(texts, end, language):
         added, end = Decimal(0), after
     number, exponent = add(value, added) if added else value, 0
+    if spelled and number.isdigit() and (whole := whole_number_at(texts, place, language)):
+        return scientific(str(whole[0]), 0), whole[1], whole[2]
     while more := magnitude_at(texts, end, language):
         if not millions and texts[end] == "m":
             break
         exponent, end = exponent + more, end + 1
-    if exponent and spelled and (rest := rest_of_number(texts, end, exponent, language)):
-        return scientific(str(as_decimal(number, exponent) + rest[0]), 0), rest[1], exponent
     return scientific(number, exponent), end, exponent
+
+
+def whole_number_at(
+    texts: Sequence[str], place: int, language: str
+) -> tuple[Decimal, int, int] | None:
+    """The whole number in words at a place, the place after it, and the power of its largest magnitude."""
+    total, end, power, least = Decimal(0), place, 0, 0
+    while part := below_million_at(
+        texts, start := start_of_rest(texts, end, total, language), language
+    ):
+        value, after, thousand = part
+        magnitude = magnitude_at(texts, after, language)
+        is_large = magnitude >= MILLION
+        if total and not is_rest(texts, start, end, value, language, is_large=is_large):
+            break
+        if is_large and (not least or magnitude < least):
+            total, end, least = total + value.scaleb(magnitude), after + 1, magnitude
+            power = power or magnitude
+            continue
+        if not is_large and (not least or value < Decimal(1).scaleb(least)):
+            total, end, power = total + value, after, power or thousand
+        break
+    return (total, end, power) if total else None
+
+
+def start_of_rest(texts: Sequence[str], place: int, total: Decimal, language: str) -> int:
+    """Where the rest of a number begins: behind "and", if there is one."""
+    conjunctions = language_or_default(language).currencies.conjunctions
+    has_and = total and place + 1 < len(texts) and texts[place].casefold() in conjunctions
+    return place + 1 if has_and else place
+
+
+def is_rest(
+    texts: Sequence[str], start: int, end: int, value: Decimal, language: str, *, is_large: bool
+) -> bool:
+    """Whether a number goes on with another one. `end` is before "and", and `start` behind it."""
+    is_one = texts[start].casefold() in ONE
+    if is_one and not is_large and value == 1:
+        return False
+    return start == end or is_large or value <= MAX_AFTER_AND
+
+
+def below_million_at(
+    texts: Sequence[str], place: int, language: str
+) -> tuple[Decimal, int, int] | None:
+    """The number below a million in words at a place, the place after it, and 3 if it has thousands."""
+    if place >= len(texts) or not texts[place][0].isalpha():
+        return None
+    value, end = number_at(texts, place, language)
+    if value is None and texts[place].casefold() in thousand_words(language):
+        value, end = "1", place
+    if value is None or not value.isdigit():
+        return None
+    number = Decimal(value)
+    if magnitude_at(texts, end, language) == HUNDRED and number < MAX_AFTER_AND + 1:
+        number, end = with_rest(texts, number * 100, end + 1, language, most=MAX_AFTER_AND)
+    if magnitude_at(texts, end, language) == THOUSAND and number < 1000:
+        number, end = with_rest(texts, number * 1000, end + 1, language, most=999)
+        return number, end, THOUSAND
+    return number, end, 0
+
+
+def with_rest(
+    texts: Sequence[str], number: Decimal, place: int, language: str, *, most: int
+) -> tuple[Decimal, int]:
+    """A number with the smaller one that follows it in words, and the place after both."""
+    start = start_of_rest(texts, place, number, language)
+    if start >= len(texts) or not texts[start][0].isalpha():
+        return number, place
+    value, end = number_at(texts, start, language)
+    if value is None or not value.isdigit() or not 0 < int(value) <= most:
+        return number, place
+    if magnitude_at(texts, end, language) == HUNDRED:
+        value, end = str(int(value) * 100), end + 1
+    if int(value) > most or magnitude_at(texts, end, language) == THOUSAND:
+        return number, place
+    is_part = is_rest(texts, start, place, Decimal(value), language, is_large=False)
+    return (number + int(value), end) if is_part else (number, place)
 
 
 def decimals_at(texts: Sequence[str], place: int, language: str) -> tuple[str, int] | None:
@@ -169,25 +279,6 @@ def year_of_pair(
     if is_year and not magnitude_at(texts, end, language):
         return f"{int(century) * 100 + int(value or 0)}", end
     return None
-
-
-def rest_of_number(
-    texts: Sequence[str], place: int, exponent: int, language: str
-) -> tuple[Decimal, int] | None:
-    """What a number in words adds to its magnitude, and the place after it: the 300 of two thousand 300."""
-    conjunctions = language_or_default(language).currencies.conjunctions
-    has_and = place + 1 < len(texts) and texts[place].casefold() in conjunctions
-    start = place + 1 if has_and else place
-    if start >= len(texts) or not texts[start][0].isalpha() or exponent < 2:
-        return None
-    if texts[start].casefold() in ONE and not magnitude_at(texts, start + 1, language):
-        return None
-    rest, end, _ = quantity_at(texts, start, language)
-    number = as_decimal(rest or "", 0)
-    is_smaller = (
-        0 < number < min(Decimal(1).scaleb(exponent), MAX_AFTER_AND + 1 if has_and else number + 1)
-    )
-    return (number, end) if is_smaller and number == int(number) else None
 
 
 def magnitude_at(texts: Sequence[str], place: int, language: str) -> int:
@@ -270,7 +361,7 @@ def compound_number(word: str, language: str) -> Decimal | int | None:
 
 
 def _below_thousand(word: str, language: str) -> int | None:
-    small = number_words(language).get(word)
+    small = "1" if word in ONE else number_words(language).get(word)
     return int(small) if small else number_phrases(language).get(word)
 
 
@@ -298,3 +389,16 @@ def ordinal_words(language: str) -> Mapping[str, int]:
         if word.isalpha()
     }
     return {**words, **rules.meaning.ordinals}
+
+
+@cache
+def ordinal_phrases(language: str) -> Mapping[str, int]:
+    """The ordinals of several words, by these without spaces and hyphens."""
+    if not language_or_default(language).numbers.spelled_out:
+        return {}
+    return {
+        _NO_LETTER.sub("", spelling): value
+        for value in range(FIRST_WORD, MAX_ORDINAL + 1)
+        for spelling in spell_ordinals(value, language)
+        if not spelling.isalpha()
+    }

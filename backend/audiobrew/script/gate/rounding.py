@@ -11,19 +11,25 @@ from audiobrew.script.gate.numbers import ONE
 # Words of a phrase before a number, at most, and articles between them.
 MAX_WORDS, MAX_ARTICLES = 5, 2
 # How far the exact number may be from the one that is said, as a share of the exact one.
-CLOSE, NEAR = Decimal("0.05"), Decimal("0.1")
+CLOSE, NEAR, FAR = Decimal("0.05"), Decimal("0.1"), Decimal("0.13")
 # Nobody says "over a hundred" for more than this many times as much.
 MOST_ABOVE = Decimal("1.5")
-HALF = 5
+HALF, TEN = 5, 10
 
 
 class Rounding(StrEnum):
-    """What a word says about the exact number. `MORE` and `LESS`: it is more or less than what is said."""
+    """What a word says about the exact number. `MORE` and `LESS`: it is more or less than what is said.
+
+    `LOOSE`: a noun such as "dozen" says it, which counts more roughly than a number. `SEVERAL`: it is between
+    this magnitude and the next.
+    """
 
     NONE = ""
     NEAR = "near"
     MORE = "more"
     LESS = "less"
+    LOOSE = "loose"
+    SEVERAL = "several"
 
 
 def rounding_before(words: Sequence[str], language: str) -> Rounding:
@@ -55,6 +61,8 @@ def is_rounded(number: Decimal, exact: Decimal, rounding: Rounding) -> bool:
     """Whether a number is a true and sensible rounding of the exact one."""
     if not rounding or not exact or not number or (number < 0) != (exact < 0):
         return False
+    if rounding is Rounding.SEVERAL:
+        return MOST_ABOVE <= abs(exact / number) < TEN
     digits = number.normalize().as_tuple().digits
     context = len(digits)
     distance = abs(number - exact) / abs(exact)
@@ -66,6 +74,8 @@ def is_rounded(number: Decimal, exact: Decimal, rounding: Rounding) -> bool:
         return number > exact and (
             distance <= NEAR or (is_ceiling and number <= MOST_ABOVE * exact)
         )
+    if rounding is Rounding.LOOSE and distance <= FAR:
+        return True
     if len(digits) > 1 and digits[-1] == HALF and distance <= CLOSE:
         return True
     roundings = (ROUND_HALF_UP, ROUND_DOWN)

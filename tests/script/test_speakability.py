@@ -17,6 +17,7 @@ def told(page: str) -> list[str]:
     ("language", "text"),
     [
         ("en", "Run brew upgrade --all to install it."),
+        ("en", "Run brew upgrade --to 4.6.0 first."),
         ("en", "Requests to /api/v1/ return an error from May on."),
         ("en", "The import accepts dates in DD.MM.YYYY format."),
         ("en", "Set BREW_CACHE_URL and you are done."),

@@ -12,7 +12,7 @@ from audiobrew.script.speech_text import speech_text
 
 # Code: a path, an option, a variable, a call, an assignment, a pattern for dates.
 _CODE = re.compile(
-    r"(?<!\S)--?[a-z][\w-]{2,}|\b[A-Z]:\\|\\\w|(?<![\w.:/)<])(?:~|\.{1,2})?/[\w.-]{1,40}/|(?<!\S)~/"
+    r"(?<!\S)--[a-z]|(?<!\S)-[a-z][\w-]{2,}|\b[A-Z]:\\|\\\w|(?<![\w.:/)<])(?:~|\.{1,2})?/[\w.-]{1,40}/|(?<!\S)~/"
     r"|(?<![@\w.])[A-Za-z][A-Za-z\d]{0,40}_\w|\$[A-Z_]{3,}|(?<![\w/])(?:\w{1,40}\.)?[a-z]+[A-Z]\w{0,40}\(|\b\w{1,40}_\w{0,40}\("
     r"|[{}]|=>|[=!<>]==?(?=\S)|(?<=[a-z])=(?=[\w\"'])|&&|\|\|"
     r"|\b(?:DD|MM|TT|YY|YYYY|AAAA|JJJJ|HH)(?:[./:-](?:DD|MM|TT|YY|YYYY|AAAA|JJJJ|HH|SS))+\b"

@@ -63,6 +63,11 @@ class Boilerplate(Section):
     contents: tuple[str, ...] = ()
     polls: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    # Titles of lists of links to the newsletter's other texts, and of lists of jobs that employers pay for.
+    link_lists: tuple[str, ...] = ()
+    job_boards: tuple[str, ...] = ()
+    # When a newsletter appears: a verb and a day or a number of times.
+    schedules: tuple[str, ...] = ()
     # What a line says that tells how long reading takes.
     reading_time: tuple[str, ...] = ()
     # What precedes the name of a photographer, and of an author.

@@ -13,10 +13,12 @@ from audiobrew.mail.cuts.credits import are_names, find_credits
 from audiobrew.mail.cuts.dateline import is_dateline
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
+from audiobrew.mail.cuts.link_lists import find_job_boards, find_link_lists
 from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
     SENTENCE_ENDS,
     MailContext,
+    begins_with_quotation,
     coverage,
     has_phrase,
     is_in_last_part,
@@ -25,12 +27,14 @@ from audiobrew.mail.cuts.mail_context import (
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.navigation import find_masthead, find_navigation
 from audiobrew.mail.cuts.notices import find_notices
+from audiobrew.mail.cuts.own_requests import find_own_requests
 from audiobrew.mail.cuts.replies import find_quoted_mail
 from audiobrew.mail.cuts.self_reference import signs_in_words
 from audiobrew.mail.cuts.sponsor_page import is_pure_button, is_read_more
 from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.text_cleanup import count_words
 
 # A box that is named as a footer does not count as one if it holds a larger share of the mail's words.
 _MAX_FOOTER_SHARE = 0.25
@@ -60,6 +64,9 @@ _CLOSING_PART, _MAX_CLOSING_WORDS, _MIN_REQUEST_WORDS = 0.55, 35, 4
 _MIN_NOTICE_WORDS, _MAX_GREETING_WORDS = 7, 12
 # Words of a name below a letter.
 _MAX_SIGNATURE_WORDS = 5
+# What stands between a name and what its bearer does; and words of both.
+_ROLE = re.compile(r"(\s?[,|·•]\s|\s[–—-]\s)")
+_MAX_ROLE_WORDS = 10
 # The share of a sentence that a request makes up.
 _MIN_REQUEST_SHARE = 0.3
 # Characters of a block that the rules look at.
@@ -84,11 +91,14 @@ def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | 
     cuts: dict[int, Cut] = dict.fromkeys(footer_boxes, Cut.FOOTER)
     cuts |= dict.fromkeys(find_navigation(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_housekeeping(blocks, mail), Cut.NAVIGATION)
+    cuts |= dict.fromkeys(find_link_lists(blocks, mail), Cut.NAVIGATION)
+    cuts |= dict.fromkeys(find_job_boards(blocks, mail), Cut.SPONSOR)
     credits = find_credits(blocks, mail)
     cuts |= dict.fromkeys(credits, Cut.NAVIGATION)
     cuts |= find_footer(blocks, mail)
     cuts |= dict.fromkeys(find_notices(blocks, mail, cuts), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_sponsors(blocks, mail, cuts), Cut.SPONSOR)
+    cuts |= dict.fromkeys(find_own_requests(blocks, mail, cuts), Cut.NAVIGATION)
     cuts |= find_buttons_below(blocks, cuts, mail)
     cuts |= dict.fromkeys(find_quoted_mail(blocks, mail), Cut.NAVIGATION)
     cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
@@ -147,7 +157,7 @@ def find_buttons_below(
 
 def asks_reader(block: RawBlock, mail: MailContext) -> bool:
     """Whether a text has a request, and neither figures nor a quotation."""
-    if block.text.startswith(QUOTATION_MARKS) or re.search(r"\d", block.text):
+    if begins_with_quotation(block.text) or re.search(r"\d", block.text):
         return False
     requests = mail.phrases["requests"]
     return any(
@@ -159,11 +169,13 @@ def asks_reader(block: RawBlock, mail: MailContext) -> bool:
 def signs_letter(blocks: Sequence[RawBlock], number: int) -> bool:
     """Whether a line below a text is a name or two at the end of a letter: "Ada and the Corve team"."""
     block, before = blocks[number], blocks[number - 1]
+    name, separator, role = (*_ROLE.split(block.text, maxsplit=1), "", "")[:3]
     return (
-        block.word_count <= _MAX_SIGNATURE_WORDS
+        block.word_count <= (_MAX_ROLE_WORDS if separator else _MAX_SIGNATURE_WORDS)
         and not block.links
-        and not re.search(r"[\d\W]$|[:：]", block.text)
-        and are_names(block.text)
+        and not re.search(r"[\d\W]$|[:：]|\d", block.text)
+        and are_names(name)
+        and (not separator or count_words(name) > 1 or bool(role))
         and before.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         and not before.text.startswith(QUOTATION_MARKS)
         and not before.text.endswith((":", "："))
@@ -245,10 +257,17 @@ def cut_empty_headings(
             number not in cuts
             and first_cut
             and not (has_content or is_content(blocks, number, cuts, mail))
+            and not is_ruled_off(blocks, number, first_cut)
         ):
             heading_cuts[number] = first_cut
         first_cut, has_content = None, False
     return heading_cuts
+
+
+def is_ruled_off(blocks: Sequence[RawBlock], number: int, cut: Cut) -> bool:
+    """Whether a rule separates a heading from the advertisement below, so that it is not its title."""
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    return cut is Cut.SPONSOR and below is not None and below.after_rule
 
 
 def ends_with_greeting(

@@ -58,6 +58,7 @@ _CREDIT_MARK = re.compile(
 )
 # What separates the credits of a line: "Text: Ada Brook · Photos: Carl Dunn".
 _PIECES = re.compile(r"\s[|·•/‧∙–—]\s|[;；|｜／]")
+_CLAUSES = re.compile(r",\s|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|та|ve)\s(?=[^\W\d_]{3,12}\s)")
 # Words and characters of a line of several credits; the share of it that credits must make up.
 _MAX_LINE_WORDS, _MAX_LINE_CHARACTERS, _MIN_CREDITS = 45, 320, 0.6
 # "Proofreading: Hank": a short label, and what follows it.
@@ -177,6 +178,10 @@ def consists_of_credits(block: RawBlock, mail: MailContext) -> bool:
     pieces = [piece for line in split_sentences(text) for piece in _PIECES.split(line)]
     credits = [piece for piece in pieces if is_credit_piece(piece, mail)]
     others = [piece for piece in pieces if piece not in credits and is_labelled_name(piece)]
+    if len(pieces) == 1:
+        # "A letter written by Ada Brook, edited by Carl Dunn."
+        pieces = _CLAUSES.split(text)
+        credits, others = [piece for piece in pieces if is_credit_piece(piece, mail)], []
     if not credits or len(credits) + len(others) < 2:
         return False
     return sum(map(len, credits + others)) >= _MIN_CREDITS * sum(map(len, pieces))

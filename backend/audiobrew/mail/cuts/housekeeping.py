@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from audiobrew.mail.cuts.mail_context import (
-    QUOTATION_MARKS,
     MailContext,
+    begins_with_quotation,
     coverage,
     is_in_last_part,
     share_of_sentences,
@@ -38,7 +38,8 @@ _MIN_PLATFORM_COVERAGE = 0.4
 _COUNTER = re.compile(r"(?<![\d.,:])\s0[.!]?$|:\s?0[.!]?$")
 _ZERO = re.compile(r"(?<![\d.,:–-])\b0\b(?![\d.,:–-])")
 _MAX_COUNTER_WORDS = 30
-# Words of a block about the newsletter.
+# Words of a line that says when the newsletter appears, and of a block about the newsletter.
+_MAX_SCHEDULE_WORDS = 25
 _MAX_ABOUT_WORDS = 40
 _ADDRESS = re.compile(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,4})")
 # Times and dates, which invitations have.
@@ -71,6 +72,7 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
         number
         for number, block in enumerate(blocks)
         if is_platform_phrase(block, mail)
+        or is_schedule(block, number, blocks, mail)
         or (
             is_request(block, number, blocks, mail)
             and not is_between_stories(block, number, blocks, mail)
@@ -202,7 +204,7 @@ def is_request(
     if block.word_count <= 6 and is_label:
         # The title of a poll may also be that of its results.
         return beside_another or (block.kind is not BlockKind.HEADING and block.word_count <= 3)
-    if block.text.startswith(QUOTATION_MARKS):
+    if begins_with_quotation(block.text):
         return False
     if block.kind is BlockKind.HEADING and not (beside_another or is_mostly_request(label, mail)):
         return False
@@ -303,8 +305,10 @@ def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[
     numbers: set[int] = set()
     for start, block in enumerate(blocks):
         follows_question = start - 1 in housekeeping or start - 1 in numbers
-        if is_poll_line(block, start in housekeeping, mail) or (
-            follows_question and (is_answer_line(block) or is_scale(block))
+        if (
+            is_poll_line(block, start in housekeeping, mail)
+            or is_linked_poll(block)
+            or (follows_question and (is_answer_line(block) or is_scale(block)))
         ):
             numbers.add(start)
         asks = block.text.rstrip(' ”"»').endswith(_QUESTION_MARKS) or start in housekeeping
@@ -343,6 +347,38 @@ def is_poll_line(block: RawBlock, asked_by_newsletter: bool, mail: MailContext) 
         and not block.text.endswith(_SENTENCE_ENDS)
         and (bool(block.links) or asked_by_newsletter or asks_about_newsletter(block, mail))
     )
+
+
+def is_linked_poll(block: RawBlock) -> bool:
+    """Whether a line is a question with nothing but links behind it: "How was this one? Great Fine Poor"."""
+    if block.kind is not BlockKind.PARAGRAPH or len(block.links) < _MIN_ANSWERS:
+        return False
+    question, mark, answers = block.text.rpartition(
+        next((mark for mark in _QUESTION_MARKS if mark in block.text), "?")
+    )
+    links = [link.text for link in block.links]
+    if not mark or any(len(text.split()) > _MAX_LINE_ANSWER_WORDS + 1 for text in links):
+        return False
+    for text in links:
+        answers = answers.replace(text, "", 1)
+    return (
+        not any(map(str.isalnum, answers))
+        and block.word_count <= _MAX_POLL_WORDS
+        and not any(text in question for text in links)
+    )
+
+
+def is_schedule(
+    block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext
+) -> bool:
+    """Whether a line says when the newsletter appears: "The Courier comes out on Tuesdays"."""
+    if block.kind is not BlockKind.PARAGRAPH or block.word_count > _MAX_SCHEDULE_WORDS:
+        return False
+    match = mail.phrases["schedules"].search(block.text)
+    if match is None or not is_in_last_part(number, blocks):
+        return False
+    signs = signs_in_words(block.text[: match.end()], mail)
+    return signs["newsletter_words"] + signs["first_person"] > 0
 
 
 def is_answer_line(block: RawBlock) -> bool:

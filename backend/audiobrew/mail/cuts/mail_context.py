@@ -14,6 +14,8 @@ _SENTENCE_END = re.compile(
 )
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "।")
 QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
+# The name of a speaker before what is quoted: "Ada Brook: «…»".
+_SPEAKER = re.compile(r"[^.!?:：]{2,40}[:：]\s?(?=[“„«‹\"「『])")
 _PRONOUNS = ("first_person", "readers")
 # The last two fifths of a mail begin here.
 _LAST_PART = 0.6
@@ -36,6 +38,11 @@ class MailContext:
     @property
     def sender_words(self) -> frozenset[str]:
         return frozenset(re.findall(r"\w{4,}", self.sender.casefold()))
+
+
+def begins_with_quotation(text: str) -> bool:
+    """Whether a text begins with a quotation, perhaps after the name of its speaker."""
+    return text.startswith(QUOTATION_MARKS) or _SPEAKER.match(text) is not None
 
 
 def split_sentences(text: str) -> list[str]:

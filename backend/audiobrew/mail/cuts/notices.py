@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from audiobrew.mail.block_pattern import long_date_words
 from audiobrew.mail.cuts.mail_context import (
-    QUOTATION_MARKS,
     MailContext,
+    begins_with_quotation,
     has_phrase,
     is_in_last_part,
     split_sentences,
@@ -111,7 +111,7 @@ def is_text(block: RawBlock) -> bool:
     return (
         block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         or (block.kind is BlockKind.HEADING and block.level > 3)
-    ) and not block.text.startswith(QUOTATION_MARKS)
+    ) and not begins_with_quotation(block.text)
 
 
 def consists_of(mail: MailContext, purpose: str, text: str) -> bool:

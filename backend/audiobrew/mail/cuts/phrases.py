@@ -308,7 +308,7 @@ def compile_phrases(code: str, purpose: str) -> re.Pattern[str] | None:
     phrases = getattr(boilerplate, purpose)
     if purpose == "requests" and boilerplate.request_verbs:
         phrases = [*phrases, appeal(boilerplate.request_verbs, boilerplate.request_objects)]
-    if purpose == "bylines" and not boilerplate.word_boundaries:
+    if purpose == "bylines":
         phrases = sorted(phrases, key=len, reverse=True)  # one may begin as a longer one does
     return compile_any(phrases, boilerplate.word_boundaries) if phrases else None
 

@@ -15,6 +15,7 @@ from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
     SENTENCE_ENDS,
     MailContext,
+    begins_with_quotation,
     is_in_last_part,
     split_sentences,
 )
@@ -54,7 +55,7 @@ def find_self_references(
         and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         and block.word_count <= _MAX_WORDS
         and len(block.text) <= _MAX_CHARACTERS
-        and not block.text.startswith(QUOTATION_MARKS)
+        and not begins_with_quotation(block.text)
         and not is_advice(block, number, blocks, mail)
         and is_self_reference(blocks, number, mail, housekeeping, number > end_of_stories)
     }

@@ -52,7 +52,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _INLINE_LABEL = re.compile(
-    rf"[\[(]\s*(?:{_LABEL_WORDS})\s*[\])]|^(?:{_LABEL_WORDS})\s*[:|]\s|[·|–—]\s*(?:{_LABEL_WORDS})$|"
+    rf"[\[(]\s*(?:{_LABEL_WORDS})\s*[\])]|^(?:{_LABEL_WORDS})\s*[:|·•]\s|[·|–—]\s*(?:{_LABEL_WORDS})$|"
     rf"\*\s?(?:sponsored|ad|anzeige|werbung)$",
     re.IGNORECASE,
 )
@@ -86,10 +86,10 @@ _PRESENTED_BY = re.compile(
     rf"(?i:{_SPONSORED_BY}) (?P<name>[A-Z0-9][\w&'’-]*+)\.?[ ]?(?:[A-Z0-9][\w&'’-]*+\.?[ ]?){{0,3}}[.:!] "
 )
 # The beginning of a text up to its first full stop, colon or dash.
-_HEAD = re.compile(r"([^.:：!?。\n]{2,80}?)(\s?[:：!.。]|\s[–—-])(?=\s|[^\x00-\x7f])")
+_HEAD = re.compile(r"([^.:：!?。\n]{2,80}?)(\s?[:：!.。]|\s[–—|·•-])(?=\s|[^\x00-\x7f])")
 # A pictogram before a label: "💡 Anzeige: Acme saws".
 _PICTOGRAM = re.compile(r"^[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]{1,4}\s{1,2}")
-_LABEL_ENDS = (":", "：", "–", "—", "-")
+_LABEL_ENDS = (":", "：", "–", "—", "-", "|", "·", "•")
 _BRACKETS = ("[", "(", "（", "［", "【")
 _PARENTHESES = re.compile(r"\s?\([^()]{1,60}\)")
 # A label in brackets at the beginning.
@@ -137,7 +137,14 @@ _AMBIGUOUS = re.compile(
     re.IGNORECASE,
 )
 # Titles of advertisements without a word for paying; and titles of which the only word is for partners.
-_SURE_TITLE = re.compile(r"classifieds|small ads|partner (?:content|message|post)", re.IGNORECASE)
+_SURE_TITLE = re.compile(
+    r"classifieds|small ads|partner (?:content|message|post)"
+    r"|^(?:proudly )?(?:presented|brought to you) by |^präsentiert von |^(?:présenté|offert) par "
+    r"|^(?:presentado|ofrecido) por |^(?:presentato|offerto) da |^(?:apresentado|oferecido) por "
+    r"|^(?:mede )?(?:mogelijk gemaakt|gepresenteerd|aangeboden) door |^presenteras av |^præsenteret af "
+    r"|^presentert av ",
+    re.IGNORECASE,
+)
 _PARTNERS = re.compile(r"(?:\w{1,8} )?(?:partn[её]r|partenair|партн[её]р)\w{0,4}", re.IGNORECASE)
 _MIN_SURE_WORDS = 4
 _CLAUSE_END = re.compile(r",|;|\s[–—-]\s")
@@ -271,7 +278,8 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
             or name_in_own_disclosure(label, mail)
             or name_among_label_words(label, mail)
         )
-        is_sentence = has_paid_words(label, mail) and head[1].count(" ") > 1 and bool(block.links)
+        is_paid = has_paid_words(label, mail) or has_partner_words(label, mail)
+        is_sentence = is_paid and head[1].count(" ") > 1 and bool(block.links)
         if name and (name != "*" or is_sentence or head[2].strip() in _LABEL_ENDS):
             return head[1]
     label, _, names = block.text.partition(":")

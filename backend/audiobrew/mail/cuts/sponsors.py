@@ -1,8 +1,16 @@
 """Find sponsored blocks: by the label that discloses them, by their own words, or by names in the markup."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
-from audiobrew.mail.cuts.mail_context import MailContext, coverage, normalize
+from audiobrew.mail.cuts.mail_context import (
+    MailContext,
+    begins_with_quotation,
+    coverage,
+    has_phrase,
+    is_in_last_part,
+    normalize,
+)
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
 from audiobrew.mail.cuts.promotions import find_promotions, has_link, has_terms_of_sale
 from audiobrew.mail.cuts.sponsor_labels import (
@@ -46,6 +54,19 @@ _MIN_STORY_WORDS = 12
 # Words of a sentence about who paid, below an advertisement.
 _MAX_CLOSING_WORDS = 30
 _MAX_ADVERTISE_WORDS = 45
+# Words of thanks to sponsors; and what thanks and sponsors are called.
+_MAX_THANKS_WORDS = 40
+_THANKS = re.compile(
+    r"(?<!\w)(?:thank|dank|merci|remerci|gracias|agradec|grazie|ringrazi|obrigad|tack|takk?(?!\w)|kiit|děkuj"
+    r"|ďakuj|dzięk|köszön|mulțum|ευχαριστ|спасибо|благодар|дяку|teşekkür|شكر|תודה|धन्यवाद|cảm ơn|terima kasih)"
+    r"|感謝|感谢|감사|ありがとう",
+    re.IGNORECASE,
+)
+_SPONSORS = re.compile(
+    r"(?<!\w)(?:sponsor|sponzor|szponzor|patrocinador|mécène|спонсор|χορηγ|tukija|támogató(?:ink|k)|رعاة|الراعي"
+    r"|חסות)|スポンサー|協賛|후원사|赞助|贊助",
+    re.IGNORECASE,
+)
 # Blocks of an offer that begins with its disclosure.
 _MAX_DISCLOSED_BLOCKS = 4
 # An offer to advertise is a short line, a question, or has a link. Else it makes up this share of its text.
@@ -88,7 +109,11 @@ def find_sponsors(
             sponsored.update(above)
         elif inset := inset_offer(page, number):
             sponsored.update(inset)
-        elif offers_advertising(block, mail) or is_affiliate_note(block, mail):
+        elif (
+            offers_advertising(block, mail)
+            or is_affiliate_note(block, mail)
+            or (is_in_last_part(number, blocks) and thanks_sponsors(block, mail))
+        ):
             sponsored.add(number)
     unlabelled = find_unlabelled_ads(page, sponsored, cuts)
     return sponsored | unlabelled | find_promotions(page, sponsored, sponsors)
@@ -293,6 +318,18 @@ def offers_advertising(block: RawBlock, mail: MailContext) -> bool:
         or "?" in block.text
         or block.word_count <= _SHORT_WORDS
         or coverage(phrases, block.text) >= _MIN_ADVERTISE_SHARE
+    )
+
+
+def thanks_sponsors(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a newsletter thanks its own sponsors: "We thank our sponsors Acme and Ingot Bank"."""
+    return (
+        block.word_count <= _MAX_THANKS_WORDS
+        and _SPONSORS.search(block.text) is not None
+        and _THANKS.search(block.text) is not None
+        and has_phrase(mail, "first_person", block.text)
+        and not begins_with_quotation(block.text)
+        and not re.search(r"\d", block.text)
     )
 
 

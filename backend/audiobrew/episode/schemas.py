@@ -23,7 +23,7 @@ from audiobrew.inbox.schemas import BlockLink, EarlierSentence
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.script.script import DropReason, Outcome, Speaker
 from audiobrew.script.script import Kind as ScriptKind
-from audiobrew.script.writer import ShowStyle
+from audiobrew.script.writer import ShowStyle, SuspectReason
 
 Title = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -365,6 +365,15 @@ class RepeatedSentence(BaseModel):
     repeat_of: EarlierSentence
 
 
+class SuspectSentence(BaseModel):
+    """A text of a newsletter that is not told, because it resembles `advertising` or `housekeeping`: what a
+    newsletter sells, or says of itself."""
+
+    text: str
+    cites: list[str]
+    resembles: SuspectReason
+
+
 class EpisodeScript(BaseModel):
     """The sentences of an episode, their sources, and the sentences that were dropped."""
 
@@ -381,6 +390,11 @@ class EpisodeScript(BaseModel):
     )
     repeats: list[RepeatedSentence] = Field(
         default=[], description="Sentences of the newsletters that earlier episodes told."
+    )
+    suspects: list[SuspectSentence] = Field(
+        default=[],
+        description="What resembles advertising or housekeeping. To hear such blocks in later episodes, send"
+        " them as `restore` to `PATCH /api/mail/{id}`.",
     )
 
 

@@ -105,6 +105,15 @@ class RepeatedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspectSentence:
+    """A text that is not told, because it resembles advertising or housekeeping; `reason` says which."""
+
+    text: str
+    reason: str
+    cites: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScript:
     segments: tuple[StoredSegment, ...]
     sources: tuple[StoredSource, ...]
@@ -112,6 +121,10 @@ class StoredScript:
     # By the listener, who can restore them until the script is spoken.
     removed: tuple[StoredSentence, ...] = ()
     repeats: tuple[RepeatedSentence, ...] = ()
+    suspects: tuple[SuspectSentence, ...] = ()
+
+
+_LISTED_APART = (DropReason.LISTENER, DropReason.REPEAT, DropReason.SUSPECT)
 
 
 class ScriptStore:
@@ -153,7 +166,7 @@ class ScriptStore:
             dropped=tuple(
                 RejectedSentence(row.text, row.dropped, row.found, row.cites)
                 for row in sentence_data
-                if row.dropped and row.dropped not in (DropReason.LISTENER, DropReason.REPEAT)
+                if row.dropped and row.dropped not in _LISTED_APART
             ),
             removed=tuple(
                 _sentence(row) for row in sentence_data if row.dropped == DropReason.LISTENER
@@ -162,6 +175,11 @@ class ScriptStore:
                 RepeatedSentence(row.text, row.cites, earlier)
                 for row in sentence_data
                 if row.dropped == DropReason.REPEAT and (earlier := _earlier(row))
+            ),
+            suspects=tuple(
+                SuspectSentence(row.text, row.found[0], row.cites)
+                for row in sentence_data
+                if row.dropped == DropReason.SUSPECT
             ),
         )
 

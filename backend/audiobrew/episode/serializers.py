@@ -36,6 +36,7 @@ from audiobrew.episode.schemas import (
     Source,
     SpokenSentence,
     Stage,
+    SuspectSentence,
     Why,
 )
 from audiobrew.episode.script_store import StoredScript, StoredSegment, StoredSentence, StoredSource
@@ -47,6 +48,7 @@ from audiobrew.mail.newsletter import BlockKind
 from audiobrew.media.signed_urls import AudioUrlSigner
 from audiobrew.models import charges
 from audiobrew.script.script import Kind as ScriptKind
+from audiobrew.script.writer import SuspectReason
 
 if TYPE_CHECKING:
     from audiobrew.episode.review import ReviewEstimate
@@ -209,6 +211,12 @@ def script(
             )
             for repeat in stored.repeats
             if (earlier := to_earlier_sentence(repeat.earlier))
+        ],
+        suspects=[
+            SuspectSentence(
+                text=one.text, cites=list(one.cites), resembles=SuspectReason(one.reason)
+            )
+            for one in stored.suspects
         ],
     )
 

@@ -113,6 +113,8 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
         order |= {"memory": [to_json(story) for story in brief.memory], "again": brief.again}
     if brief.is_selection:
         order["is_selection"] = True
+    if restored := [block.id for one in newsletters for block in one.blocks if block.restored]:
+        order["restored"] = restored
     more = {"voice": context.voice.name, "pace": pace, **order}
     key = _result_key(context, episode, "rundown", newsletters, brief, **more)
     try:
@@ -326,7 +328,7 @@ async def gate(
         raise NothingToTell(INAUDIBLE)
     script = dataclasses.replace(checked.script, segments=tuple(segment for segment, _ in audible))
     judged = (rejection for part in parts for rejection in part.dropped)
-    dropped = (*judged, *checked.dropped, *_repeats(rundown))
+    dropped = (*judged, *checked.dropped, *_repeats(rundown), *_suspects(rundown))
     await context.scripts.save(episode.id, script, dropped, mails)
     if episode.review is Review.ORDERED:
         return None
@@ -381,6 +383,18 @@ def _repeats(rundown: Rundown) -> list[Rejection]:
             repeat.earlier,
         )
         for repeat in rundown.repeats
+    ]
+
+
+def _suspects(rundown: Rundown) -> list[Rejection]:
+    """What is not told, because it resembles advertising or housekeeping."""
+    return [
+        Rejection(
+            Sentence(suspect.text, Speaker.FIRST, cites=(suspect.block,)),
+            DropReason.SUSPECT,
+            (suspect.reason,),
+        )
+        for suspect in rundown.suspects
     ]
 
 

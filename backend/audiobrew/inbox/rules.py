@@ -246,6 +246,24 @@ def apply_rules(newsletter: Newsletter, rules: Sequence[ListenerRule]) -> Newsle
     return replace(newsletter, blocks=tuple(blocks))
 
 
+def mark_restored(newsletter: Newsletter, rules: Sequence[ListenerRule]) -> Newsletter:
+    """Mark the blocks that the listener restored, here or in another issue, and did not cut later."""
+    patterns = {
+        rule.pattern
+        for rule in rules
+        if rule.kind is RuleKind.TELL and rule.pattern and rule.concerns(newsletter)
+    }
+    if not patterns:
+        return newsletter
+    blocks = tuple(
+        replace(block, restored=True)
+        if block.cut is None and hash_pattern(block, newsletter) in patterns
+        else block
+        for block in newsletter.blocks
+    )
+    return replace(newsletter, blocks=blocks)
+
+
 def hash_pattern(block: Block, newsletter: Newsletter) -> str:
     """The hash of a block's pattern, empty if it has none."""
     from audiobrew.mail.block_pattern import block_pattern  # reads the files of all languages

@@ -1,7 +1,7 @@
 """Store and query the mails and blocks of each listener."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -29,6 +29,7 @@ from audiobrew.inbox.rules import (
     apply_rules,
     find_mark,
     list_rules,
+    mark_restored,
     mark_sender,
 )
 from audiobrew.mail.fingerprint import Fingerprint, normalize_subject
@@ -257,6 +258,7 @@ class MailStore:
         async with self._engine.connect() as database:
             rows = (await database.execute(mail_query)).all()
             copies_by_mail = await copies.list_copies(database, rows)
+            rules = await list_rules(database, listener)
             blocks_by_mail: dict[UUID, list[Block]] = {row.id: [] for row in rows}
             for batch in await split_batches(database, list(blocks_by_mail)):
                 block_query = (
@@ -274,7 +276,8 @@ class MailStore:
             uncut_count = sum(block.cut is None for block in mail_blocks)
             cut_count = len(mail_blocks) - uncut_count
             counts = (uncut_count, cut_count)
-            stored.append(_stored_mail(row, mail_blocks, counts, copies_by_mail))
+            mail = _stored_mail(row, mail_blocks, counts, copies_by_mail)
+            stored.append(replace(mail, newsletter=mark_restored(mail.newsletter, rules)))
         return stored
 
 

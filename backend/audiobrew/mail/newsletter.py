@@ -55,7 +55,8 @@ class Block:
 
     The id depends on the mail's bytes and the block's own text, so that it stays the same
     when the mail is read again. `cut` is None for a block that may be read aloud. `level` is that of a
-    heading, 1 to 6, and 0 for other blocks and for mails that were read before levels were kept.
+    heading, 1 to 6, and 0 for other blocks and for mails that were read before levels were kept. `restored`:
+    whether the listener said that blocks like this one are told.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Block:
     cut: Cut | None = None
     level: int = 0
     role: BlockRole | None = None
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from audiobrew.script.writer import Brief, Rundown
 class ExtractiveWriter:
     """Chooses stories and sentences by rules, and adds only framing."""
 
-    name = "extractive-3"
+    name = "extractive-4"
     translates = False
     judges = False
 

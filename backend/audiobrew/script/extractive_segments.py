@@ -20,6 +20,7 @@ from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
 from audiobrew.script.relative_days import name_days
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
+from audiobrew.script.suspects import add_suspects, without_suspects
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -31,10 +32,10 @@ INTERVIEWER, GUEST, AUTHOR = Speaker.FIRST, Speaker.SECOND, Speaker.SECOND
 
 def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
     """Choose the stories and give each its budget of characters. Raises NothingToTell."""
-    rundown = plan_show(newsletters, brief)
+    rundown = plan_show(without_suspects(newsletters), brief)
     if not rundown.stories and not rundown.repeated:
         raise NothingToTell(explain_nothing_to_tell(newsletters))
-    return rundown
+    return add_suspects(rundown, newsletters)
 
 
 def build_segment(
@@ -43,6 +44,7 @@ def build_segment(
     """Write story `number` (from 0) of the rundown: its framing and the lines of its newsletters."""
     story = rundown.stories[number]
     language = story.language
+    newsletters = without_suspects(newsletters)
     items = story_items(story, newsletters)
     selection = (
         choose_round_up_lines(items, story.characters)

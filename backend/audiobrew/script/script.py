@@ -103,7 +103,8 @@ class Script:
 
 class DropReason(StrEnum):
     """Why a sentence is not spoken: the gate rejected it, the episode has no time for it (`time`), the
-    listener removed it, or an earlier episode told it (`repeat`)."""
+    listener removed it, an earlier episode told it (`repeat`), or it resembles advertising or housekeeping
+    (`suspect`)."""
 
     FIGURE = "figure"
     NAME = "name"
@@ -114,6 +115,7 @@ class DropReason(StrEnum):
     TIME = "time"
     LISTENER = "listener"
     REPEAT = "repeat"
+    SUSPECT = "suspect"
 
 
 @dataclass(frozen=True, slots=True)

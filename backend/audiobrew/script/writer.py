@@ -148,6 +148,22 @@ class Repeat:
     earlier: EarlierSentence
 
 
+class SuspectReason(StrEnum):
+    """What a suspect resembles."""
+
+    ADVERTISING = "advertising"
+    HOUSEKEEPING = "housekeeping"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A text that is not told, its block, and what it resembles."""
+
+    text: str
+    block: str
+    reason: SuspectReason
+
+
 @dataclass(frozen=True, slots=True)
 class Rundown:
     """The stories in order, and what is said of them at the start of the show.
@@ -155,6 +171,8 @@ class Rundown:
     `cold_open` is said before the greeting and `teaser` after it, one sentence for each point. `empty` holds
     the digests of newsletters in which there is nothing to tell, `repeated` those in which nothing is new.
     `repeats` are the lines that are not told again. There are no stories if nothing is new at all.
+    `suspects` are texts of the told newsletters that are left out, because they resemble advertising or
+    housekeeping.
     """
 
     title: str
@@ -165,6 +183,7 @@ class Rundown:
     teaser: tuple[Point, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     repeated: tuple[str, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
 
 
 class Writer(Protocol):

@@ -236,6 +236,9 @@ BY_OWNER: dict[str, Any] = {
             "repeat_of": {"episode_id": EPISODE_ID, "sentence_id": 4, "day": "2026-11-23"},
         }
     ],
+    "EpisodeScript.suspects": [
+        {"text": "Order the mug for $18.", "cites": ["b9"], "resembles": "advertising"}
+    ],
     "EpisodeScript.removed": [{"id": 5, "segment": 0, "text": "Nobody was hurt."}],
     "EpisodeScript.review": {"seconds": 287.4, "cost_usd": 0.11},
     "SentencePatch": {"text": "The bridge opens on Tuesday."},

@@ -52,6 +52,7 @@ from audiobrew.script.openai.show_plan import (
 )
 from audiobrew.script.running_order import pace, running_order
 from audiobrew.script.script import Rejection, Segment, Sentence, Verdict
+from audiobrew.script.suspects import add_suspects, without_suspects
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
 
 # An answer that is cut off or does not match its schema is requested once more.
@@ -136,6 +137,8 @@ class OpenAIWriter:
         self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
     ) -> Rundown:
         """See `Writer.plan`. Raises WriterFailed."""
+        all_newsletters = newsletters
+        newsletters = await anyio.to_thread.run_sync(without_suspects, all_newsletters)
         points_of = await self._find_items(newsletters, brief, once)
         memory = await anyio.to_thread.run_sync(recall, points_of, brief)
         items = memory.items
@@ -145,7 +148,7 @@ class OpenAIWriter:
             title = f"{brief.show}, {spoken_date(brief.day, language)}"
             return Rundown(title, language, (), repeats=memory.repeats, repeated=memory.repeated)
         if not slots:
-            untold = [one for one in newsletters if not one.uncut_blocks]
+            untold = [one for one in all_newsletters if not one.uncut_blocks]
             raise NothingToTell(explain_nothing_to_tell(untold) if untold else NOTHING_FOUND)
         show = await self._plan_show(newsletters, items, brief, once)
         slots = show.sort(slots, brief)
@@ -159,7 +162,7 @@ class OpenAIWriter:
             key for key, slot in zip(keys, slots, strict=True) if slot.language == language
         }
         teaser = [hooks[key] for key in show.teaser if key in first_language]
-        return Rundown(
+        rundown = Rundown(
             title,
             language,
             stories,
@@ -169,6 +172,7 @@ class OpenAIWriter:
             memory.repeats,
             memory.repeated,
         )
+        return add_suspects(rundown, all_newsletters)
 
     async def _plan_show(
         self,

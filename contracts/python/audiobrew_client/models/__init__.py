@@ -86,6 +86,8 @@ from .spoken_sentence import SpokenSentence
 from .stage import Stage
 from .stored_word import StoredWord
 from .style import Style
+from .suspect_reason import SuspectReason
+from .suspect_sentence import SuspectSentence
 from .uploaded import Uploaded
 from .user import User
 from .user_deleted import UserDeleted
@@ -180,6 +182,8 @@ __all__ = (
     "Stage",
     "StoredWord",
     "Style",
+    "SuspectReason",
+    "SuspectSentence",
     "Uploaded",
     "User",
     "UserDeleted",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..models.script_review import ScriptReview
     from ..models.script_segment import ScriptSegment
     from ..models.source import Source
+    from ..models.suspect_sentence import SuspectSentence
 
 
 T = TypeVar("T", bound="EpisodeScript")
@@ -36,6 +37,9 @@ class EpisodeScript:
     """ The present length and cost of a script that waits for you. """
     repeats: list[RepeatedSentence] | Unset = UNSET
     """ Sentences of the newsletters that earlier episodes told. """
+    suspects: list[SuspectSentence] | Unset = UNSET
+    """ What resembles advertising or housekeeping. To hear such blocks in later episodes, send them as `restore` to
+    `PATCH /api/mail/{id}`. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,6 +87,13 @@ class EpisodeScript:
                 repeats_item = repeats_item_data.to_dict()
                 repeats.append(repeats_item)
 
+        suspects: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.suspects, Unset):
+            suspects = []
+            for suspects_item_data in self.suspects:
+                suspects_item = suspects_item_data.to_dict()
+                suspects.append(suspects_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -100,6 +111,8 @@ class EpisodeScript:
             field_dict["review"] = review
         if repeats is not UNSET:
             field_dict["repeats"] = repeats
+        if suspects is not UNSET:
+            field_dict["suspects"] = suspects
 
         return field_dict
 
@@ -111,6 +124,7 @@ class EpisodeScript:
         from ..models.script_review import ScriptReview  # noqa: PLC0415
         from ..models.script_segment import ScriptSegment  # noqa: PLC0415
         from ..models.source import Source  # noqa: PLC0415
+        from ..models.suspect_sentence import SuspectSentence  # noqa: PLC0415
 
         d = dict(src_dict)
         episode_id = UUID(d.pop("episode_id"))
@@ -178,6 +192,15 @@ class EpisodeScript:
 
                 repeats.append(repeats_item)
 
+        _suspects = d.pop("suspects", UNSET)
+        suspects: list[SuspectSentence] | Unset = UNSET
+        if _suspects is not UNSET:
+            suspects = []
+            for suspects_item_data in _suspects:
+                suspects_item = SuspectSentence.from_dict(suspects_item_data)
+
+                suspects.append(suspects_item)
+
         episode_script = cls(
             episode_id=episode_id,
             language=language,
@@ -187,6 +210,7 @@ class EpisodeScript:
             removed=removed,
             review=review,
             repeats=repeats,
+            suspects=suspects,
         )
 
         episode_script.additional_properties = d

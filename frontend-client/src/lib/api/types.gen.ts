@@ -374,6 +374,10 @@ export type EpisodeScript = {
      * Sentences of the newsletters that earlier episodes told.
      */
     repeats?: Array<RepeatedSentence>;
+    /**
+     * What resembles advertising or housekeeping. To hear such blocks in later episodes, send them as `restore` to `PATCH /api/mail/{id}`.
+     */
+    suspects?: Array<SuspectSentence>;
 };
 
 /**
@@ -1487,6 +1491,21 @@ export type StoredWord = {
  * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story.
  */
 export type Style = 'briefing' | 'conversation';
+
+/**
+ * What a suspect resembles.
+ */
+export type SuspectReason = 'advertising' | 'housekeeping';
+
+/**
+ * A text of a newsletter that is not told, because it resembles `advertising` or `housekeeping`: what a
+ * newsletter sells, or says of itself.
+ */
+export type SuspectSentence = {
+    text: string;
+    cites: Array<string>;
+    resembles: SuspectReason;
+};
 
 /**
  * The result of an upload.

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
-from audiobrew.script.suspect_signs import EVIDENCE, Page, find_signs
+from audiobrew.script.suspect_signs import Page, find_signs, has_evidence
 from score_script import comparable
 
 WEIGHTS = Path(__file__).parents[1] / "backend/audiobrew/script/suspect_weights.toml"
@@ -45,6 +45,7 @@ class Row:
 
     folder: str
     signs: frozenset[str]
+    has_evidence: bool
     is_boilerplate: bool
     is_cut: bool
 
@@ -57,7 +58,14 @@ def read_rows(folder: Path) -> Iterator[Row]:
         for number, label in enumerate(match_labels(newsletter, labels)):
             if label and not label.startswith("either"):
                 is_cut = newsletter.blocks[number].cut is not None
-                yield Row(folder.name, find_signs(page, number), label.startswith("cut"), is_cut)
+                signs = find_signs(page, number)
+                yield Row(
+                    folder.name,
+                    signs,
+                    has_evidence(page, number, None, signs),
+                    label.startswith("cut"),
+                    is_cut,
+                )
 
 
 def match_labels(newsletter: Newsletter, labels: Sequence[dict[str, str]]) -> Iterator[str | None]:
@@ -84,7 +92,7 @@ def fit(rows: Sequence[Row]) -> dict[str, float]:
     """The weight of each sign, and the bias."""
     counts = Counter(sign for row in rows for sign in row.signs)
     signs = sorted(sign for sign, count in counts.items() if count >= MIN_BLOCKS)
-    used = [row for row in rows if row.signs & EVIDENCE and (row.is_boilerplate or not row.is_cut)]
+    used = [row for row in rows if row.has_evidence and (row.is_boilerplate or not row.is_cut)]
     while True:
         weights = solve(used, signs)
         wrong = {
@@ -124,7 +132,7 @@ def solve(rows: Sequence[Row], signs: Sequence[str]) -> dict[str, float]:
 
 
 def odds(weights: dict[str, float], row: Row) -> float:
-    if not row.signs & EVIDENCE:
+    if not row.has_evidence:
         return -math.inf
     return weights["bias"] + sum(weights.get(sign, 0.0) for sign in row.signs)
 

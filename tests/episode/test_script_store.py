@@ -62,6 +62,21 @@ async def test_a_stored_script_is_returned_unchanged(
     ]
 
 
+async def test_suspects_are_listed_apart_from_what_the_gate_dropped(
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
+) -> None:
+    mug = Sentence("Order our mug.", Speaker.FIRST, cites=("b2",))
+    suspect = Rejection(mug, DropReason.SUSPECT, ("advertising",))
+    await scripts.save(episode, SCRIPT, [LOST, suspect], [mail])
+
+    stored = await scripts.get(episode)
+
+    assert [(one.text, one.reason, one.cites) for one in stored.suspects] == [
+        ("Order our mug.", "advertising", ["b2"])
+    ]
+    assert [one.why for one in stored.dropped] == ["figure"]
+
+
 async def test_one_segment_is_returned_without_dropped_sentences(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:

@@ -55,6 +55,18 @@ async def test_a_restored_block_is_told_in_later_issues(mails: MailStore, ada: U
     assert (later.uncut_count, later.cut_count) == (5, 0)
 
 
+async def test_a_restored_block_is_marked_here_and_in_later_issues(
+    mails: MailStore, ada: UUID
+) -> None:
+    [mail] = await mails.add(ada, [ISSUE])
+    await mails.change(ada, mail.id, restore=[block_id(AD)], cut=[])
+    [later] = await mails.add(ada, [NEXT])
+
+    for stored in await mails.get_many(ada, [mail.id, later.id]):
+        restored = [block.text for block in stored.newsletter.blocks if block.restored]
+        assert restored in ([AD], [NEXT_AD])
+
+
 async def test_a_removed_block_is_cut_in_later_issues(mails: MailStore, ada: UUID) -> None:
     [mail] = await mails.add(ada, [ISSUE])
     await mails.change(ada, mail.id, restore=[], cut=[block_id(NOTE)])

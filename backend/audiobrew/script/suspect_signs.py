@@ -86,11 +86,6 @@ _SHARED = frozenset(
     ("price", "deals", "offers", "own_products", "sign_ups", "support", "places", "action", "sponsored_by",
      "campaign", "form", "affiliate_notes", "code", "readers", "first_person", "advertise", "percent")
 )  # fmt: skip
-# Signs that say nothing where other sections have them, too.
-_USUAL = (
-    "readers", "price", "action", "button", "first_person", "events", "sign_ups", "offers", "support",
-    "link", "own name", "question", "exclamation",
-)  # fmt: skip
 _MIN_OTHERS, _MAX_SHARE_OF_OTHERS = 2, 1 / 3
 _MAX_SECTION_WORDS = 130
 # Signs of a heading that count in the blocks below it.
@@ -112,6 +107,16 @@ EVIDENCE = frozenset(
      "title: contents", "title: notices", "title: announcements", "title: support", "title: own_products",
      "title: deals", "title: requests", "title: offers", "title: sign_ups")
 )  # fmt: skip
+# Signs that say nothing where other sections have them, too.
+_USUAL = EVIDENCE | {
+    "readers",
+    "first_person",
+    "events",
+    "link",
+    "own name",
+    "question",
+    "exclamation",
+}
 # Signs of advertising, not of housekeeping.
 SALE_SIGNS = frozenset(
     ("deals", "offers", "price", "sponsored_by", "sponsor_labels", "title: sponsor_labels", "affiliate_notes",
@@ -360,8 +365,10 @@ def find_signs(page: Page, number: int, text: str | None = None) -> frozenset[st
     signs.update(signs_of_place(page, number))
     signs.update(signs_of_section(page, number))
     signs.update(signs_of_kind(block if text is None else replace(block, text=text)))
-    sells = own & _SALE
-    if "readers" in own and sells:
+    usual = page.usual[number] & own
+    signs.update(f"usual: {sign}" for sign in usual)
+    own -= usual
+    if "readers" in own and own & _SALE:
         signs.add("readers + sale")
     if "first_person" in own and own & _OWN:
         signs.add("first_person + own")
@@ -373,5 +380,10 @@ def find_signs(page: Page, number: int, text: str | None = None) -> frozenset[st
         signs.add("asks back")
     if "late" in signs and own & (_ASKS | _SALE):
         signs.add("late + asks")
-    signs.update(f"usual: {sign}" for sign in page.usual[number] & own)
     return frozenset(signs)
+
+
+def has_evidence(page: Page, number: int, text: str | None, signs: frozenset[str]) -> bool:
+    """Whether one of the signs of a block, or those of its sentence's text, shows what it is about."""
+    own = signs if text is None else signs_in_text(text, page)
+    return bool((own - page.usual[number]) & EVIDENCE)

@@ -15,7 +15,7 @@ from importlib.resources import files
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.sentences import sentences
-from audiobrew.script.suspect_signs import EVIDENCE, SALE_SIGNS, Page, find_signs, signs_in_text
+from audiobrew.script.suspect_signs import SALE_SIGNS, Page, find_signs, has_evidence
 from audiobrew.script.writer import Rundown, Suspect, SuspectReason
 
 # The weights of a block's signs add up to the logarithm of the odds that it is no content. A sentence within
@@ -78,8 +78,7 @@ def is_text(block: Block) -> bool:
 def odds_of(page: Page, number: int, text: str | None = None) -> float:
     """The logarithm of the odds that a block, or a sentence of it, is no content."""
     signs = find_signs(page, number, text)
-    evidence = signs if text is None else signs_in_text(text, page)
-    if not evidence & EVIDENCE:
+    if not has_evidence(page, number, text, signs):
         return -math.inf
     weights = suspect_weights()
     return weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs)

@@ -152,8 +152,8 @@ def split_sentences(page: Page, number: int) -> tuple[str, tuple[str, ...]]:
     )
     rest = " ".join(block.text.split())
     for text in removed:
-        before, found, after = rest.partition(text)
-        if not found:
+        before, separator, after = rest.partition(text)
+        if not separator:
             return block.text, ()
         rest = f"{before.rstrip()} {after.lstrip()}".strip()
     return (rest, removed) if rest else (block.text, ())
@@ -171,6 +171,6 @@ def without_suspects(newsletters: Iterable[Newsletter]) -> list[Newsletter]:
 
 def add_suspects(rundown: Rundown, newsletters: Iterable[Newsletter]) -> Rundown:
     """The rundown with the suspects of the newsletters that it tells."""
-    told = {digest for story in rundown.stories for digest in story.newsletters}
-    own = (split_suspects(one) for one in newsletters if one.digest in told)
+    digests = {digest for story in rundown.stories for digest in story.newsletters}
+    own = (split_suspects(one) for one in newsletters if one.digest in digests)
     return replace(rundown, suspects=tuple(suspect for one in own for suspect in one.suspects))

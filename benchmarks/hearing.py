@@ -8,6 +8,7 @@ second of the brew, the memory of the brewing process and the voice, and the dis
 """
 
 import logging
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,8 @@ from audiobrew.wiring import Ports, connect
 from tests.listeners import add_listener
 
 MINUTES = 2
+# Recognizers do not write hyphens and apostrophes as voices read them.
+WORD_BREAK = re.compile(r"[\s\-‐‑–—/'’]+")
 LANGUAGES = ("en", "de", "fr", "es", "it")
 LABELLED = Path(__file__).parents[1] / "tests" / "mail" / "labelled"
 ITALIAN = (
@@ -142,8 +145,7 @@ async def listen(ear: LocalEar, segment: StoredSegment, sound: bytes, score: Sco
 def words_of(text: str, language: str) -> list[str]:
     """The words, without case and accents, and whole numbers in words."""
     spelled = DIGITS.sub(lambda match: spell_digits(match[0], language), text)
-    words = (fold(word) for word in spelled.replace("-", " ").replace("'", " ").split())
-    return [word for word in words if word]
+    return [word for word in map(fold, WORD_BREAK.split(spelled)) if word]
 
 
 def edit_distance(one: Sequence[str], other: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from audiobrew.mail.cuts.credits import are_names, find_credits
 from audiobrew.mail.cuts.dateline import is_dateline
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
+from audiobrew.mail.cuts.likelihood import find_likely_boilerplate
 from audiobrew.mail.cuts.link_lists import find_job_boards, find_link_lists
 from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
@@ -87,6 +88,14 @@ _FOOTER_WORDS = frozenset(
 def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
     """For each block the reason why it is cut, or None if it may be read aloud."""
     blocks = [replace(block, text=block.text[:_MAX_CHARACTERS]) for block in raw_blocks]
+    cuts = find_cuts_by_rules(blocks, mail)
+    cuts |= find_likely_boilerplate(blocks, cuts, mail)
+    cuts |= cut_empty_headings(blocks, cuts, mail)
+    return tuple(cuts.get(number) for number in range(len(blocks)))
+
+
+def find_cuts_by_rules(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]:
+    """What the rules cut, by the number of the block, with the reason."""
     footer_boxes = blocks_in_named_boxes(blocks, _FOOTER_WORDS, _MAX_FOOTER_SHARE, _FOOTER_PARTS)
     cuts: dict[int, Cut] = dict.fromkeys(footer_boxes, Cut.FOOTER)
     cuts |= dict.fromkeys(find_navigation(blocks, mail), Cut.NAVIGATION)
@@ -104,8 +113,7 @@ def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | 
     cuts |= dict.fromkeys(find_closing_requests(blocks, cuts, mail), Cut.NAVIGATION)
     for number in titles_of_text(blocks, cuts, credits, mail):
         del cuts[number]
-    cuts |= cut_empty_headings(blocks, cuts, mail)
-    return tuple(cuts.get(number) for number in range(len(blocks)))
+    return cuts | cut_empty_headings(blocks, cuts, mail)
 
 
 def find_closing_requests(

@@ -1,0 +1,110 @@
+"""Cut what resembles boilerplate beyond doubt, although no rule knows its words.
+
+A model learned from the labelled mails in `tests/mail/labelled` what boilerplate looks like: see decision 43.
+It only adds cuts to those of the rules, and never judges headings, long texts or plain sentences.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from audiobrew.mail.cuts.block_features import PURPOSES, MailFeatures
+from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext
+from audiobrew.mail.newsletter import BlockKind, Cut
+from audiobrew.mail.raw_block import RawBlock
+
+MODEL = "boilerplate_model.json"
+# The probability from which a block is cut. `scripts/learn_cuts.py` prints what others would do.
+MIN_PROBABILITY = 0.9
+# Longer texts are stories or advertisements that only a rule may cut, and a mail with more blocks is a list.
+MAX_WORDS, MAX_BLOCKS = 90, 600
+EVIDENCE = (
+    *(f"has {purpose}" for purpose in PURPOSES),
+    "names the sender", "price", "phone", "address", "site", "code", "links", "writes a mail", "small",
+    "has a question", "exclaims", "emoji",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A decision tree. Node 0 is the root; `features` has -1 for leaves, whose `values` are the result.
+
+    At other nodes, `values` are the largest of the feature that lead to the node in `lower`; others lead to
+    that in `higher`.
+    """
+
+    features: Sequence[int]
+    values: Sequence[float]
+    lower: Sequence[int]
+    higher: Sequence[int]
+
+    def decide(self, vector: Sequence[float]) -> float:
+        node = 0
+        while (feature := self.features[node]) >= 0:
+            is_lower = vector[feature] <= self.values[node]
+            node = self.lower[node] if is_lower else self.higher[node]
+        return self.values[node]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A sum of trees, which is the logarithm of the odds that a block is boilerplate."""
+
+    names: Sequence[str]
+    bias: float
+    trees: Sequence[Tree]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        vector = [features[name] for name in self.names]
+        odds = self.bias + sum(tree.decide(vector) for tree in self.trees)
+        return 1 / (1 + math.exp(-odds))
+
+
+@cache
+def load_model() -> Model:
+    fields = json.loads(files(__package__).joinpath(MODEL).read_text("utf-8"))
+    return Model(fields["names"], fields["bias"], [Tree(*tree) for tree in fields["trees"]])
+
+
+def find_likely_boilerplate(
+    blocks: Sequence[RawBlock], cuts: Mapping[int, Cut], mail: MailContext
+) -> dict[int, Cut]:
+    """The blocks that the rules leave and the model cuts, each with the reason of what is around it."""
+    if len(blocks) > MAX_BLOCKS:
+        return {}
+    model, mail_features = load_model(), MailFeatures(blocks, cuts, mail)
+    last_cut = max(cuts, default=-1)
+    likely: dict[int, Cut] = {}
+    for number, block in enumerate(blocks):
+        if number in cuts or not may_be_judged(block):
+            continue
+        # Nearly every mail ends with boilerplate that a rule knows. Without it, sentences are a story's end.
+        if number > last_cut and block.text.endswith(SENTENCE_ENDS):
+            continue
+        features = mail_features.of(number)
+        if has_evidence(features) and model.probability(features) >= MIN_PROBABILITY:
+            likely[number] = reason_of(number, cuts, features)
+    return likely
+
+
+def may_be_judged(block: RawBlock) -> bool:
+    return block.kind is not BlockKind.HEADING and block.word_count <= MAX_WORDS
+
+
+def has_evidence(features: Mapping[str, float]) -> bool:
+    """Whether a text has something that boilerplate has: a place at the end makes no boilerplate.
+
+    That is a phrase, a link, a way to be reached, a question, or that it is no sentence.
+    """
+    return not features["ends a sentence"] or any(features[name] for name in EVIDENCE)
+
+
+def reason_of(number: int, cuts: Mapping[int, Cut], features: Mapping[str, float]) -> Cut:
+    near = (cuts.get(number - 1), cuts.get(number + 1))
+    is_sale = features["price"] or features["has deals"] or features["has sponsor_labels"]
+    if Cut.SPONSOR in near or is_sale:
+        return Cut.SPONSOR
+    return Cut.FOOTER if Cut.FOOTER in near else Cut.NAVIGATION

@@ -431,7 +431,7 @@ def test_no_engine_is_imported_before_the_first_brew() -> None:
     program = """
 import sys
 from audiobrew.audio.local.local_voice import find_local_voices
-from audiobrew.wiring import create_voice
+from audiobrew.audio.voice_wiring import create_voice
 from audiobrew.settings import Settings
 from contextlib import AsyncExitStack
 settings = Settings(voice="natural")

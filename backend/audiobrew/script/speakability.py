@@ -56,16 +56,16 @@ def is_speakable(text: str, language: str) -> bool:
         return False
     if not _DOUBTFUL.search(text):
         return True
-    spoken = speech_text(text, language)
-    is_short = language not in SYLLABIC and _UNVOWELLED.search(spoken)
-    if has_capital_nouns(language) and _BEFORE_NOUN.search(text) and _BEFORE_NOUN.search(spoken):
+    speech = speech_text(text, language)
+    is_short = language not in SYLLABIC and _UNVOWELLED.search(speech)
+    if has_capital_nouns(language) and _BEFORE_NOUN.search(text) and _BEFORE_NOUN.search(speech):
         return False
-    abbreviations = (match[0].rstrip(".") for match in _ABBREVIATION.finditer(spoken))
+    abbreviations = (match[0].rstrip(".") for match in _ABBREVIATION.finditer(speech))
     return not (
         is_short
         or any(word.casefold() not in FUNCTION_WORDS for word in abbreviations)
-        or _GLUED.search(spoken)
-        or _SIGNS.search(spoken)
+        or _GLUED.search(speech)
+        or _SIGNS.search(speech)
     )
 
 

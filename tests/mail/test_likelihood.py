@@ -71,6 +71,12 @@ def test_a_mail_with_very_many_blocks_is_not_judged() -> None:
     assert likely(blocks) == {}
 
 
+def test_a_mail_in_which_no_rule_cuts_is_not_judged() -> None:
+    blocks = letter("Thank you all for reading, and see you next week,")
+
+    assert find_likely_boilerplate(blocks, {}, MailContext(phrases=PhraseBook(["en"]))) == {}
+
+
 def test_an_empty_mail_has_no_blocks() -> None:
     assert likely([RawBlock(BlockKind.PARAGRAPH, "")]) == {}
 

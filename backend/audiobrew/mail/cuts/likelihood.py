@@ -1,7 +1,7 @@
 """Cut what resembles boilerplate beyond doubt, although no rule knows its words.
 
 A model learned from the labelled mails in `tests/mail/labelled` what boilerplate looks like: see decision 43.
-It only adds cuts to those of the rules, and never judges headings, long texts or plain sentences.
+It only adds cuts to those of the rules, and never judges headings, tables, long texts or plain sentences.
 """
 
 import json
@@ -21,6 +21,7 @@ MODEL = "boilerplate_model.json"
 MIN_PROBABILITY = 0.9
 # Longer texts are stories or advertisements that only a rule may cut, and a mail with more blocks is a list.
 MAX_WORDS, MAX_BLOCKS = 90, 600
+TEXTS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION)
 EVIDENCE = (
     *(f"has {purpose}" for purpose in PURPOSES),
     "names the sender", "price", "phone", "address", "site", "code", "links", "writes a mail", "small",
@@ -73,7 +74,7 @@ def find_likely_boilerplate(
     blocks: Sequence[RawBlock], cuts: Mapping[int, Cut], mail: MailContext
 ) -> dict[int, Cut]:
     """The blocks that the rules leave and the model cuts, each with the reason of what is around it."""
-    if len(blocks) > MAX_BLOCKS:
+    if not cuts or len(blocks) > MAX_BLOCKS:
         return {}
     model, mail_features = load_model(), MailFeatures(blocks, cuts, mail)
     last_cut = max(cuts, default=-1)
@@ -91,7 +92,7 @@ def find_likely_boilerplate(
 
 
 def may_be_judged(block: RawBlock) -> bool:
-    return block.kind is not BlockKind.HEADING and block.word_count <= MAX_WORDS
+    return block.kind in TEXTS and block.word_count <= MAX_WORDS
 
 
 def has_evidence(features: Mapping[str, float]) -> bool:

@@ -12,6 +12,7 @@ from audiobrew.script.block_shapes import is_figure
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.pull_quotes import without_pull_quotes
 from audiobrew.script.relative_days import is_date_of
 from audiobrew.script.section_lines import ATTRIBUTION, lines_of
 from audiobrew.script.sentence_filter import SENTENCE_ENDS, spoken_length
@@ -96,6 +97,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """
     blocks = tellable_and_code(newsletter.uncut_blocks)
     blocks = without_signatures(without_footnotes(blocks), newsletter.sender)
+    blocks = without_pull_quotes(blocks)
     parts = list(sections_of(truncate(blocks), newsletter.language))
     return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
 

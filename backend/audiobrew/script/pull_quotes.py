@@ -1,0 +1,48 @@
+"""Leave out what a page prints twice: pull quotes, and sentences that stand in a box once more."""
+
+import re
+from collections.abc import Sequence
+
+from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.mail.text_cleanup import count_words
+
+# A repeated text has at least so many letters and at most so many words.
+MIN_LETTERS, MAX_WORDS = 12, 45
+# Words of the name before a quotation: "Gwen Loxley, in the dark: “…”".
+MAX_NAME_WORDS = 7
+_LETTERS = re.compile(r"[\W_]+")
+_QUOTATION = re.compile('[“„«»「‘"](?P<text>.+)[”“»«」’"][.!?]?')
+
+
+def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without short texts that are part of another one."""
+    letters = [letters_of(block.text) for block in blocks]
+    texts = [
+        own
+        for own, block in zip(letters, blocks, strict=True)
+        if block.kind is not BlockKind.HEADING
+    ]
+    kept = []
+    for block, own in zip(blocks, letters, strict=True):
+        quoted = quoted_letters(block)
+        is_repeated = quoted and any(
+            len(quoted) < len(text) and quoted in text != own for text in texts
+        )
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTATION) or not is_repeated:
+            kept.append(block)
+    return kept
+
+
+def quoted_letters(block: Block) -> str:
+    """The letters of a short text, without the name before what it quotes; empty for other texts."""
+    if count_words(block.text) > MAX_WORDS:
+        return ""
+    match = _QUOTATION.search(block.text)
+    rest = block.text[: match.start()] + block.text[match.end() :] if match else ""
+    is_quotation = match is not None and count_words(rest) <= MAX_NAME_WORDS
+    letters = letters_of(match["text"] if match and is_quotation else block.text)
+    return letters if len(letters) >= MIN_LETTERS else ""
+
+
+def letters_of(text: str) -> str:
+    return _LETTERS.sub("", text.casefold())

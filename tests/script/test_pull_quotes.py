@@ -1,0 +1,54 @@
+"""What a page prints twice is told once."""
+
+import pytest
+from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.script.pull_quotes import without_pull_quotes
+
+BODY = (
+    "The keeper did not wait for the tide. “I thought: oh, it's a cathedral. It's dark and there's a hum,”"
+    " said Rosa Lind, who had climbed the shaft for the first time. Nobody had been there since 1974."
+)
+
+
+def told(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> list[str]:
+    blocks = [
+        Block(str(n), BlockKind.PARAGRAPH if text == BODY else kind, text)
+        for n, text in enumerate(texts)
+    ]
+    return [block.text for block in without_pull_quotes(blocks)]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "“I thought: oh, it's a cathedral. It's dark and there's a hum.”",
+        "Rosa Lind, in the shaft: “It's dark and there's a hum”",
+        "Nobody had been there since 1974.",
+        "»The keeper did not wait for the tide.«",
+    ],
+)
+def test_a_pull_quote_is_left_out_wherever_it_stands(quote: str) -> None:
+    assert told(quote, BODY) == [BODY]
+    assert told(BODY, quote) == [BODY]
+    assert told(BODY, quote, kind=BlockKind.QUOTATION) == [BODY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I thought it was a chapel,” said her brother.",
+        "In 1974.",
+        "Rosa Lind was born on the island, went to sea at sixteen and came back for the lamp: “It's dark.”",
+    ],
+)
+def test_another_text_stays(text: str) -> None:
+    assert told(BODY, text) == [BODY, text]
+
+
+def test_a_headline_stays_above_the_text_that_has_its_words() -> None:
+    blocks = [
+        Block("1", BlockKind.HEADING, "The keeper did not wait"),
+        Block("2", BlockKind.PARAGRAPH, BODY),
+    ]
+
+    assert without_pull_quotes(blocks) == blocks

@@ -48,6 +48,7 @@ _TIME_WORDS = frozenset(
 )
 _HALF_DAY = re.compile(r"(?<=[:.]\d\d)\s?(?P<half>[apAP])\.?[mM](?!\w)\.?(?=\W|$)")
 _OFFSET = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[+−-])\s?(?=\d)")
+_NEXT_SENTENCE = re.compile(r"\s[^\da-zß-ÿ]")
 # After the point of an abbreviation that does not end a sentence, or that ends the text.
 _AFTER_POINT = re.compile(r"[,;:)]|\s[a-zß-ÿ(]|\s?$")
 # First names, and the ends of words.
@@ -288,10 +289,14 @@ def follows_preposition(match: re.Match[str], kind: str, language: str) -> bool:
     before = match.string[: match.start()].rstrip()
     if before.rpartition(" ")[2].lstrip("([„“«").casefold() not in symbols.before_dates:
         return False
-    if match["point"]:
-        return True
-    is_word = kind == "month" or name.casefold() in symbols.weekday_words
     after = match.string[match.end() :]
+    if match["point"]:  # which may end a sentence about the sea: "de espaldas al mar."
+        is_word = name.casefold() in (*symbols.weekday_words, *AMBIGUOUS_MONTHS)
+        others = calendar_pattern(kind, language).finditer(match.string)
+        is_alone = all(one["name"].casefold() == name.casefold() for one in others)
+        ends_sentence = (after.strip() == "" and is_alone) or _NEXT_SENTENCE.match(after)
+        return not (is_word and ends_sentence)
+    is_word = kind == "month" or name.casefold() in symbols.weekday_words
     return not is_word and name[0].isupper() and not _GOES_ON.match(after)
 
 

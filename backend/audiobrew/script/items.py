@@ -14,6 +14,7 @@ from audiobrew.script.line import Line, LineKind
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.pull_quotes import without_pull_quotes
 from audiobrew.script.relative_days import is_date_of
+from audiobrew.script.salutations import without_salutations
 from audiobrew.script.section_lines import ATTRIBUTION, lines_of
 from audiobrew.script.sentence_filter import SENTENCE_ENDS, spoken_length
 from audiobrew.script.titles import (
@@ -97,7 +98,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """
     blocks = tellable_and_code(newsletter.uncut_blocks)
     blocks = without_signatures(without_footnotes(blocks), newsletter.sender)
-    blocks = without_pull_quotes(blocks)
+    blocks = without_pull_quotes(without_salutations(blocks))
     parts = list(sections_of(truncate(blocks), newsletter.language))
     return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
 

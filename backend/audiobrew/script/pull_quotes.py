@@ -22,15 +22,15 @@ def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
         for own, block in zip(letters, blocks, strict=True)
         if block.kind is not BlockKind.HEADING
     ]
-    kept = []
+    rest = []
     for block, own in zip(blocks, letters, strict=True):
         quoted = quoted_letters(block)
         is_repeated = quoted and any(
             len(quoted) < len(text) and quoted in text != own for text in texts
         )
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTATION) or not is_repeated:
-            kept.append(block)
-    return kept
+            rest.append(block)
+    return rest
 
 
 def quoted_letters(block: Block) -> str:

@@ -141,7 +141,7 @@ async def test_clips_and_times_are_returned_with_their_sentences(
     cues = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
 
     await scripts.set_clips(episode, {0: "x", 1: "x", 2: "y"})
-    await scripts.set_times(episode, cues, [Cue(0.0, 3.5), Cue(3.5, 6.0)])
+    await scripts.set_times(episode, cues, [Cue(0.0, 3.5), Cue(3.5, 6.0)], {1: ["Velmora"]})
 
     stored = await scripts.get(episode)
     stored_sentences = [s for segment in stored.segments for s in segment.sentences]
@@ -153,7 +153,7 @@ async def test_clips_and_times_are_returned_with_their_sentences(
 async def test_an_episode_without_a_script_has_an_empty_one(
     scripts: ScriptStore, episode: UUID
 ) -> None:
-    await scripts.set_times(episode, {}, [])
+    await scripts.set_times(episode, {}, [], {})
 
     stored = await scripts.get(episode)
 

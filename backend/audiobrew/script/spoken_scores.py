@@ -33,7 +33,7 @@ _ADDED = re.compile(
 
 def speak_scores(text: str, language: str) -> str:
     """`Kelham 2–3 Strand` as `Kelham 2, Strand 3`, and `(12')` as `(minute 12)`."""
-    if symbols_of(language).spaces:
+    if symbols_of(language).spaces and not text.isupper():
         text = _RESULT.sub(lambda match: result_or_text(match, language), text)
     text = _REMARK.sub(
         lambda remark: _MINUTE.sub(lambda match: minute_of_play(match, language), remark[0]), text

@@ -16,7 +16,9 @@ LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
 _WORD = re.compile(r"\w+")
 # The first word of a sentence has a capital in any case.
 _WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
-_DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$")
+_DECORATION = re.compile(
+    r"^(?![$€£¥₩₹₺₴₪₽+−-]\d)[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$"
+)
 # A mark beside a title: `Recurring invoices NEW`. It is in capitals, and in a title without them.
 BADGES = """
 NEW BETA ALPHA IMPROVED UPDATED UPDATE FIXED FIX PREVIEW SOON PRO DEPRECATED EXPERIMENTAL HOT NEU VERBESSERT

@@ -12,21 +12,30 @@ from functools import cache
 from importlib.resources import files
 
 from audiobrew.mail.cuts.block_features import PURPOSES, MailFeatures
-from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext
+from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS, SENTENCE_ENDS, MailContext
 from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import RawBlock
 
 MODEL = "boilerplate_model.json"
-# The probability from which a block is cut. `scripts/learn_cuts.py` prints what others would do.
-MIN_PROBABILITY = 0.9
+# The probability from which a block is cut, and that for a text that ends as a sentence.
+# `scripts/learn_cuts.py` prints what others would do.
+MIN_PROBABILITY, MIN_SENTENCE_PROBABILITY = 0.9, 0.95
 # Longer texts are stories or advertisements that only a rule may cut, and a mail with more blocks is a list.
 MAX_WORDS, MAX_BLOCKS = 90, 600
 TEXTS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION)
+# Purposes of phrases that news of others has as well.
+ABOUT_ANYTHING = ("events", "sign_ups", "offers", "announcements", "sponsor_labels")
 EVIDENCE = (
-    *(f"has {purpose}" for purpose in PURPOSES),
+    *(f"has {purpose}" for purpose in PURPOSES if purpose not in ABOUT_ANYTHING),
     "names the sender", "price", "phone", "address", "site", "code", "links", "writes a mail", "small",
     "has a question", "exclaims", "emoji",
 )  # fmt: skip
+OFFER_EVIDENCE = (
+    "count of readers", "count of first_person", "count of requests", "links", "+1 is a button", "has deals",
+    "has own_products", "has support", "-1 is sponsor", "+1 is sponsor", "small", "tinted", "writes a mail",
+)  # fmt: skip
+# Words of a name below a quotation.
+MAX_NAME_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,11 @@ def find_likely_boilerplate(
         # Nearly every mail ends with boilerplate that a rule knows. Without it, sentences are a story's end.
         if number > last_cut and block.text.endswith(SENTENCE_ENDS):
             continue
+        if number and names_speaker(block, blocks[number - 1]):
+            continue
         features = mail_features.of(number)
-        if has_evidence(features) and model.probability(features) >= MIN_PROBABILITY:
+        limit = MIN_SENTENCE_PROBABILITY if features["ends a sentence"] else MIN_PROBABILITY
+        if has_evidence(features) and model.probability(features) >= limit:
             likely[number] = reason_of(number, cuts, features)
     return likely
 
@@ -95,11 +107,20 @@ def may_be_judged(block: RawBlock) -> bool:
     return block.kind in TEXTS and block.word_count <= MAX_WORDS
 
 
+def names_speaker(block: RawBlock, before: RawBlock) -> bool:
+    """Whether a text may be the name of who said the quotation before it."""
+    is_quotation = before.kind is BlockKind.QUOTATION or before.text.startswith(QUOTATION_MARKS)
+    return is_quotation and block.word_count <= MAX_NAME_WORDS
+
+
 def has_evidence(features: Mapping[str, float]) -> bool:
     """Whether a text has something that boilerplate has: a place at the end makes no boilerplate.
 
-    That is a phrase, a link, a way to be reached, a question, or that it is no sentence.
+    That is a phrase, a link, a way to be reached, a question, or that it is no sentence. A price is news if
+    nobody is spoken to and nothing leads to a shop.
     """
+    if features["price"] and not any(features[name] for name in OFFER_EVIDENCE):
+        return False
     return not features["ends a sentence"] or any(features[name] for name in EVIDENCE)
 
 

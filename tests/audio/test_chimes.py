@@ -66,9 +66,8 @@ def test_every_process_computes_the_same_sounds() -> None:
         assert chime_mp3(chime) == before
 
 
+@pytest.mark.parametrize("episode", ["sounds"], indirect=True)
 def test_a_chapter_begins_with_its_sound(episode: Episode) -> None:
-    if episode.pauses != Pauses.of(True):
-        pytest.skip("this episode has no sounds")
     sound = array("h", decode(episode.file))
     marks = [cue.start for cue in episode.joined.chapters]
 
@@ -80,9 +79,8 @@ def test_a_chapter_begins_with_its_sound(episode: Episode) -> None:
     assert loudest(sound, end - 0.15, end) < 30
 
 
+@pytest.mark.parametrize("episode", ["silence"], indirect=True)
 def test_without_sounds_chapters_begin_with_speech_after_silence(episode: Episode) -> None:
-    if episode.pauses != Pauses.of(False):
-        pytest.skip("this episode has sounds")
     sound = array("h", decode(episode.file))
     last = episode.joined.starts[-1] + episode.clips[-1].cues[-1].end
 

@@ -35,7 +35,9 @@ MAX_GAIN = 36.0
 LIMITER_LOSS = 0.175
 # LU. A clip that is off by more is encoded again. An episode is the average of many clips.
 TOLERANCE = 0.5
-TRIES = 5
+TRIES = 8
+# If peaks of the encoded sound vary too much from try to try, the closest one within this tolerance is taken.
+LAST_TOLERANCE = 1.0
 # Seconds. A shorter sound is repeated to be measured: loudness needs at least 0.4 s.
 MIN_MEASURED_SECONDS = 2.0
 # Oversampling by four reveals peaks between two samples.
@@ -68,6 +70,7 @@ def normalize_and_encode(speech: bytes, tail: bytes) -> bytes:
         raise ClipFailed
     ceiling, gain = LIMITER_CEILING, TARGET - level.loudness
     gain += LIMITER_LOSS * max(0.0, level.peak + gain - ceiling)
+    closest, distance = b"", LAST_TOLERANCE
     for _ in range(TRIES):
         limiter = limiter_filters(ceiling) if level.peak + gain > ceiling else ()
         chain = (gain_filter(gain), *limiter)
@@ -81,9 +84,13 @@ def normalize_and_encode(speech: bytes, tail: bytes) -> bytes:
         missing = TARGET - loudness
         if excess <= 0 and abs(missing) <= TOLERANCE:
             return mp3_frames
+        if excess <= 0 and abs(missing) <= distance:
+            closest, distance = mp3_frames, abs(missing)
         ceiling -= max(0.0, excess + 0.1) if excess > 0 else 0.0
         gain += missing
-    raise ClipFailed
+    if not closest:
+        raise ClipFailed
+    return closest
 
 
 def gain_filter(decibels: float) -> tuple[str, str]:

@@ -85,3 +85,14 @@ def test_a_hundred_thousand_spaces_and_brackets_are_read_in_time():
     drafts = read_plain(" " * 100_000 + "\n\n" + "[" * 100_000 + "\n\n" + "> " * 50_000 + "\n\nend")
 
     assert drafts[-1].text == "end"
+
+
+def test_a_marked_line_with_a_whole_sentence_is_no_title():
+    title = "■灯台が完成\n港に灯台が完成しました。"
+    item = "◇売店から しおりがあります。古い紙で、なく\nなり次第終わりです。"
+
+    assert kinds(f"{title}\n\n{item}") == [
+        ("heading", "灯台が完成"),
+        ("paragraph", "港に灯台が完成しました。"),
+        ("paragraph", "◇売店から しおりがあります。古い紙で、なくなり次第終わりです。"),
+    ]

@@ -13,7 +13,7 @@ _RULE = re.compile(r"[\s\-–—_=*•·~#+.\u2500-\u257f\u2580-\u259f＊＝－�
 _UNDERLINE = re.compile(r"(=|-|~|\*){3,}")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[•●▪◦‣*+–-]|\d{1,2}[.)])\s+(?=\S)|・(?=\S))")
 # A line that a mark makes a title, in Japanese and Chinese mails; and a label that stands alone.
-_MARKED_TITLE = re.compile(r"[■◆◇□▼▽★☆●○◎]\s*+(?=[^\s■◆◇□▼▽★☆●○◎])[^\n]{2,40}")
+_MARKED_TITLE = re.compile(r"[■◆◇□▼▽★☆●○◎]\s*+(?=[^\s■◆◇□▼▽★☆●○◎])[^\n。！？]{2,40}")
 _BRACKETED = re.compile(r"[\[【［＜<〔][^\[\]【】\n]{1,24}[\]】］＞>〕]")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _FOOTNOTE = re.compile(r"\s{0,8}\[(\d{1,3})\]:?\s+<?(https?://[^\s<>]{1,2000})>?\s*")

@@ -14,7 +14,7 @@ from audiobrew.script.gate.claims import Claims, claims_in
 from audiobrew.script.gate.figures import Figure, every_reading, has_same_number
 
 # The share of a name, and of a figure, that may sound different. Of 89 names in news of seven languages, said
-# by the fast voices, 11 differ by more, most of them because they were misheard; of 255 names of other
+# by the fast voices, 11 differ by more, misheard or spelled in another way; of 255 names of other
 # texts 17 differ by less.
 NAME_TOLERANCE, FIGURE_TOLERANCE = 0.28, 0.12
 # A shorter name must be a word of its own in what was heard.

@@ -5,9 +5,7 @@ const ENGLISH = { language: 'en', first: 'Heart', second: 'Michael', note: '' };
 const GERMAN = { language: 'de', first: 'Pico', second: null, note: 'Pico is not installed' };
 
 test('the voices of one language are a sentence', () => {
-	expect(describeVoices({ voices: [ENGLISH] })).toBe(
-		'Spoken by Heart and Michael.'
-	);
+	expect(describeVoices({ voices: [ENGLISH] })).toBe('Spoken by Heart and Michael.');
 });
 
 test('each of several languages has its own sentence', () => {

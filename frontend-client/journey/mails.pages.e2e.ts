@@ -261,11 +261,12 @@ test('a long sender does not run under the close button of its sheet', async ({ 
 	await page.setViewportSize({ width: 320, height: 700 });
 	await page.goto('/dashboard');
 	await page.getByText('Let me choose').click();
-	await page
-		.getByRole('button', { name: /Donaudampf/ })
-		.first()
-		.click();
+	const row = page.getByRole('button', { name: /Donaudampf/ }).first();
+	await expect(row).toBeVisible();
+	await waitUntilSettled(page); // a list that still grows moves the row away from the click
+	await row.click();
 	const sheet = page.getByRole('dialog');
+	await expect(sheet).toBeVisible();
 	await waitUntilSettled(page);
 	const close = (await sheet.getByRole('button', { name: 'Close' }).boundingBox())!;
 	const above = (await sheet.locator('p').first().boundingBox())!;

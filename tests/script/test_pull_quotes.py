@@ -2,7 +2,7 @@
 
 import pytest
 from audiobrew.mail.newsletter import Block, BlockKind
-from audiobrew.script.pull_quotes import without_pull_quotes
+from audiobrew.script.pull_quotes import MAX_BLOCKS, without_pull_quotes
 
 BODY = (
     "The keeper did not wait for the tide. “I thought: oh, it's a cathedral. It's dark and there's a hum,”"
@@ -52,3 +52,9 @@ def test_a_headline_stays_above_the_text_that_has_its_words() -> None:
     ]
 
     assert without_pull_quotes(blocks) == blocks
+
+
+def test_a_list_of_very_many_blocks_stays_as_it_is() -> None:
+    texts = ["Nobody had been there since 1974."] * MAX_BLOCKS
+
+    assert told(BODY, *texts) == [BODY, *texts]

@@ -8,6 +8,8 @@ from audiobrew.mail.text_cleanup import count_words
 
 # A repeated text has at least so many letters and at most so many words.
 MIN_LETTERS, MAX_WORDS = 12, 45
+# A newsletter with more blocks is a list, and comparing each with every other one takes too long.
+MAX_BLOCKS = 500
 # Words of the name before a quotation: "Gwen Loxley, in the dark: “…”".
 MAX_NAME_WORDS = 7
 _LETTERS = re.compile(r"[\W_]+")
@@ -16,6 +18,8 @@ _QUOTATION = re.compile('[“„«»「‘"](?P<text>.+)[”“»«」’"][.!?]
 
 def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without short texts that are part of another one."""
+    if len(blocks) > MAX_BLOCKS:
+        return list(blocks)
     letters = [letters_of(block.text) for block in blocks]
     texts = [
         own

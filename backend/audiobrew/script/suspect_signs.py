@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS, SENTENCE_ENDS
+from audiobrew.mail.cuts.mail_context import QUESTION_MARKS, QUOTATION_MARKS, SENTENCE_ENDS
 from audiobrew.mail.cuts.phrases import (
     ADVERTISE_WITH_US,
     CALL_TO_ACTION,
@@ -73,7 +73,6 @@ _READ_MORE = re.compile(
     r"|続き|読む|더 |읽|阅读|閱讀|اقرأ|קרא|पढ़",
     re.IGNORECASE,
 )
-_QUESTION_MARKS = ("?", "？", "؟")
 _EXCLAMATION_MARKS = ("!", "！")
 # Words of a link that asks for something.
 _MAX_BUTTON_WORDS = 7
@@ -266,7 +265,7 @@ def signs_in_text(text: str, page: Page) -> frozenset[str]:
     lower = text.casefold()
     if page.sender_words and all(word in lower for word in page.sender_words):
         signs.add("own name")
-    if any(mark in text for mark in _QUESTION_MARKS):
+    if any(mark in text for mark in QUESTION_MARKS):
         signs.add("question")
     if any(mark in text for mark in _EXCLAMATION_MARKS):
         signs.add("exclamation")

@@ -14,6 +14,7 @@ from itertools import accumulate
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.mail.cuts.mail_context import (
+    QUESTION_MARKS,
     QUOTATION_MARKS,
     SENTENCE_ENDS,
     MailContext,
@@ -251,8 +252,8 @@ def text_features(text: str) -> Iterator[tuple[str, float]]:
     yield "address", _ADDRESS.search(text) is not None
     yield "site", _SITE.search(text) is not None
     yield "code", _CODE.search(text) is not None
-    yield "ends with a question", stripped.endswith(("?", "？", "؟"))
-    yield "has a question", any(mark in text for mark in "?？؟")
+    yield "ends with a question", stripped.endswith(QUESTION_MARKS)
+    yield "has a question", any(mark in text for mark in QUESTION_MARKS)
     yield "exclaims", any(mark in text for mark in "!！")
     yield "ends a sentence", stripped.endswith(SENTENCE_ENDS)
     yield "ends with a comma", stripped.endswith((",", ":", "،", "，"))

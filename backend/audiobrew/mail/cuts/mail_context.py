@@ -13,6 +13,9 @@ _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\s[A-ZÀ-Þ]\.)[\"'”’»)]*\s+(?=[^\s\d])|(?<=[。！？।])\s*+(?=\S)"
 )
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "।")
+QUESTION_MARKS = ("?", "？", "؟")
+# A Greek question ends with a semicolon, after which a sentence begins or the text ends.
+_GREEK_QUESTION = re.compile(r";(?=[\s\"»”]*(?:$|[A-ZΑ-ΩΆΈΉΊΌΎΏ]))")
 QUOTATION_MARKS = tuple("“„«‹‘\"'「『")
 # The name of a speaker before what is quoted: "Ada Brook: «…»".
 _SPEAKER = re.compile(r"[^.!?:：]{2,40}[:：]\s?(?=[“„«‹\"「『])")
@@ -47,6 +50,10 @@ def begins_with_quotation(text: str) -> bool:
 
 def split_sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(text)
+
+
+def has_question(text: str) -> bool:
+    return any(mark in text for mark in QUESTION_MARKS) or bool(_GREEK_QUESTION.search(text))
 
 
 def unquoted_matches(phrases: Phrases, text: str) -> Iterator[re.Match[str]]:

@@ -11,6 +11,7 @@ from audiobrew.mail.cuts.mail_context import (
     MailContext,
     begins_with_quotation,
     has_phrase,
+    has_question,
     is_in_last_part,
 )
 from audiobrew.mail.cuts.self_reference import (
@@ -44,7 +45,6 @@ _PLATFORM = re.compile(
     r"|linkedin|app store|google play)(?!\w)",
     re.IGNORECASE,
 )
-_QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
 def find_own_requests(
@@ -67,7 +67,7 @@ def find_own_requests(
     def weigh(number: int) -> int:
         block = blocks[number]
         words = signs_in_words(block.text, mail)
-        asks = any(mark in block.text for mark in _QUESTION_MARKS)
+        asks = has_question(block.text)
         signs_up = has_phrase(mail, "sign_ups", block.text)
         is_own = words["newsletter_words"] + words["requests"] + asks + signs_up > 0
         if not is_own and words["support"] < 2:
@@ -123,4 +123,4 @@ def leads_to_answer(blocks: Sequence[RawBlock], number: int) -> bool:
     last = block.links[-1].text.strip(" .→›»!")
     ends = block.text.rstrip(" .→›»!").endswith(last) and count_words(last) <= _MAX_LINK_WORDS
     is_story = is_read_more(RawBlock(BlockKind.PARAGRAPH, last))
-    return (ends and not is_story) or any(mark in block.text for mark in _QUESTION_MARKS)
+    return (ends and not is_story) or has_question(block.text)

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from audiobrew.mail.block_pattern import long_date_words
 from audiobrew.mail.cuts.label_words import has_partner_words
-from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, split_sentences
+from audiobrew.mail.cuts.mail_context import QUESTION_MARKS, SENTENCE_ENDS, split_sentences
 from audiobrew.mail.cuts.phrases import compile_phrases
 from audiobrew.mail.cuts.sponsor_page import PRICE, Page, is_pure_button, is_read_more
 from audiobrew.mail.newsletter import BlockKind, Cut
@@ -39,7 +39,6 @@ _MAX_LABEL_WORDS = 9
 # Parameters by which a shop knows the newsletter that sent a buyer.
 _CAMPAIGN = re.compile(r"utm_\w{2,10}|ref|aff\w{0,10}|via|partner\w{0,3}|erid|promo|coupon|voucher")
 _EMBEDDED = re.compile(r"https?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
-_QUESTION_MARKS = ("?", "？", "؟")
 _QUOTED_NAME = re.compile(r"[«„“\"「『]([^«»„“”\"「」『』]{2,24})[»“”\"」』]")
 _WORD = re.compile(r"[^\W\d_][\w&'’-]{2,30}")
 # These languages write all nouns with a capital letter.
@@ -299,7 +298,7 @@ def is_hook(passage: Passage) -> bool:
         *(sentence for one in first for sentence in split_sentences(one.text)[:1]),
     ]
     return any(
-        sentence.endswith(_QUESTION_MARKS) or any(count_phrases(passage.page, "readers", sentence))
+        sentence.endswith(QUESTION_MARKS) or any(count_phrases(passage.page, "readers", sentence))
         for sentence in sentences
     )
 

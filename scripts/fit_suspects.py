@@ -17,18 +17,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.script.suspect_signs import Page, find_signs, has_evidence
-from score_script import comparable
+from labels import match_labels
 
 WEIGHTS = Path(__file__).parents[1] / "backend/audiobrew/script/suspect_weights.toml"
 # Signs of fewer blocks have no weight, nor have weights that are smaller than the last one.
 MIN_BLOCKS, MIN_WEIGHT = 12, 0.15
 # How much boilerplate that no rule cuts counts, beside what a rule cuts; and how much large weights cost.
 UNCUT_WEIGHT, PENALTY = 5.0, 3.0
-# A label's text holds that of a block, or the reverse, from so many characters on.
-MIN_CHARACTERS = 12
 # These signs may speak for content. The others only against it, whatever chance has it here.
 CONTENT_SIGNS = (
     "usual: ", "up to ", "title: ", "long", "quotation", "heading", "paragraph", "list_item", "table_row",
@@ -55,7 +52,9 @@ def read_rows(folder: Path) -> Iterator[Row]:
         newsletter = read_mail(path.read_bytes(), limits=Limits())
         labels = json.loads(path.with_suffix(".labels.json").read_text("utf-8"))["blocks"]
         page = Page(newsletter)
-        for number, label in enumerate(match_labels(newsletter, labels)):
+        for number, label in enumerate(
+            match_labels([block.text for block in newsletter.blocks], labels)
+        ):
             if label and not label.startswith("either"):
                 is_cut = newsletter.blocks[number].cut is not None
                 signs = find_signs(page, number)
@@ -66,26 +65,6 @@ def read_rows(folder: Path) -> Iterator[Row]:
                     label.startswith("cut"),
                     is_cut,
                 )
-
-
-def match_labels(newsletter: Newsletter, labels: Sequence[dict[str, str]]) -> Iterator[str | None]:
-    """The label of each block."""
-    texts = [comparable(label["text"]) for label in labels]
-    place = 0
-    for block in newsletter.blocks:
-        text = comparable(block.text)
-        order = [*range(place, len(texts)), *range(place)]
-        found = next((n for n in order if text and is_same(text, texts[n])), None)
-        place = place if found is None else found
-        yield None if found is None else labels[found]["label"]
-
-
-def is_same(one: str, other: str) -> bool:
-    return bool(other) and (
-        one == other
-        or (len(other) > MIN_CHARACTERS and other in one)
-        or (len(one) > MIN_CHARACTERS and one in other)
-    )
 
 
 def fit(rows: Sequence[Row]) -> dict[str, float]:
@@ -150,7 +129,8 @@ def check(rows: Sequence[Row]) -> None:
     print("odds\tcontent\ttraps\tmissed by the rules\tcut by the rules")
     for limit in (-1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4):
         shares = (
-            sum(odd > limit for odd in group) / len(group) for group in (usual, traps, missed, cut)
+            sum(odd > limit for odd in group) / max(1, len(group))
+            for group in (usual, traps, missed, cut)
         )
         print(limit, *(f"{share:.4f}" for share in shares), sep="\t")
 

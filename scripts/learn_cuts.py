@@ -9,9 +9,7 @@ scored by a model of the others, for several limits of the probability. `wrong` 
 
 import argparse
 import json
-import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +25,7 @@ from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Cut
 from audiobrew.mail.raw_block import RawBlock
+from labels import match_labels
 from sklearn.ensemble import GradientBoostingClassifier
 
 TARGET = Path(likelihood.__file__).with_name(likelihood.MODEL)
@@ -35,7 +34,6 @@ CONTENT_WEIGHT, RULE_WEIGHT = 3.0, 0.5
 TREES, DEPTH, RATE, SHARE_OF_BLOCKS, FEATURES_AT_NODE, MIN_LEAF = 200, 4, 0.08, 0.6, 25, 8
 SEED = 1
 LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-NOT_COMPARED = re.compile(r"[\W_]+")
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -78,7 +76,7 @@ def read_rows(folder: Path) -> Iterator[Row]:
         cuts = find_cuts_by_rules(blocks, mail)
         features = MailFeatures(blocks, cuts, mail)
         labels = json.loads(path.with_suffix(".labels.json").read_text("utf-8"))["blocks"]
-        for number, label in enumerate(match_labels(blocks, labels)):
+        for number, label in enumerate(match_labels([block.text for block in blocks], labels)):
             if label and not label.startswith("either"):
                 own = features.of(number)
                 yield Row(
@@ -101,30 +99,6 @@ def read_blocks(raw: bytes) -> tuple[list[RawBlock], MailContext]:
         reader.read_mail(raw, limits=Limits())
     [(blocks, mail)] = seen
     return blocks, mail
-
-
-def match_labels(blocks: Sequence[RawBlock], labels: Sequence[dict[str, str]]) -> list[str | None]:
-    """For each block the label of most of its characters; None for a block without one."""
-    pieces = [normalize(block.text) for block in blocks]
-    text = "".join(pieces)
-    owners = [number for number, piece in enumerate(pieces) for _ in piece]
-    votes: list[Counter[str]] = [Counter() for _ in blocks]
-    position = 0
-    for label in labels:
-        wanted = normalize(label["text"])
-        start = text.find(wanted, position) if wanted else -1
-        if start >= 0:
-            position = start + len(wanted)
-        elif wanted:
-            start = text.find(wanted)
-        if start >= 0:
-            for owner in owners[start : start + len(wanted)]:
-                votes[owner][label["label"]] += 1
-    return [own.most_common(1)[0][0] if own else None for own in votes]
-
-
-def normalize(text: str) -> str:
-    return NOT_COMPARED.sub("", text.casefold())
 
 
 def learn(rows: Sequence[Row]) -> GradientBoostingClassifier:

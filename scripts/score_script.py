@@ -15,7 +15,6 @@ import asyncio
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +33,7 @@ from audiobrew.script.gate.gate import check_script
 from audiobrew.script.openai.writer import OpenAIWriter
 from audiobrew.script.script import Script
 from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
+from labels import comparable
 
 MODEL = "gpt-6-luna"
 
@@ -69,10 +69,6 @@ def read_sample(path: Path) -> Sample:
         tuple(block["text"] for block in content if block["label"] == "told*"),
         tuple(block["text"] for block in blocks if block["label"].startswith("cut")),
     )
-
-
-def comparable(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 async def write_script(

@@ -64,6 +64,25 @@ def test_a_title_in_capitals_keeps_names_and_acronyms():
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Candela: «La última noche apagué yo la luz»",
+        "»Hallo«, sagte er",
+        "« Elle rattrape »",
+        "£18.6m, and an apology",
+        "−5 degrees in Arden",
+    ],
+)
+def test_a_title_keeps_its_quotation_and_its_sign(title: str) -> None:
+    assert clean_title(title) == title
+
+
+@pytest.mark.parametrize("text", ["— Read on »", "• Read on →", "▶ Read on:"])
+def test_a_title_loses_its_decoration(text: str) -> None:
+    assert clean_title(text) == "Read on"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "港町の路面電車が月曜日に開業しました。始発から満員で、七時には乗れない人もいました。"

@@ -58,3 +58,11 @@ def test_a_list_of_very_many_blocks_stays_as_it_is() -> None:
     texts = ["Nobody had been there since 1974."] * MAX_BLOCKS
 
     assert told(BODY, *texts) == [BODY, *texts]
+
+
+def test_a_quotation_printed_as_a_title_is_left_out_below_its_text() -> None:
+    quote = Block("1", BlockKind.HEADING, "“I thought: oh, it's a cathedral.”")
+    body = Block("2", BlockKind.PARAGRAPH, BODY)
+
+    assert without_pull_quotes([body, quote]) == [body]
+    assert without_pull_quotes([quote, body]) == [quote, body]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
 from audiobrew.mail.newsletter import Block, BlockKind
 from audiobrew.mail.text_cleanup import count_words
 
@@ -27,14 +28,21 @@ def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
         if block.kind is not BlockKind.HEADING
     ]
     rest = []
-    for block, own in zip(blocks, letters, strict=True):
+    for number, (block, own) in enumerate(zip(blocks, letters, strict=True)):
         quoted = quoted_letters(block)
+        # A title may quote the text below it.
+        others = letters[:number] if is_quoted_title(block) else texts
         is_repeated = quoted and any(
-            len(quoted) < len(text) and quoted in text != own for text in texts
+            len(quoted) < len(text) and quoted in text != own for text in others
         )
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTATION) or not is_repeated:
+        may_be_quote = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
+        if not is_repeated or not (may_be_quote or is_quoted_title(block)):
             rest.append(block)
     return rest
+
+
+def is_quoted_title(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING and block.text.startswith(QUOTATION_MARKS)
 
 
 def quoted_letters(block: Block) -> str:

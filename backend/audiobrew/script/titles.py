@@ -16,9 +16,17 @@ LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
 _WORD = re.compile(r"\w+")
 # The first word of a sentence has a capital in any case.
 _WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
-_DECORATION = re.compile(
-    r"^(?![$€£¥₩₹₺₴₪₽+−-]\d)[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$"
-)
+
+
+def _decoration(arrows: str, quotes: str) -> re.Pattern[str]:
+    """What stands around a title. Guillemets are `arrows` in one and `quotes` in another."""
+    ends = rf"\s–—:|•·→{arrows}"
+    return re.compile(
+        rf"^(?![$€£¥₩₹₺₴₪₽+−-]\d)[^\w<\"“„«{quotes}¿¡(\[]+|(?<![{ends}])[{ends}]++$|\s>++$"
+    )
+
+
+_DECORATION, _AROUND_QUOTATION = _decoration("»", ""), _decoration("", "»")
 # A mark beside a title: `Recurring invoices NEW`. It is in capitals, and in a title without them.
 BADGES = """
 NEW BETA ALPHA IMPROVED UPDATED UPDATE FIXED FIX PREVIEW SOON PRO DEPRECATED EXPERIMENTAL HOT NEU VERBESSERT
@@ -57,7 +65,9 @@ def clean_title(text: str, body: str = "") -> str:
 
     Words of a title in capitals are written as in the body, so that names and acronyms stay.
     """
-    title = " ".join(_DECORATION.sub("", LIST_NUMBER.sub("", text)).split())
+    is_quotation = "«" in text and "»" in text
+    decoration = _AROUND_QUOTATION if is_quotation else _DECORATION
+    title = " ".join(decoration.sub("", LIST_NUMBER.sub("", text)).split())
     if not title.isupper():
         title = _BADGE.sub("", title).strip() or title
     words = title.split()

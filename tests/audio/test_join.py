@@ -1,13 +1,14 @@
 """Clips are joined to one file that every player reads in the same way."""
 
 from array import array
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from audiobrew.audio import mp3
-from audiobrew.audio.join import Piece, Tags, join
+from audiobrew.audio.join import MAX_DESCRIPTION, Piece, Tags, join
 from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.audio.voice import ClipFailed
 from audiobrew.script.script import Speaker
@@ -154,3 +155,11 @@ def test_an_earlier_episode_survives_a_join_that_fails(tmp_path: Path) -> None:
 
     assert out.read_bytes() == before
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_long_description_has_whole_titles() -> None:
+    chapters = tuple(f"Chapter {number} of a long episode" for number in range(100))
+    description = replace(ONE, chapters=chapters).description
+
+    assert len(description) < MAX_DESCRIPTION + 50
+    assert description.endswith(" of a long episode · …. Told by synthetic voices.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ from audiobrew.media.storage import DiskFull
 
 # Characters.
 MAX_DESCRIPTION = 1000
+SEPARATOR = " · "
 VOICES_NOTE = "Told by synthetic voices."
 DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -45,7 +46,12 @@ class Tags:
 
     @property
     def description(self) -> str:
-        return f"{' · '.join(self.chapters)[:MAX_DESCRIPTION]}. {VOICES_NOTE}"
+        """The first chapters that fit, in whole."""
+        lengths = accumulate(len(chapter) + len(SEPARATOR) for chapter in self.chapters)
+        count = sum(length <= MAX_DESCRIPTION for length in lengths)
+        chapters = list(self.chapters[:count])
+        more = ["…"] if count < len(self.chapters) else []
+        return f"{SEPARATOR.join([*chapters, *more])}. {VOICES_NOTE}"
 
 
 @dataclass(frozen=True, slots=True)

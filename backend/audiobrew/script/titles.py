@@ -16,17 +16,13 @@ LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
 _WORD = re.compile(r"\w+")
 # The first word of a sentence has a capital in any case.
 _WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
-
-
-def _decoration(arrows: str, quotes: str) -> re.Pattern[str]:
-    """What stands around a title. Guillemets are `arrows` in one and `quotes` in another."""
-    ends = rf"\s–—:|•·→{arrows}"
-    return re.compile(
-        rf"^(?![$€£¥₩₹₺₴₪₽+−-]\d)[^\w<\"“„«{quotes}¿¡(\[]+|(?<![{ends}])[{ends}]++$|\s>++$"
-    )
-
-
-_DECORATION, _AROUND_QUOTATION = _decoration("»", ""), _decoration("", "»")
+# What stands around a title; and around one in which guillemets quote something.
+_DECORATION = re.compile(
+    r"^(?![$€£¥₩₹₺₴₪₽+−-]\d)[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$"
+)
+_AROUND_QUOTATION = re.compile(
+    r"^(?![$€£¥₩₹₺₴₪₽+−-]\d)[^\w<\"“„«»¿¡(\[]+|(?<![\s–—:|•·→])[\s–—:|•·→]++$|\s>++$"
+)
 # A mark beside a title: `Recurring invoices NEW`. It is in capitals, and in a title without them.
 BADGES = """
 NEW BETA ALPHA IMPROVED UPDATED UPDATE FIXED FIX PREVIEW SOON PRO DEPRECATED EXPERIMENTAL HOT NEU VERBESSERT

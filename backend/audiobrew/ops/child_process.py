@@ -7,14 +7,17 @@ memory.
 import asyncio
 import ctypes
 import os
+import resource
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 # Bytes of a frame's length, big-endian, before the frame itself.
 LENGTH_BYTES = 8
 CHUNK_BYTES = 2**20
+READY = b"R"
 # The server is scheduled before its children.
 NICENESS = 10
 # From linux/prctl.h.
@@ -68,6 +71,21 @@ def die_with_parent() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def answer_frames(answer: Callable[[bytes], bytes]) -> None:
+    """Answer each frame on standard input until it ends, after one of a byte at the start.
+
+    The process yields to others, writes no files, and ends with the server.
+    """
+    answers = redirect_prints()
+    die_with_parent()
+    os.nice(NICENESS)
+    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+        resource.setrlimit(kind, (0, 0))
+    send_frame(answers, READY)
+    while (request := receive_frame(sys.stdin.buffer)) is not None:
+        send_frame(answers, answer(request))
 
 
 def receive_frame(pipe: BinaryIO) -> bytes | None:

@@ -6,39 +6,24 @@ JSON. The recognizer is loaded for the first one.
 
 import json
 import os
-import resource
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
 from audiobrew.audio.hearing.weights import RECOGNIZER
 from audiobrew.audio.local.weights import UnusableWeights
-from audiobrew.ops.child_process import (
-    NICENESS,
-    die_with_parent,
-    receive_frame,
-    redirect_prints,
-    send_frame,
-)
+from audiobrew.ops.child_process import answer_frames
 
 if TYPE_CHECKING:
     from audiobrew.audio.hearing.whisper import Whisper
 
-READY = b"R"
-
 
 def serve() -> None:
     """Listen until standard input ends. `sys.argv[1]` is the number of threads."""
-    answers = redirect_prints()
-    die_with_parent()
-    os.nice(NICENESS)
-    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
-        resource.setrlimit(kind, (0, 0))
     # The weights are loaded from memory. A library that looks for others must not find a network.
     os.environ["HF_HUB_OFFLINE"] = "1"
-    send_frame(answers, READY)
-    while (request := receive_frame(sys.stdin.buffer)) is not None:
-        send_frame(answers, json.dumps(answer(request, int(sys.argv[1]))).encode())
+    threads = int(sys.argv[1])
+    answer_frames(lambda request: json.dumps(answer(request, threads)).encode())
 
 
 def answer(request: bytes, threads: int) -> dict[str, str]:

@@ -5,8 +5,6 @@ engine is loaded for the first sentence that needs it.
 """
 
 import json
-import os
-import resource
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -14,19 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from audiobrew.audio.local.table import VoiceRow
 from audiobrew.audio.local.weights import UnusableWeights
-from audiobrew.ops.child_process import (
-    NICENESS,
-    die_with_parent,
-    receive_frame,
-    redirect_prints,
-    send_frame,
-)
+from audiobrew.ops.child_process import answer_frames
 from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:
     from audiobrew.audio.local.speech import Engine
-
-READY = b"R"
 
 
 class Engines:
@@ -79,15 +69,8 @@ class Engines:
 
 def serve() -> None:
     """Speak until standard input ends. `sys.argv[1]` is the number of threads."""
-    answers = redirect_prints()
-    die_with_parent()
-    os.nice(NICENESS)
-    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
-        resource.setrlimit(kind, (0, 0))
     engines = Engines(int(sys.argv[1]))
-    send_frame(answers, READY)
-    while (request := receive_frame(sys.stdin.buffer)) is not None:
-        send_frame(answers, answer(engines, json.loads(request)))
+    answer_frames(lambda request: answer(engines, json.loads(request)))
 
 
 def answer(engines: Engines, request: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""Export a whole library: audio, transcripts, chapters, scripts with their sources, and a feed.
+"""Export a whole library: audio, transcripts, chapters, covers, scripts with their sources, and a feed.
 
     uv run --group scripts scripts/export.py ~/podcast --sign-in "$(audiobrew sign-in)"
 
@@ -23,6 +23,7 @@ from audiobrew_client.api.feed import (
 )
 from audiobrew_client.api.podcast import (
     get_podcast_chapters,
+    get_podcast_cover,
     get_podcast_script,
     get_podcast_transcript,
     list_podcasts,
@@ -34,13 +35,13 @@ from files import download, write
 PAGE = 100
 EXPORT_NAME = "AudioBrew export"
 UNSAFE_CHARACTERS = re.compile(r"[^\w .,-]+")
-# Written last. If it exists and is unchanged, the folder is complete.
 FACTS = "episode.json"
+COVER = "cover.png"
 
 
 def parser() -> argparse.ArgumentParser:
     arguments = argparse.ArgumentParser(
-        description="Export every finished episode, with its transcript, chapters and script."
+        description="Export every finished episode, with its transcript, chapters, cover and script."
     )
     arguments.add_argument(
         "library",
@@ -89,7 +90,7 @@ def folder_of(episode: Podcast) -> str:
 def export(client: AuthenticatedClient, episode: Podcast, folder: Path) -> bool:
     """Export an episode, and return whether anything had to be downloaded."""
     facts = as_json(episode.to_dict() | {"audio_url": None})  # the signed address expires
-    if (folder / FACTS).is_file() and (folder / FACTS).read_bytes() == facts:
+    if is_complete(folder, facts):
         return False
     folder.mkdir(exist_ok=True)
     if not episode.audio_url:
@@ -100,9 +101,17 @@ def export(client: AuthenticatedClient, episode: Podcast, folder: Path) -> bool:
     write(folder / "transcript.vtt", transcript.encode())
     chapters = ok(get_podcast_chapters.sync_detailed(episode.id, client=client))
     write(folder / "chapters.json", as_json(chapters.to_dict()))
+    cover = ok(get_podcast_cover.sync_detailed(episode.id, client=client))
+    write(folder / COVER, cover.payload.read())
     download(client, episode.audio_url, folder / "episode.mp3")
     write(folder / FACTS, facts)
     return True
+
+
+def is_complete(folder: Path, facts: bytes) -> bool:
+    """The facts are written last. Libraries of earlier versions have no covers."""
+    files = folder / FACTS, folder / COVER
+    return all(file.is_file() for file in files) and files[0].read_bytes() == facts
 
 
 def as_json(data: object) -> bytes:
@@ -139,7 +148,12 @@ def localize(feed: str, token: NewFeedToken, episodes: list[Podcast], published_
     )
     for episode in episodes:
         folder = f"{base}{quote(folder_of(episode))}"
-        files = {"mp3": "episode.mp3", "vtt": "transcript.vtt", "json": "chapters.json"}
+        files = {
+            "mp3": "episode.mp3",
+            "vtt": "transcript.vtt",
+            "json": "chapters.json",
+            "png": COVER,
+        }
         for ending, name in files.items():
             feed = feed.replace(f"{show}/{episode.id}.{ending}", f"{folder}/{name}")
     feed = feed.replace(token.url, f"{base}feed.xml")

@@ -23,6 +23,7 @@ PUBLIC = {
     "getFeedAudio",
     "getFeedTranscript",
     "getFeedChapters",
+    "getFeedCover",
     "handOnConsent",
     "handOnConsentToApp",
 }

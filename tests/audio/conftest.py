@@ -9,7 +9,7 @@ from uuid import UUID
 import anyio
 import pytest
 from audiobrew.audio.clip import Clip
-from audiobrew.audio.cover import draw_cover
+from audiobrew.audio.cover import MP3_PIXELS, draw_cover
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
 from audiobrew.audio.pauses import Pauses, Place
@@ -29,7 +29,7 @@ TAGS = Tags(
     "de-AT",
     TITLES,
     date(2026, 11, 29),
-    draw_cover(UUID(int=5)),
+    draw_cover(UUID(int=5), MP3_PIXELS),
 )
 
 

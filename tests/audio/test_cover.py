@@ -1,9 +1,11 @@
 """Covers: as the web app draws them, and different for each episode."""
 
+import math
 import subprocess
 from uuid import UUID
 
-from audiobrew.audio.cover import SIZE, CoverArt, draw_cover
+import pytest
+from audiobrew.audio.cover import FEED_PIXELS, MP3_PIXELS, CoverArt, draw_cover
 
 from tests.audio.sound import require
 
@@ -19,7 +21,8 @@ def pixels(png: bytes) -> bytes:
 
 def color(picture: bytes, x: float, y: float) -> str:
     """The colour at a place in hundredths of the picture."""
-    start = 3 * (round(y * SIZE / 100) * SIZE + round(x * SIZE / 100))
+    width = math.isqrt(len(picture) // 3)
+    start = 3 * (round(y * width / 100) * width + round(x * width / 100))
     return f"#{picture[start : start + 3].hex()}"
 
 
@@ -31,10 +34,11 @@ def test_the_art_is_that_of_the_web_app() -> None:
     assert second == CoverArt(0, 68, (0.51, 0.51, 0.61, 0.68, 0.67, 0.48, 0.45))
 
 
-def test_the_picture_shows_the_table_the_cup_the_coffee_and_the_bars() -> None:
-    picture = pixels(draw_cover(ID))
+@pytest.mark.parametrize("width", [MP3_PIXELS, FEED_PIXELS])
+def test_the_picture_shows_the_table_the_cup_the_coffee_and_the_bars(width: int) -> None:
+    picture = pixels(draw_cover(ID, width))
 
-    assert len(picture) == 3 * SIZE * SIZE
+    assert len(picture) == 3 * width * width
     assert color(picture, 1, 0) == "#b5654a"
     assert color(picture, 22, 50) == "#fffaf1"
     assert color(picture, 50, 28) == "#7a4520"
@@ -43,8 +47,9 @@ def test_the_picture_shows_the_table_the_cup_the_coffee_and_the_bars() -> None:
 
 
 def test_covers_are_small_the_same_each_time_and_different_for_each_episode() -> None:
-    covers = [draw_cover(UUID(int=number)) for number in range(4)]
+    covers = [draw_cover(UUID(int=number), MP3_PIXELS) for number in range(4)]
 
-    assert covers[0] == draw_cover(UUID(int=0))
+    assert covers[0] == draw_cover(UUID(int=0), MP3_PIXELS)
     assert len(set(covers)) == 4
     assert all(len(cover) < 30_000 for cover in covers)
+    assert len(draw_cover(UUID(int=0), FEED_PIXELS)) < 80_000

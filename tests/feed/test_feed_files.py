@@ -1,6 +1,7 @@
 import io
 from email.utils import parsedate_to_datetime
 
+import av
 import feedparser
 import httpx2
 import pytest
@@ -10,12 +11,13 @@ from audiobrew.episode.schemas import Chapters
 from tests.feed.psp1 import lint_feed
 from tests.feed.site import Site
 
-FILES = ["rss.xml", "mp3", "vtt", "json"]
+FILES = ["rss.xml", "mp3", "vtt", "json", "png"]
 KINDS = {
     "rss.xml": "application/rss+xml",
     "mp3": "audio/mpeg",
     "vtt": "text/vtt; charset=utf-8",
     "json": "application/json+chapters",
+    "png": "image/png",
 }
 
 
@@ -37,6 +39,8 @@ def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, anonymous: htt
     assert parsed.feed.image.href == f"{site.url}/feed/cover.jpg"
     assert audio.content == site.mp3
     assert int(enclosure.length) == len(site.mp3)
+    assert entry.image.href == f"{feed}/{site.episode}.png"
+    assert anonymous.get(entry.image.href).content.startswith(b"\x89PNG")
     assert anonymous.get(entry.podcast_transcript["url"]).text.startswith("WEBVTT")
     assert anonymous.get(entry.podcast_chapters["url"]).json()["version"] == "1.2.0"
 
@@ -119,7 +123,12 @@ def test_the_chapters_are_the_stories(feed: str, site: Site, anonymous: httpx2.C
 def test_the_feed_and_the_app_are_told_the_same(
     feed: str, site: Site, anonymous: httpx2.Client, owner: httpx2.Client
 ) -> None:
-    for kind, name in (("vtt", "transcript"), ("json", "chapters"), ("mp3", "audio")):
+    for kind, name in (
+        ("vtt", "transcript"),
+        ("json", "chapters"),
+        ("mp3", "audio"),
+        ("png", "cover"),
+    ):
         ours = owner.get(f"/api/podcast/{site.episode}/{name}")
 
         assert ours.status_code == 200
@@ -131,6 +140,29 @@ def test_the_cover_needs_no_token(anonymous: httpx2.Client) -> None:
 
     assert cover.content.startswith(b"\xff\xd8\xff")
     assert head.headers["content-length"] == str(len(cover.content))
+
+
+def test_an_episodes_cover_is_a_square_as_podcast_apps_want(
+    feed: str, site: Site, anonymous: httpx2.Client
+) -> None:
+    """FFmpeg's decoder reads it."""
+    content = anonymous.get(f"{feed}/{site.episode}.png").content
+    with av.open(io.BytesIO(content)) as file:
+        codec = file.streams.video[0].codec_context.name
+        [picture] = list(file.decode(video=0))
+
+    assert (codec, picture.format.name) == ("png", "rgb24")
+    assert 1400 <= picture.width == picture.height <= 3000
+
+
+def test_a_cover_that_an_app_has_is_not_drawn_again(
+    feed: str, site: Site, anonymous: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"{feed}/{site.episode}.png"
+    etag = anonymous.get(url).headers["etag"]
+    monkeypatch.setattr("audiobrew.feed.cover_response.draw_cover", None)
+
+    assert anonymous.get(url, headers={"If-None-Match": etag}).status_code == 304
 
 
 def test_an_app_that_asks_again_costs_two_short_queries(

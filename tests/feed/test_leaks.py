@@ -18,7 +18,7 @@ def token(feed: str) -> str:
 
 
 def feed_urls(feed: str, site: Site) -> list[str]:
-    files = [f"{site.episode}.{kind}" for kind in ("mp3", "vtt", "json")]
+    files = [f"{site.episode}.{kind}" for kind in ("mp3", "vtt", "json", "png")]
     return [f"{feed}/{ending}" for ending in ["rss.xml", *files, "nothing", "x.mp3", ""]]
 
 
@@ -42,7 +42,8 @@ def test_errors_contain_no_token(
     methods: list[Callable[[str], httpx2.Response]] = [anonymous.post, anonymous.delete]
     answers = [method(url) for url in feed_urls(feed, site) for method in methods]
     answers += [
-        anonymous.get(f"{feed}/{ending}") for ending in ("nothing", "x.mp3", "x.vtt", "%00.mp3")
+        anonymous.get(f"{feed}/{ending}")
+        for ending in ("nothing", "x.mp3", "x.vtt", "x.png", "%00.mp3")
     ]
 
     for answer in answers:
@@ -59,7 +60,7 @@ def test_a_feed_has_its_token_in_its_own_urls_only(
     assert (
         feed_response.text.count(token)
         == feed_response.text.count(f"{site.url}/feed/{token}/")
-        == 4
+        == 5
     )
     assert token not in str(feed_response.headers)
 
@@ -67,7 +68,7 @@ def test_a_feed_has_its_token_in_its_own_urls_only(
 def test_files_contain_no_token(
     feed: str, token: str, site: Site, anonymous: httpx2.Client
 ) -> None:
-    for kind in ("mp3", "vtt", "json"):
+    for kind in ("mp3", "vtt", "json", "png"):
         answer = anonymous.get(f"{feed}/{site.episode}.{kind}")
 
         assert token.encode() not in answer.content

@@ -98,6 +98,15 @@ def test_transcript_and_chapters_are_under_the_same_token() -> None:
     ]
 
 
+def test_each_item_has_its_own_cover_under_the_same_token() -> None:
+    parsed = feedparser.parse(rss(SHOW, URLS, [item(number=2), item(number=1)]))
+
+    assert parsed.feed.image.href == "https://app.test/feed/cover.jpg"
+    assert [entry.image.href for entry in parsed.entries] == [
+        f"https://app.test/feed/{TOKEN}/{UUID(int=number)}.png" for number in (2, 1)
+    ]
+
+
 @pytest.mark.parametrize("hosts", [1, 2])
 def test_the_hosts_are_called_synthetic_voices(hosts: int) -> None:
     people = channel(item(hosts=hosts)).findall(f"item/{PODCAST}person")

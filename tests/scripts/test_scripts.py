@@ -151,13 +151,14 @@ def test_a_library_is_exported_completely_and_only_once(
     assert ", 1 fetched now" in again
     assert ", 0 fetched now" in output_of(publish_run)
     assert {one.name for one in folder.iterdir()} == {
-        "episode.mp3", "transcript.vtt", "chapters.json", "script.json", "episode.json",
+        "episode.mp3", "transcript.vtt", "chapters.json", "script.json", "episode.json", "cover.png",
     }  # fmt: skip
     assert json.loads((folder / "script.json").read_text())["sources"]
     assert (folder / "transcript.vtt").read_text().startswith("WEBVTT")
     assert (library / "cover.jpg").read_bytes().startswith(b"\xff\xd8")
     for item in feed.entries:
         file = library / unquote(item.enclosures[0].href)
+        assert (library / unquote(item.image.href)).read_bytes().startswith(b"\x89PNG")
         assert file.stat().st_size == int(item.enclosures[0].length)
     assert entry.enclosures[0].href.startswith("https://pod.example/mine/2")
     assert "/feed/" not in (library / "feed.xml").read_text()
@@ -199,7 +200,7 @@ def test_an_export_continues_where_it_was_killed(
     assert f"{total} episodes in {library}, {total - before} fetched now." in again
     assert before < total
     assert {file: file.stat().st_mtime_ns for file in complete[0].parent.iterdir()} == times
-    assert all(len(list(path.iterdir())) == 5 for path in library.iterdir() if path.is_dir())
+    assert all(len(list(path.iterdir())) == 6 for path in library.iterdir() if path.is_dir())
     assert not list(library.rglob(".*.part"))
 
 

@@ -11,7 +11,7 @@ import anyio.from_thread
 import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.cover import draw_cover
+from audiobrew.audio.cover import MP3_PIXELS, draw_cover
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
 from audiobrew.audio.mp3 import FRAME_SECONDS
 from audiobrew.audio.pace_store import PaceSample
@@ -157,7 +157,7 @@ async def _join(
     chapters = tuple(segment.title for segment in script.segments)
     language, title = episode.language or "en", episode.title
     try:
-        cover = await anyio.to_thread.run_sync(draw_cover, episode.id)
+        cover = await anyio.to_thread.run_sync(draw_cover, episode.id, MP3_PIXELS)
         tags = Tags(title, SHOW, language, chapters, episode.day, cover)
         return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags, context.pauses))
     except FileNotFoundError as error:

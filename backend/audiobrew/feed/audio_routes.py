@@ -1,4 +1,4 @@
-"""Routes for playing an episode in the app: its audio, transcript and chapters."""
+"""Routes for playing an episode in the app: its audio, transcript, chapters and cover."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,9 +7,20 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from audiobrew.account.current_listener import Listener, Scheme, authenticate
 from audiobrew.feed import responses, transcript_files
+from audiobrew.feed.cover_response import episode_cover_response
 from audiobrew.feed.dependencies import ShowsDep
 from audiobrew.feed.ranges import RangeNotSatisfiable
-from audiobrew.feed.response_docs import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
+from audiobrew.feed.response_docs import (
+    AUDIO,
+    CHAPTERS,
+    EPISODE_COVER,
+    TRANSCRIPT,
+    ChaptersJson,
+    Mp3,
+    Part,
+    Png,
+    Vtt,
+)
 from audiobrew.feed.show import Recording, RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.media.dependencies import MediaDep, SignerDep
@@ -72,3 +83,13 @@ async def get_podcast_chapters(
 ) -> Response:
     """Get an episode's chapters, one for each story."""
     return await transcript_files.chapters(request, shows, await shows.recording(id, listener))
+
+
+@router.head("/cover", include_in_schema=False)
+@router.get("/cover", response_class=Png, responses=EPISODE_COVER | NOT_FOUND)
+async def get_podcast_cover(
+    id: UUID, listener: Listener, shows: ShowsDep, request: Request
+) -> Response:
+    """Get an episode's cover, which is drawn from its id."""
+    recording = await shows.recording(id, listener)
+    return await episode_cover_response(request, recording.episode)

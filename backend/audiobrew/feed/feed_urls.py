@@ -36,5 +36,5 @@ class FeedUrls:
         return f"{self.origin}/dashboard/podcast/{episode}"
 
     def file(self, episode: UUID, extension: str) -> str:
-        """`extension` is mp3, vtt or json."""
+        """`extension` is mp3, vtt, json or png."""
         return f"{self.origin}/feed/{self.token}/{episode}.{extension}"

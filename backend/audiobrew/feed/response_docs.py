@@ -37,6 +37,10 @@ class Jpeg(Response):
     media_type = "image/jpeg"
 
 
+class Png(Response):
+    media_type = "image/png"
+
+
 class Mp3(Response):
     media_type = "audio/mpeg"
 
@@ -59,6 +63,9 @@ def _file(kind: type[Response], description: str, schema: dict[str, str]) -> dic
 
 RSS: Responses = UNCHANGED | {200: _file(Rss, "RSS 2.0 with Podcasting 2.0 tags.", TEXT)}
 COVER: Responses = UNCHANGED | {200: _file(Jpeg, "The cover image.", BYTES)}
+EPISODE_COVER: Responses = UNCHANGED | {
+    200: _file(Png, "The cover image, 1,400 pixels wide and high.", BYTES)
+}
 TRANSCRIPT: Responses = UNCHANGED | {
     200: _file(Vtt, "WebVTT with one cue for each sentence.", TEXT)
 }

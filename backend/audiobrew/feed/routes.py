@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response, status
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.feed import responses, transcript_files
+from audiobrew.feed.cover_response import episode_cover_response, show_cover_response
 from audiobrew.feed.dependencies import FeedAccess, FeedTokensDep, ShowsDep
 from audiobrew.feed.feed_token import (
     FeedNotFound,
@@ -20,16 +21,18 @@ from audiobrew.feed.response_docs import (
     AUDIO,
     CHAPTERS,
     COVER,
+    EPISODE_COVER,
     RSS,
     TRANSCRIPT,
     ChaptersJson,
     Jpeg,
     Mp3,
     Part,
+    Png,
     Rss,
     Vtt,
 )
-from audiobrew.feed.rss_response import cover_response, feed_response
+from audiobrew.feed.rss_response import feed_response
 from audiobrew.feed.schemas import FeedToken, FeedTokenRequest, NewFeedToken
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
@@ -76,7 +79,7 @@ async def revoke_feed_token(id: UUID, listener: Listener, tokens: FeedTokensDep)
 @router.get("/feed/cover.jpg", response_class=Jpeg, responses=COVER)
 async def get_cover(request: Request) -> Response:
     """Get the cover image, which all shows share."""
-    return await cover_response(request)
+    return await show_cover_response(request)
 
 
 @router.head("/feed/{token}/rss.xml", include_in_schema=False)
@@ -133,6 +136,18 @@ async def get_feed_chapters(
     return await transcript_files.chapters(
         request, shows, await shows.recording(episode, owner.listener)
     )
+
+
+@router.head("/feed/{token}/{episode}.png", include_in_schema=False)
+@router.get(
+    "/feed/{token}/{episode}.png", response_class=Png, responses=EPISODE_COVER | FILE_PROBLEMS
+)
+async def get_feed_cover(
+    episode: UUID, owner: FeedAccess, shows: ShowsDep, request: Request
+) -> Response:
+    """Get an episode's cover, which is drawn from its id."""
+    recording = await shows.recording(episode, owner.listener)
+    return await episode_cover_response(request, recording.episode)
 
 
 def _feed_token(token: StoredToken) -> FeedToken:

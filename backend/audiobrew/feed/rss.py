@@ -97,7 +97,7 @@ def _itunes_item(element: etree._Element, urls: FeedUrls, item: Item) -> None:
     _namespaced(element, ITUNES, "duration", str(round(item.seconds)))
     _namespaced(element, ITUNES, "episodeType", "full")
     _namespaced(element, ITUNES, "explicit", "false")
-    _namespaced(element, ITUNES, "image", href=urls.cover)
+    _namespaced(element, ITUNES, "image", href=urls.file(item.id, "png"))
 
 
 def _podcast_item(element: etree._Element, urls: FeedUrls, item: Item) -> None:

@@ -1,8 +1,7 @@
-"""The responses for the feed and its picture. The feed is only built if it has changed."""
+"""The response for the feed, which is only built if it has changed."""
 
 import gzip
 from hashlib import sha256
-from pathlib import Path
 
 from anyio import to_thread
 from fastapi import Request, Response
@@ -17,7 +16,6 @@ from audiobrew.feed.store import ShowStore
 
 # Higher levels take longer and save next to nothing.
 GZIP_LEVEL = 6
-COVER = Path(__file__).parents[1] / "audio" / "cover.jpg"
 
 
 async def feed_response(
@@ -37,12 +35,6 @@ async def feed_response(
             response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response
-
-
-async def cover_response(request: Request) -> Response:
-    content = await to_thread.run_sync(COVER.read_bytes)
-    version = DocumentVersion(f'"{sha256(content).hexdigest()[:32]}"')
-    return document(request, content, "image/jpeg", version)
 
 
 def _version(edition: Edition, urls: FeedUrls, coding: str) -> DocumentVersion:

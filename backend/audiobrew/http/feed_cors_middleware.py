@@ -10,8 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# `/feed/{token}/rss.xml` and an episode's files. The cover has no token.
-_TOKEN_PATH = re.compile(r"/feed/[^/]{1,200}/[^/]{1,200}\.(?:xml|mp3|vtt|json)")
+# `/feed/{token}/rss.xml` and an episode's files. The cover of all shows has no token.
+_TOKEN_PATH = re.compile(r"/feed/[^/]{1,200}/[^/]{1,200}\.(?:xml|mp3|vtt|json|png)")
 _METHODS = ("GET", "HEAD", "OPTIONS")
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",

@@ -16,7 +16,7 @@ class Link(NamedTuple):
 EPISODE_OPERATIONS = (
     *("getPodcast", "changePodcast", "deletePodcast", "cancelPodcast", "retryPodcast"),
     *("getPodcastScript", "followPodcast", "getPodcastAudio", "getPodcastTranscript"),
-    *("getPodcastChapters", "changeSentence", "speakPodcast"),
+    *("getPodcastChapters", "getPodcastCover", "changeSentence", "speakPodcast"),
 )
 MAIL_OPERATIONS = ("getMail", "changeMail", "deleteMail")
 IMPORT_OPERATIONS = ("getImport", "uploadImportPart", "cancelImport", "deleteImport")

@@ -4661,6 +4661,60 @@ export type GetPodcastChaptersResponses = {
 
 export type GetPodcastChaptersResponse = GetPodcastChaptersResponses[keyof GetPodcastChaptersResponses];
 
+export type GetPodcastCoverData = {
+    body?: never;
+    path: {
+        /**
+         * The episode's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/podcast/{id}/cover';
+};
+
+export type GetPodcastCoverErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetPodcastCoverError = GetPodcastCoverErrors[keyof GetPodcastCoverErrors];
+
+export type GetPodcastCoverResponses = {
+    /**
+     * The cover image, 1,400 pixels wide and high.
+     */
+    200: Blob | File;
+};
+
+export type GetPodcastCoverResponse = GetPodcastCoverResponses[keyof GetPodcastCoverResponses];
+
 export type ListFeedTokensData = {
     body?: never;
     path?: never;
@@ -5095,3 +5149,61 @@ export type GetFeedChaptersResponses = {
 };
 
 export type GetFeedChaptersResponse = GetFeedChaptersResponses[keyof GetFeedChaptersResponses];
+
+export type GetFeedCoverData = {
+    body?: never;
+    path: {
+        /**
+         * The episode's id.
+         */
+        episode: string;
+        /**
+         * The feed token, which is the secret part of a feed's URL.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/feed/{token}/{episode}.png';
+};
+
+export type GetFeedCoverErrors = {
+    /**
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no feed at this address. Create a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * This feed address was revoked. Create a new one in AudioBrew.
+     */
+    410: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetFeedCoverError = GetFeedCoverErrors[keyof GetFeedCoverErrors];
+
+export type GetFeedCoverResponses = {
+    /**
+     * The cover image, 1,400 pixels wide and high.
+     */
+    200: Blob | File;
+};
+
+export type GetFeedCoverResponse = GetFeedCoverResponses[keyof GetFeedCoverResponses];

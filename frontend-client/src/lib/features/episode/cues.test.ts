@@ -39,6 +39,12 @@ describe('the current sentence', () => {
 		expect(findCurrentIndex([], 5)).toBe(-1);
 	});
 
+	test('is the one that was played from, although the browser rounds its start', () => {
+		const start = 9.502041666666667;
+
+		expect(findCurrentIndex([{ start: 5 }, { start }], 9.502041)).toBe(1);
+	});
+
 	test('is the same as with a linear search through ten thousand', () => {
 		const many = Array.from({ length: 10_000 }, (_, number) => ({ start: number * 0.7 }));
 		const times = [0, 0.69, 0.7, 3500.05, 6999.3];

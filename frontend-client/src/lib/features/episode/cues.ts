@@ -23,13 +23,16 @@ function isSpoken(
 	return sentence.start !== null && sentence.end !== null;
 }
 
-/** Index of the last item with `start <= time`, or -1. `items` must be sorted by `start`. */
+/** Seconds that an item may start after the time: after a seek, a browser's time is rounded down. */
+const TOLERANCE = 0.0005;
+
+/** Index of the last item that has started at `time`, or -1. `items` must be sorted by `start`. */
 export function findCurrentIndex(items: readonly { start: number }[], time: number): number {
 	let low = 0;
 	let high = items.length;
 	while (low < high) {
 		const middle = (low + high) >> 1;
-		if (items[middle]!.start <= time) low = middle + 1;
+		if (items[middle]!.start <= time + TOLERANCE) low = middle + 1;
 		else high = middle;
 	}
 	return low - 1;

@@ -23,9 +23,15 @@ export async function openEpisode(page: Page, id = LONG) {
 	await expect(page.locator('[data-sentence]').first()).toBeVisible();
 }
 
+/** Frames without a movement after which nothing scrolls any more. */
+const STILL_FRAMES = 5;
+
 /** Wait until nothing scrolls any more. */
 export const waitUntilStill = (page: Page) =>
-	page.evaluate(async () => {
-		for (let before = -1; before !== scrollY; await new Promise((go) => setTimeout(go, 200)))
-			before = scrollY;
-	});
+	page.evaluate(async (stillFrames) => {
+		let still = 0;
+		const restart = () => (still = 0);
+		document.addEventListener('scroll', restart, true);
+		while (still++ < stillFrames) await new Promise(requestAnimationFrame);
+		document.removeEventListener('scroll', restart, true);
+	}, STILL_FRAMES);

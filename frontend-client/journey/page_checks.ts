@@ -2,6 +2,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import type { Page, TestInfo } from '@playwright/test';
+import { waitUntilStill } from './episode_page';
 import { expect } from './fixtures';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -25,15 +26,16 @@ export const watchShifts = (page: Page) =>
 export const layoutShift = (page: Page) =>
 	page.evaluate(() => (window as unknown as { shifted: number }).shifted);
 
-/** Wait for two frames and all finite animations. */
-export const waitUntilSettled = (page: Page) =>
-	page.evaluate(async () => {
-		for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+/** Wait until nothing scrolls and all finite animations have ended. */
+export async function waitUntilSettled(page: Page) {
+	await waitUntilStill(page);
+	await page.evaluate(async () => {
 		const finite = document
 			.getAnimations()
 			.filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
 		await Promise.allSettled(finite.map(({ finished }) => finished));
 	});
+}
 
 /** Reset the sum of layout shifts once an expected change is drawn. */
 export async function forgetShifts(page: Page) {
@@ -47,22 +49,27 @@ export async function forgetShifts(page: Page) {
  */
 const isUnderBar = (page: Page, selector: string) =>
 	page.locator(selector).evaluate((element) => {
-		const { left, right, top, bottom } = element.getBoundingClientRect();
-		const corners = [
-			[left + 1, top + 1],
-			[right - 1, top + 1],
-			[left + 1, bottom - 1],
-			[right - 1, bottom - 1]
-		] as const;
-		const isBar = (cover: Element | null): boolean =>
-			cover !== null &&
-			!cover.contains(element) &&
-			(['fixed', 'sticky'].includes(getComputedStyle(cover).position) ||
-				isBar(cover.parentElement));
+		const target = element.getBoundingClientRect();
+		/** Whether the middle of what the two share shows the bar. */
+		const covers = (bar: Element): boolean => {
+			const { left, right, top, bottom } = bar.getBoundingClientRect();
+			const [start, end] = [
+				Math.max(left, target.left, 0),
+				Math.min(right, target.right, innerWidth)
+			];
+			const [above, below] = [
+				Math.max(top, target.top, 0),
+				Math.min(bottom, target.bottom, innerHeight)
+			];
+			if (start >= end || above >= below) return false;
+			return bar.contains(document.elementFromPoint((start + end) / 2, (above + below) / 2));
+		};
+		const isBar = (cover: Element) =>
+			!cover.contains(element) && ['fixed', 'sticky'].includes(getComputedStyle(cover).position);
 		const { style } = document.body;
 		const { pointerEvents } = style;
 		style.pointerEvents = 'auto';
-		const isCovered = corners.some(([x, y]) => isBar(document.elementFromPoint(x, y)));
+		const isCovered = [...document.body.querySelectorAll('*')].filter(isBar).some(covers);
 		style.pointerEvents = pointerEvents;
 		return isCovered;
 	});

@@ -147,7 +147,6 @@ def create_ports(
     from audiobrew.account.store import AccountStore
     from audiobrew.audio.local.local_voice import LocalVoice
     from audiobrew.audio.pace_store import PaceStore
-    from audiobrew.audio.pauses import Pauses
     from audiobrew.audio.voice import Utterance
     from audiobrew.audio.voice_wiring import create_ear, create_voice
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
@@ -214,7 +213,7 @@ def create_ports(
         deletions=deletions,
         writer=writer,
         voice=voice,
-        pauses=Pauses.of(settings.sounds),
+        sounds=settings.sounds,
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
         ear=create_ear(settings, stack),

@@ -259,27 +259,3 @@ test.describe('on a phone', () => {
 		await expect(notice).toBeVisible();
 	});
 });
-
-test('a new schedule starts with the listener’s preferences', async ({ page }) => {
-	let sent: unknown;
-	await page.route(/\/api\/user\//, async (route) => {
-		const response = await route.fetch();
-		const preferences = { minutes: 12, hosts: 1, style: 'conversation', zone: 'Asia/Tokyo' };
-		await route.fulfill({ response, json: { ...(await response.json()), preferences } });
-	});
-	await page.route('**/api/schedule', (route) => {
-		if (route.request().method() !== 'PUT') return route.fallback();
-		sent = route.request().postDataJSON();
-		return route.fulfill({ status: 409, json: { detail: 'Not now.' } });
-	});
-	await page.goto('/dashboard/schedule');
-	await expect(page.getByLabel('Minutes')).toHaveValue('12');
-	await expect(page.getByLabel('Hosts')).toHaveValue('1');
-	await expect(page.getByLabel('Time zone')).toHaveValue('Asia/Tokyo');
-	await page.getByLabel('Hosts').selectOption('Two');
-	await page.getByRole('button', { name: 'Turn on' }).click();
-	const style = { style: 'conversation', language: null };
-	await expect
-		.poll(() => sent)
-		.toMatchObject({ minutes: 12, hosts: 2, zone: 'Asia/Tokyo', ...style });
-});

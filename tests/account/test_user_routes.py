@@ -66,6 +66,7 @@ def test_a_new_account_has_the_default_preferences(ada: Person) -> None:
         "cap_usd": None,
         "interests": "",
         "host_names": [],
+        "sounds": None,
         "show_style": "briefing",
     }
 
@@ -88,7 +89,12 @@ def test_a_style_is_answered_in_all_values_and_in_the_first_two(
 
 
 def test_preferences_can_be_sent_back_as_they_were_received(ada: Person) -> None:
-    changed = {"style": "interview", "interests": "Rivers", "host_names": ["Ada", ""]}
+    changed = {
+        "style": "interview",
+        "interests": "Rivers",
+        "host_names": ["Ada", ""],
+        "sounds": False,
+    }
     received = ada.prefer(**changed).json()["preferences"]
 
     assert ada.prefer(**received).json()["preferences"] == received
@@ -146,6 +152,8 @@ def test_omitted_preferences_stay_unchanged(ada: Person) -> None:
         {"host_names": ["☕"]},
         {"host_names": ["Call Now"]},
         {"host_names": "Ada"},
+        {"sounds": "off"},
+        {"sounds": 0},
     ],
 )
 def test_invalid_preferences_change_nothing(ada: Person, changed: dict[str, Any]) -> None:

@@ -207,6 +207,7 @@ def _restore(url: str, listener: FuzzListener, snapshot: Snapshot) -> None:
 
 SCHEDULE_FIELDS = (
     "cadence", "weekday", "time", "zone", "minutes", "hosts", "language", "interests", "host_names",
+    "sounds",
 )  # fmt: skip
 
 

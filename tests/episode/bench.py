@@ -12,7 +12,6 @@ from uuid import UUID
 
 from audiobrew.account.listener_store import ListenerStore
 from audiobrew.audio.pace_store import PaceStore
-from audiobrew.audio.pauses import Pauses
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.brew_context import BrewContext
@@ -141,7 +140,7 @@ async def make_bench(
         deletions=DeletionQueue(database, media.delete),
         writer=writer,
         voice=voice,
-        pauses=Pauses.of(settings.sounds),
+        sounds=settings.sounds,
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
         ear=ear,

@@ -16,6 +16,7 @@ PREFERENCES = {
     "cap_usd": 0.25,
     "interests": "Coffee, and I am new to it",
     "host_names": ["Ada", ""],
+    "sounds": False,
 }
 DEFAULTS = {
     "minutes": 5,
@@ -24,6 +25,7 @@ DEFAULTS = {
     "cap_usd": None,
     "interests": "",
     "host_names": [],
+    "sounds": None,
 }
 DAILY = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 
@@ -60,12 +62,19 @@ def place_order(client: httpx2.Client, key: str | None = None, **order: Any) -> 
 
 def test_preferences_apply_to_omitted_fields_of_an_order(ada: httpx2.Client) -> None:
     bare = place_order(ada)
-    other = {"minutes": 3, "hosts": 2, "cap_usd": None, "interests": "", "host_names": []}
+    other = {
+        "minutes": 3,
+        "hosts": 2,
+        "cap_usd": None,
+        "interests": "",
+        "host_names": [],
+        "sounds": True,
+    }
     explicit = place_order(ada, **other)
 
-    names = ("minutes", "hosts", "style", "interests", "host_names")
+    names = ("minutes", "hosts", "style", "interests", "host_names", "sounds")
     assert {name: bare[name] for name in names} == {name: PREFERENCES[name] for name in names}
-    assert (explicit["interests"], explicit["host_names"]) == ("", [])
+    assert (explicit["interests"], explicit["host_names"], explicit["sounds"]) == ("", [], True)
     assert bare["bill"]["cap_usd"] == 0.25
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (3, 2, "conversation")
     assert explicit["bill"]["cap_usd"] is None
@@ -85,6 +94,7 @@ def test_preferences_apply_to_omitted_fields_of_a_schedule(ada: httpx2.Client) -
 
     assert (bare["minutes"], bare["hosts"], bare["style"]) == (2, 1, "conversation")
     assert (bare["interests"], bare["host_names"]) == (PREFERENCES["interests"], ["Ada", ""])
+    assert bare["sounds"] is False
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (4, 1, "conversation")
 
 
@@ -128,9 +138,9 @@ def test_preferences_of_another_listener_do_not_apply(
     response.raise_for_status()
     theirs = place_order(second)
 
-    assert {name: theirs[name] for name in DEFAULTS.keys() - {"cap_usd"}} == {
-        name: DEFAULTS[name] for name in DEFAULTS.keys() - {"cap_usd"}
-    }
+    names = DEFAULTS.keys() - {"cap_usd", "sounds"}
+    assert {name: theirs[name] for name in names} == {name: DEFAULTS[name] for name in names}
+    assert theirs["sounds"] is True  # the setting of this service
 
 
 def test_the_contract_has_no_default_for_fields_with_a_preference(service: Service) -> None:
@@ -138,9 +148,15 @@ def test_the_contract_has_no_default_for_fields_with_a_preference(service: Servi
     for name, fields in (
         (
             "BrewRequest",
-            ("minutes", "hosts", "style", "language", "cap_usd", "interests", "host_names"),
+            (
+                *("minutes", "hosts", "style", "language", "cap_usd", "interests", "host_names"),
+                "sounds",
+            ),
         ),
-        ("ScheduleRequest", ("minutes", "hosts", "style", "language", "interests", "host_names")),
+        (
+            "ScheduleRequest",
+            ("minutes", "hosts", "style", "language", "interests", "host_names", "sounds"),
+        ),
     ):
         for field in fields:
             explicit = contract[name]["properties"][field]

@@ -28,7 +28,9 @@ def test_an_order_without_what_came_later_has_the_hash_that_it_had() -> None:
         dataclasses.replace(order, host_names=("Ada",)),
         dataclasses.replace(order, interests="Rivers", host_names=("Ada",)),
     ]
-    assert len({_hash_of(one) for one in (order, *others)}) == 4
+    others += [dataclasses.replace(order, sounds=sounds) for sounds in (True, False)]
+    others += [dataclasses.replace(order, sounds=True, review=True)]
+    assert len({_hash_of(one) for one in (order, *others)}) == 7
 
 
 @dataclasses.dataclass

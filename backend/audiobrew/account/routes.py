@@ -121,6 +121,7 @@ async def get_config(
         version=__version__,
         voice=describe_voice(voice),
         translates=writer.translates,
+        sounds=settings.sounds,
         limits=limits,
         side=settings.side,
         rollout=app_rollout,

@@ -77,6 +77,9 @@ class AppConfig(BaseModel):
     translates: bool = Field(
         description="Whether an episode may be in another language than its newsletters."
     )
+    sounds: bool = Field(
+        description="Whether episodes have short sounds between stories, if a listener has no preference."
+    )
     limits: AppLimits
     side: Side = Field(description="Which of the two sides answered.")
     rollout: AppRollout | None = Field(

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, WithJsonSchema
 
 from audiobrew.script.host_name import (
     HOST_NAME_PATTERN,
@@ -20,6 +20,10 @@ INTERESTS_DESCRIPTION = (
 HOST_NAMES_DESCRIPTION = (
     "The names of the first and the second host, who introduce themselves with them. An empty name stands"
     " for a host without one."
+)
+SOUNDS_DESCRIPTION = (
+    "Whether short sounds open and close an episode and separate its stories; null for the setting of this"
+    " service."
 )
 SHOW_STYLE_DESCRIPTION = (
     "How the show sounds. `style` is the closest of the two styles that the first version had."
@@ -75,6 +79,7 @@ HostName = Annotated[
     ),
 ]
 HostNames = Annotated[list[HostName], Field(max_length=2)]
+Sounds = StrictBool | None
 # Free text of several lines, without control characters.
 Interests = Annotated[
     str,

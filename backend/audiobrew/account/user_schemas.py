@@ -9,8 +9,10 @@ from audiobrew.account.show_fields import (
     HOST_NAMES_DESCRIPTION,
     INTERESTS_DESCRIPTION,
     SHOW_STYLE_DESCRIPTION,
+    SOUNDS_DESCRIPTION,
     HostNames,
     Interests,
+    Sounds,
     Style,
     choose_style,
     stored_style,
@@ -38,6 +40,7 @@ class PreferenceFields(BaseModel):
     cap_usd: Dollars | None = Field(default=None, description=CAP_DESCRIPTION)
     interests: Interests = Field(default="", description=INTERESTS_DESCRIPTION)
     host_names: HostNames = Field(default=[], description=HOST_NAMES_DESCRIPTION)
+    sounds: Sounds = Field(default=None, description=SOUNDS_DESCRIPTION)
 
 
 class Preferences(PreferenceFields):

@@ -170,6 +170,8 @@ episodes = Table(
     # In the listener's words, and the names of the first and the second host; both may be empty.
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
+    # Whether there are sounds between stories; null in older episodes: the service's setting decides.
+    Column("sounds", sa.Boolean),
     Column("review", sa.String(8)),  # episode.episode.Review; null: the script is spoken at once
     # The listener named the mails; otherwise they are those that were new.
     Column("mails_chosen", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -449,6 +451,7 @@ schedules = Table(
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
     Column("review", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("sounds", sa.Boolean),  # null: the service's setting decides
     Column("next_at", timestamp, nullable=False),
     Column("last_at", timestamp),
     Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),

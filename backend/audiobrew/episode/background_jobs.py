@@ -112,6 +112,7 @@ class BackgroundJobs:
             interests=schedule.interests,
             host_names=schedule.host_names,
             review=schedule.review,
+            sounds=schedule.sounds,
         )
         try:
             await self._fetch_mails(stored.listener)

@@ -32,8 +32,9 @@ SHOW = "AudioBrew"
 class BrewContext:
     """Passed to every step.
 
-    `pauses` are those between clips. `work` is a folder for temporary files. `at_once` is the
-    number of parts and of clips that are made concurrently. `ear` is None if nobody listens to clips.
+    `sounds`: whether there are sounds between stories, if an order does not say so. `work` is a folder for
+    temporary files. `at_once` is the number of parts and of clips that are made concurrently. `ear` is None
+    if nobody listens to clips.
     """
 
     episodes: EpisodeStore
@@ -48,7 +49,7 @@ class BrewContext:
     deletions: DeletionQueue
     writer: Writer
     voice: Voice
-    pauses: Pauses
+    sounds: bool
     work: Path
     at_once: int
     ear: Ear | None = None
@@ -58,6 +59,14 @@ class BrewContext:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "clip_semaphore", asyncio.Semaphore(self.at_once))
+
+    def has_sounds(self, ordered: bool | None) -> bool:
+        """Whether there are sounds between stories: as ordered, else as this service is set."""
+        return self.sounds if ordered is None else ordered
+
+    def pauses(self, ordered: bool | None) -> Pauses:
+        """The pauses between clips; see `has_sounds`."""
+        return Pauses.of(self.has_sounds(ordered))
 
     async def episode(self, brew: str) -> Episode:
         """The episode of a brew; `brew` is `<id>.<attempt>`.
@@ -121,7 +130,7 @@ class BrewContext:
             order.language,
             interests=order.interests,
             host_names=order.host_names,
-            breaks=self.pauses.breaks,
+            breaks=self.pauses(order.sounds).breaks,
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
@@ -165,5 +174,5 @@ class BrewContext:
             episode.asked_language,
             interests=episode.interests,
             host_names=episode.host_names,
-            breaks=self.pauses.breaks,
+            breaks=self.pauses(episode.sounds).breaks,
         )

@@ -33,6 +33,7 @@ class Order:
     host_names: tuple[str, ...] = ()
     review: bool = False
     mails_chosen: bool = False
+    sounds: bool | None = None
 
 
 class Review(StrEnum):
@@ -47,7 +48,8 @@ class Episode:
     """One row of `episodes`. Times are UTC.
 
     `asked_language` is the language that was ordered for all mails, `language` the one of most of the script.
-    `title_chosen`: the listener chose the title. `ordered_here`: false for imported episodes.
+    `title_chosen`: the listener chose the title. `sounds`: whether there are sounds between stories; None in
+    episodes of earlier versions. `ordered_here`: false for imported episodes.
     """
 
     id: UUID
@@ -59,6 +61,7 @@ class Episode:
     style: ShowStyle
     interests: str
     host_names: tuple[str, ...]
+    sounds: bool | None
     day: date
     asked_language: str | None
     review: Review | None

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.mp3 import FRAME_SECONDS
-from audiobrew.audio.pauses import Place
+from audiobrew.audio.pauses import Pauses, Place
 from audiobrew.audio.pronunciation import Pronunciation
 from audiobrew.audio.speech_length import CLIP_SECONDS, speech_length
 from audiobrew.audio.utterances import SegmentUtterance, utterances_of
@@ -55,7 +55,7 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
     clips = await (
         estimate_clips(context, episode, script) if in_review else place_clips(context, script)
     )
-    excess = clip_seconds(context, clips) / (episode.minutes * 60) - 1
+    excess = clip_seconds(context.pauses(episode.sounds), clips) / (episode.minutes * 60) - 1
     mails = await context.newsletters(episode)
     brief = await context.brief(episode, mails, pace)
     if context.writer.forecast([mail.size for mail in mails], brief):
@@ -81,9 +81,9 @@ async def trim_to_length(context: BrewContext, id: str) -> None:
         )
         return
     clips = await place_clips(context, script)
-    most_seconds = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
+    most_seconds, pauses = episode.minutes * 60 * (1 + CLOSE_ENOUGH), context.pauses(episode.sounds)
     left_out: list[int] = []
-    while clip_seconds(context, clips) > most_seconds and (spare := _spare_clip(script, clips)):
+    while clip_seconds(pauses, clips) > most_seconds and (spare := _spare_clip(script, clips)):
         left_out += spare.numbers
         clips.remove(spare)
     await context.scripts.leave_out(episode.id, left_out)
@@ -129,7 +129,8 @@ def _spare_numbers(
     clips: Sequence[PlacedClip],
     tolerance: float,
 ) -> list[int]:
-    seconds, ordered_seconds = clip_seconds(context, clips), episode.minutes * 60
+    seconds = clip_seconds(context.pauses(episode.sounds), clips)
+    ordered_seconds = episode.minutes * 60
     if seconds <= ordered_seconds * (1 + tolerance):
         return []
     lengths = {
@@ -247,6 +248,6 @@ def _estimate_cues(part: SegmentUtterance, pace: float) -> list[Cue]:
     return cues
 
 
-def clip_seconds(context: BrewContext, clips: Sequence[PlacedClip]) -> float:
+def clip_seconds(pauses: Pauses, clips: Sequence[PlacedClip]) -> float:
     """The length of the episode that these clips make."""
-    return context.pauses.seconds((clip.recording.frames, clip.place) for clip in clips)
+    return pauses.seconds((clip.recording.frames, clip.place) for clip in clips)

@@ -295,7 +295,16 @@ class EpisodeOrders:
         return possible
 
     def _with_preferences(self, order: Order, preferred: Mapping[str, Any]) -> Order:
-        names = {"minutes", "hosts", "style", "language", "cap", "interests", "host_names"}
+        names = {
+            "minutes",
+            "hosts",
+            "style",
+            "language",
+            "cap",
+            "interests",
+            "host_names",
+            "sounds",
+        }
         possible = self.possible_preferences(preferred)
         return replace(order, **{name: possible[name] for name in names & possible.keys()})
 
@@ -313,7 +322,7 @@ class EpisodeOrders:
         return cap if cap is not None else millionths(self._settings.cap_usd)
 
     async def _complete(self, listener: UUID, order: Order) -> Order:
-        """The order with its mails, its cap and its expected cost."""
+        """The order with its mails, its cap, its sounds and its expected cost."""
         mails = await self._newsletters(listener, order.mails)
         quote = await self._context.quote(order, mails)
         ids = tuple(mail.id for mail in mails)
@@ -322,6 +331,7 @@ class EpisodeOrders:
             mails=ids,
             mails_chosen=bool(order.mails),
             cap=self.effective_cap(order.cap),
+            sounds=self._context.has_sounds(order.sounds),
             quoted=quote.amount,
         )
 
@@ -359,5 +369,6 @@ def _hash_of(order: Order) -> str:
         order.cap,
         *more,
         *(["review"] if order.review else []),
+        *(["sounds", order.sounds] if order.sounds is not None else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

@@ -88,6 +88,7 @@ async def _update_paces(
 ) -> None:
     """Record how fast the voice spoke, for each language of the script, without the breaks."""
     pronunciations = await context.pronunciations.of(episode.listener)
+    pauses = context.pauses(episode.sounds)
     samples: dict[str, PaceSample] = {}
     for segment in script.segments:
         own = [clip for clip in clips if clip.place.chapter == segment.number]
@@ -95,7 +96,7 @@ async def _update_paces(
         total = samples.get(segment.language, PaceSample())
         samples[segment.language] = PaceSample(
             total.characters + sum(len(one.sentence.text) + 1 for one in segment.sentences),
-            total.seconds + clip_seconds(context, own) - context.pauses.breaks.edges,
+            total.seconds + clip_seconds(pauses, own) - pauses.breaks.edges,
             total.speech_characters + speech.characters,
             total.speech_seconds
             + sum(clip.recording.frames * FRAME_SECONDS for clip in own)
@@ -159,7 +160,8 @@ async def _join(
     try:
         cover = await anyio.to_thread.run_sync(draw_cover, episode.id, MP3_PIXELS)
         tags = Tags(title, SHOW, language, chapters, episode.day, cover)
-        return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags, context.pauses))
+        pauses = context.pauses(episode.sounds)
+        return await anyio.to_thread.run_sync(join, pieces(), out, tags, pauses)
     except FileNotFoundError as error:
         context.results.recheck_storage(episode.id)
         raise ClipLost from error

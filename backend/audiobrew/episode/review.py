@@ -111,4 +111,5 @@ async def estimate_review(
     paid = [usage for usage in usages if usage]
     has_prices = all(map(prices.covers, paid))
     amount = sum(map(prices.amount, paid)) if has_prices else None
-    return ReviewEstimate(round(clip_seconds(context, clips), 1), amount)
+    seconds = clip_seconds(context.pauses(episode.sounds), clips)
+    return ReviewEstimate(round(seconds, 1), amount)

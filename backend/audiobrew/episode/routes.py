@@ -153,6 +153,7 @@ def _order(request: BrewRequest, listener: UUID, day: date) -> Order:
         interests=request.interests,
         host_names=named_hosts(request.host_names),
         review=request.review,
+        sounds=request.sounds,
     )
 
 

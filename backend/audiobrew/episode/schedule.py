@@ -38,6 +38,7 @@ class Schedule:
     interests: str = ""
     host_names: tuple[str, ...] = ()
     review: bool = False
+    sounds: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from audiobrew.account.show_fields import (
     HOST_NAMES_DESCRIPTION,
     INTERESTS_DESCRIPTION,
     SHOW_STYLE_DESCRIPTION,
+    SOUNDS_DESCRIPTION,
     HostNames,
     Interests,
+    Sounds,
     Style,
 )
 from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
@@ -47,6 +49,7 @@ class ScheduleFields(BaseModel):
     language: Language | None = preferable(None)
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
+    sounds: Sounds = preferable(None, SOUNDS_DESCRIPTION)
     review: StrictBool = Field(
         default=False, description=REVIEW_DESCRIPTION, json_schema_extra=without_default
     )
@@ -99,6 +102,7 @@ async def set_schedule(
         request.interests,
         named_hosts(request.host_names),
         request.review,
+        request.sounds,
     )
     next_at = next_after(schedule, datetime.now(UTC))
     return _response(await schedules.put(listener, schedule, next_at))
@@ -125,6 +129,7 @@ def _response(stored: StoredSchedule) -> KeptSchedule:
         interests=schedule.interests,
         host_names=list(schedule.host_names),
         review=schedule.review,
+        sounds=schedule.sounds,
         next_at=stored.next_at,
         last_at=stored.last_at,
         last_episode=stored.last_episode,

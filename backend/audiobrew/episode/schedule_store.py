@@ -46,6 +46,7 @@ class ScheduleStore:
             "interests": schedule.interests,
             "host_names": list(schedule.host_names),
             "review": schedule.review,
+            "sounds": schedule.sounds,
             "next_at": next_at,
         }
         async with self._engine.begin() as database:
@@ -114,6 +115,7 @@ def _stored_schedule(row: Any) -> StoredSchedule:
         row.interests,
         tuple(row.host_names),
         row.review,
+        row.sounds,
     )
     last_at = row.last_at and utc(row.last_at)
     return StoredSchedule(

@@ -11,8 +11,10 @@ from audiobrew.account.show_fields import (
     HOST_NAMES_DESCRIPTION,
     INTERESTS_DESCRIPTION,
     SHOW_STYLE_DESCRIPTION,
+    SOUNDS_DESCRIPTION,
     HostNames,
     Interests,
+    Sounds,
     Style,
 )
 from audiobrew.db.stages import Stage as Stages
@@ -91,6 +93,7 @@ class BrewRequest(BaseModel):
     )
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
+    sounds: Sounds = preferable(None, SOUNDS_DESCRIPTION)
     time_zone: Zone | None = Field(
         default=None,
         description="Your time zone, which decides the day in the title. If omitted, the zone of your"
@@ -160,6 +163,11 @@ class Podcast(BaseModel):
     language: str | None
     interests: str = Field(description="As ordered; empty if there are none.")
     host_names: list[str] = Field(description=HOST_NAMES_DESCRIPTION)
+    sounds: bool | None = Field(
+        default=None,
+        description="Whether short sounds open and close it and separate its stories. Null if it was ordered"
+        " before listeners could choose.",
+    )
     source_emails: int = Field(
         description="The number of newsletters that the episode was made from."
     )

@@ -243,6 +243,7 @@ def _podcast_fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
         "language": episode.language,
         "interests": episode.interests,
         "host_names": list(episode.host_names),
+        "sounds": episode.sounds,
         "source_emails": episode.mail_count,
         "newsletters_told": episode.newsletters_told,
         "created_at": episode.created_at,

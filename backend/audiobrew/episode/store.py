@@ -39,7 +39,7 @@ from audiobrew.problems import EpisodeNotFound
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
     "seconds", "bytes", "media", "attempt", "asked_language", "quoted", "cap", "trouble_type",
-    "newsletters_told", "interests",
+    "newsletters_told", "interests", "sounds",
 )  # fmt: skip
 NOTHING: Mapping[UUID, LeftOut] = MappingProxyType({})
 NEXT_REVISION = {"revision": episodes.c.revision + 1}
@@ -415,6 +415,7 @@ def _new_row(
         "asked_language": order.language,
         "interests": order.interests,
         "host_names": list(order.host_names),
+        "sounds": order.sounds,
         "review": Review.ORDERED if order.review else None,
         "mails_chosen": order.mails_chosen,
         "quoted": order.quoted,

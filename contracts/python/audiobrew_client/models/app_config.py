@@ -28,6 +28,8 @@ class AppConfig:
     """ Who speaks in English episodes. A quote names the voices of an order. """
     translates: bool
     """ Whether an episode may be in another language than its newsletters. """
+    sounds: bool
+    """ Whether episodes have short sounds between stories, if a listener has no preference. """
     limits: AppLimits
     """ Limits that the app must respect. """
     side: AppConfigSide
@@ -52,6 +54,8 @@ class AppConfig:
         voice = self.voice
 
         translates = self.translates
+
+        sounds = self.sounds
 
         limits = self.limits.to_dict()
 
@@ -79,6 +83,7 @@ class AppConfig:
                 "version": version,
                 "voice": voice,
                 "translates": translates,
+                "sounds": sounds,
                 "limits": limits,
                 "side": side,
                 "rollout": rollout,
@@ -103,6 +108,8 @@ class AppConfig:
         voice = d.pop("voice")
 
         translates = d.pop("translates")
+
+        sounds = d.pop("sounds")
 
         limits = AppLimits.from_dict(d.pop("limits"))
 
@@ -144,6 +151,7 @@ class AppConfig:
             version=version,
             voice=voice,
             translates=translates,
+            sounds=sounds,
             limits=limits,
             side=side,
             rollout=rollout,

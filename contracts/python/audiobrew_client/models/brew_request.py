@@ -39,6 +39,9 @@ class BrewRequest:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. If omitted, your preference applies. """
+    sounds: bool | None | Unset = UNSET
+    """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
+    service. If omitted, your preference applies. """
     time_zone: None | Unset | Zone = UNSET
     """ Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else
     that of your schedule. """
@@ -96,6 +99,12 @@ class BrewRequest:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        sounds: bool | None | Unset
+        if isinstance(self.sounds, Unset):
+            sounds = UNSET
+        else:
+            sounds = self.sounds
+
         time_zone: None | str | Unset
         if isinstance(self.time_zone, Unset):
             time_zone = UNSET
@@ -133,6 +142,8 @@ class BrewRequest:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if sounds is not UNSET:
+            field_dict["sounds"] = sounds
         if time_zone is not UNSET:
             field_dict["time_zone"] = time_zone
         if review is not UNSET:
@@ -218,6 +229,15 @@ class BrewRequest:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        def _parse_sounds(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        sounds = _parse_sounds(d.pop("sounds", UNSET))
+
         def _parse_time_zone(data: object) -> None | Unset | Zone:
             if data is None:
                 return data
@@ -256,6 +276,7 @@ class BrewRequest:
             language=language,
             interests=interests,
             host_names=host_names,
+            sounds=sounds,
             time_zone=time_zone,
             review=review,
             cap_usd=cap_usd,

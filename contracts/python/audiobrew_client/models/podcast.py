@@ -64,6 +64,9 @@ class Podcast:
     updated_at: datetime.datetime
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
+    sounds: bool | None | Unset = UNSET
+    """ Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners
+    could choose. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,6 +124,12 @@ class Podcast:
 
         awaits_review = self.awaits_review
 
+        sounds: bool | None | Unset
+        if isinstance(self.sounds, Unset):
+            sounds = UNSET
+        else:
+            sounds = self.sounds
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -151,6 +160,8 @@ class Podcast:
         )
         if awaits_review is not UNSET:
             field_dict["awaits_review"] = awaits_review
+        if sounds is not UNSET:
+            field_dict["sounds"] = sounds
 
         return field_dict
 
@@ -243,6 +254,15 @@ class Podcast:
 
         awaits_review = d.pop("awaits_review", UNSET)
 
+        def _parse_sounds(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        sounds = _parse_sounds(d.pop("sounds", UNSET))
+
         podcast = cls(
             id=id,
             user_id=user_id,
@@ -267,6 +287,7 @@ class Podcast:
             created_at=created_at,
             updated_at=updated_at,
             awaits_review=awaits_review,
+            sounds=sounds,
         )
 
         podcast.additional_properties = d

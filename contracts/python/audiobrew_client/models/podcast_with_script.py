@@ -74,6 +74,9 @@ class PodcastWithScript:
     """ What an episode has cost so far, with its quote and its cap. """
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
+    sounds: bool | None | Unset = UNSET
+    """ Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners
+    could choose. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -140,6 +143,12 @@ class PodcastWithScript:
 
         awaits_review = self.awaits_review
 
+        sounds: bool | None | Unset
+        if isinstance(self.sounds, Unset):
+            sounds = UNSET
+        else:
+            sounds = self.sounds
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -173,6 +182,8 @@ class PodcastWithScript:
         )
         if awaits_review is not UNSET:
             field_dict["awaits_review"] = awaits_review
+        if sounds is not UNSET:
+            field_dict["sounds"] = sounds
 
         return field_dict
 
@@ -279,6 +290,15 @@ class PodcastWithScript:
 
         awaits_review = d.pop("awaits_review", UNSET)
 
+        def _parse_sounds(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        sounds = _parse_sounds(d.pop("sounds", UNSET))
+
         podcast_with_script = cls(
             id=id,
             user_id=user_id,
@@ -306,6 +326,7 @@ class PodcastWithScript:
             newsletters=newsletters,
             bill=bill,
             awaits_review=awaits_review,
+            sounds=sounds,
         )
 
         podcast_with_script.additional_properties = d

@@ -29,6 +29,9 @@ class PreferenceChanges:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. """
+    sounds: bool | None | Unset = UNSET
+    """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
+    service. """
     style: ShowStyle | Unset = UNSET
     """ How a show sounds.
 
@@ -64,6 +67,12 @@ class PreferenceChanges:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        sounds: bool | None | Unset
+        if isinstance(self.sounds, Unset):
+            sounds = UNSET
+        else:
+            sounds = self.sounds
+
         style: str | Unset = UNSET
         if not isinstance(self.style, Unset):
             style = self.style
@@ -93,6 +102,8 @@ class PreferenceChanges:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if sounds is not UNSET:
+            field_dict["sounds"] = sounds
         if style is not UNSET:
             field_dict["style"] = style
         if show_style is not UNSET:
@@ -136,6 +147,15 @@ class PreferenceChanges:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        def _parse_sounds(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        sounds = _parse_sounds(d.pop("sounds", UNSET))
+
         _style = d.pop("style", UNSET)
         style: ShowStyle | Unset
         if isinstance(_style, Unset):
@@ -168,6 +188,7 @@ class PreferenceChanges:
             cap_usd=cap_usd,
             interests=interests,
             host_names=host_names,
+            sounds=sounds,
             style=style,
             show_style=show_style,
         )

@@ -34,6 +34,9 @@ class ScheduleRequest:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. If omitted, your preference applies. """
+    sounds: bool | None | Unset = UNSET
+    """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
+    service. If omitted, your preference applies. """
     review: bool | Unset = UNSET
     """ Whether the script waits until you have read it: `awaits_review` is true then, and `POST
     /api/podcast/{id}/speak` goes on. """
@@ -72,6 +75,12 @@ class ScheduleRequest:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        sounds: bool | None | Unset
+        if isinstance(self.sounds, Unset):
+            sounds = UNSET
+        else:
+            sounds = self.sounds
+
         review = self.review
 
         style: str | Unset = UNSET
@@ -99,6 +108,8 @@ class ScheduleRequest:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if sounds is not UNSET:
+            field_dict["sounds"] = sounds
         if review is not UNSET:
             field_dict["review"] = review
         if style is not UNSET:
@@ -141,6 +152,15 @@ class ScheduleRequest:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        def _parse_sounds(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        sounds = _parse_sounds(d.pop("sounds", UNSET))
+
         review = d.pop("review", UNSET)
 
         _style = d.pop("style", UNSET)
@@ -160,6 +180,7 @@ class ScheduleRequest:
             language=language,
             interests=interests,
             host_names=host_names,
+            sounds=sounds,
             review=review,
             style=style,
         )

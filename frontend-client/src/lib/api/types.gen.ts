@@ -21,6 +21,10 @@ export type AppConfig = {
      * Whether an episode may be in another language than its newsletters.
      */
     translates: boolean;
+    /**
+     * Whether episodes have short sounds between stories, if a listener has no preference.
+     */
+    sounds: boolean;
     limits: AppLimits;
     /**
      * Which of the two sides answered.
@@ -225,6 +229,10 @@ export type BrewRequest = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
      */
     host_names?: Array<string>;
+    /**
+     * Whether short sounds open and close an episode and separate its stories; null for the setting of this service. If omitted, your preference applies.
+     */
+    sounds?: boolean | null;
     /**
      * Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else that of your schedule.
      */
@@ -595,6 +603,10 @@ export type KeptSchedule = {
      */
     host_names?: Array<string>;
     /**
+     * Whether short sounds open and close an episode and separate its stories; null for the setting of this service. If omitted, your preference applies.
+     */
+    sounds?: boolean | null;
+    /**
      * Whether the script waits until you have read it: `awaits_review` is true then, and `POST /api/podcast/{id}/speak` goes on.
      */
     review?: boolean;
@@ -960,6 +972,10 @@ export type Podcast = {
      */
     host_names: Array<string>;
     /**
+     * Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners could choose.
+     */
+    sounds?: boolean | null;
+    /**
      * The number of newsletters that the episode was made from.
      */
     source_emails: number;
@@ -1097,6 +1113,10 @@ export type PodcastWithScript = {
      */
     host_names: Array<string>;
     /**
+     * Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners could choose.
+     */
+    sounds?: boolean | null;
+    /**
      * The number of newsletters that the episode was made from.
      */
     source_emails: number;
@@ -1137,6 +1157,10 @@ export type PreferenceChanges = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
      */
     host_names?: Array<string>;
+    /**
+     * Whether short sounds open and close an episode and separate its stories; null for the setting of this service.
+     */
+    sounds?: boolean | null;
     style?: ShowStyle;
     /**
      * For clients that send back what they received: it counts as long as `style` is the closest to it.
@@ -1167,6 +1191,10 @@ export type Preferences = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
      */
     host_names?: Array<string>;
+    /**
+     * Whether short sounds open and close an episode and separate its stories; null for the setting of this service.
+     */
+    sounds?: boolean | null;
     style?: Style;
     /**
      * How the show sounds. `style` is the closest of the two styles that the first version had.
@@ -1308,6 +1336,10 @@ export type ScheduleRequest = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
      */
     host_names?: Array<string>;
+    /**
+     * Whether short sounds open and close an episode and separate its stories; null for the setting of this service. If omitted, your preference applies.
+     */
+    sounds?: boolean | null;
     /**
      * Whether the script waits until you have read it: `awaits_review` is true then, and `POST /api/podcast/{id}/speak` goes on.
      */

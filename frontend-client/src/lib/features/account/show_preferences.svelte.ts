@@ -1,6 +1,6 @@
 /** The preferences that say how a show sounds. */
 
-import type { Preferences, ShowStyle } from '#lib/api/index.ts';
+import type { AppConfig, Preferences, ShowStyle } from '#lib/api/index.ts';
 import { changeUser, getUser, unwrap } from '#lib/backend.ts';
 import { hostNameFields, hostNames } from '#lib/features/episode/order/host_names.ts';
 import { order } from '#lib/features/episode/order/order.svelte.ts';
@@ -10,7 +10,13 @@ export class ShowPreferences {
 	style = $state<ShowStyle>('briefing');
 	interests = $state('');
 	hostNames = $state<[string, string]>(['', '']);
+	sounds = $state(true);
 	hosts = $state(2);
+	readonly #config: Pick<AppConfig, 'sounds'>;
+
+	constructor(config: Pick<AppConfig, 'sounds'>) {
+		this.#config = config;
+	}
 
 	async load() {
 		this.#show((await unwrap(getUser({ path: this.#path }))).preferences);
@@ -21,12 +27,14 @@ export class ShowPreferences {
 		const changed = {
 			style: this.style,
 			interests: this.interests,
-			host_names: hostNames(this.hostNames)
+			host_names: hostNames(this.hostNames),
+			sounds: this.sounds
 		};
 		const body = { preferences: changed };
 		this.#show((await unwrap(changeUser({ path: this.#path, body }))).preferences);
-		const { style, interests } = this;
-		Object.assign(order, { style, interests, hostNames: hostNameFields(this.hostNames) });
+		const { style, interests, sounds } = this;
+		const names = hostNameFields(this.hostNames);
+		Object.assign(order, { style, interests, hostNames: names, sounds });
 	}
 
 	get #path() {
@@ -37,6 +45,7 @@ export class ShowPreferences {
 		this.style = preferences.show_style ?? preferences.style ?? 'briefing';
 		this.interests = preferences.interests ?? '';
 		this.hostNames = hostNameFields(preferences.host_names);
+		this.sounds = preferences.sounds ?? this.#config.sounds;
 		this.hosts = preferences.hosts ?? 2;
 	}
 }

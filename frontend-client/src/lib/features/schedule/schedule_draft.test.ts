@@ -5,7 +5,8 @@ import { listTimeZones } from './wording';
 
 const CONFIG = {
 	limits: { minutes_min: 1, minutes_max: 15, upload_bytes: 1, import_bytes: 1 },
-	translates: true
+	translates: true,
+	sounds: true
 };
 const PREFERENCES: Preferences = {
 	minutes: 12,
@@ -14,6 +15,7 @@ const PREFERENCES: Preferences = {
 	show_style: 'interview',
 	interests: 'Rivers',
 	host_names: ['Ada', 'Ben'],
+	sounds: false,
 	language: 'de',
 	zone: 'Asia/Tokyo'
 };
@@ -48,6 +50,7 @@ test('a new schedule has the listener’s preferences', () => {
 		language: 'de',
 		interests: 'Rivers',
 		host_names: ['Ada', 'Ben'],
+		sounds: false,
 		review: false
 	});
 });
@@ -71,7 +74,8 @@ test('without preferences a new schedule uses this browser’s time zone', () =>
 		hosts: 2,
 		style: 'briefing',
 		interests: '',
-		host_names: ['', '']
+		host_names: ['', ''],
+		sounds: true
 	});
 });
 
@@ -89,7 +93,9 @@ test('an existing schedule stays unchanged', () => {
 		language,
 		interests: 'Chess',
 		host_names: ['Cleo', ''],
+		sounds: true,
 		review: true
 	});
 	expect(draftSchedule({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
+	expect(draftSchedule({ ...KEPT, sounds: false }, PREFERENCES, CONFIG).sounds).toBe(false);
 });

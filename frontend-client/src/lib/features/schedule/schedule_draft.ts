@@ -12,7 +12,7 @@ const DEFAULT_ZONE = 'UTC';
 export function draftSchedule(
 	current: KeptSchedule | null,
 	preferences: Preferences,
-	config: Pick<AppConfig, 'limits' | 'translates'>
+	config: Pick<AppConfig, 'limits' | 'translates' | 'sounds'>
 ) {
 	if (current) {
 		const { cadence, weekday, time, zone, minutes, hosts, language, interests } = current;
@@ -27,10 +27,11 @@ export function draftSchedule(
 			language,
 			interests: interests ?? '',
 			host_names: hostNameFields(current.host_names),
+			sounds: current.sounds ?? config.sounds,
 			review: current.review ?? false
 		};
 	}
-	const { minutes, hosts, style, language, interests, hostNames } = orderDefaults(
+	const { minutes, hosts, style, language, interests, hostNames, sounds } = orderDefaults(
 		preferences,
 		config
 	);
@@ -46,6 +47,7 @@ export function draftSchedule(
 		language: language || null,
 		interests,
 		host_names: hostNames,
+		sounds,
 		review: false
 	} satisfies ScheduleRequest;
 }

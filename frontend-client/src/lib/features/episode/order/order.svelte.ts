@@ -30,6 +30,8 @@ class Order {
 	interests = $state('');
 	/** Of the first and the second host, as typed. */
 	hostNames = $state<[string, string]>(['', '']);
+	/** Whether short sounds separate the stories. */
+	sounds = $state(true);
 	/** Language of the whole episode; empty keeps the language of each newsletter. */
 	language = $state('');
 	/** Spending limit as typed; empty for the service's own limit. */
@@ -60,6 +62,7 @@ class Order {
 		language: this.language || null,
 		interests: this.interests,
 		host_names: hostNames(this.hostNames),
+		sounds: this.sounds,
 		cap_usd: this.#limit.dollars,
 		...(this.review && { review: true }),
 		...(this.source === 'selection' && { email_ids: inbox.selection.map(({ id }) => id) })
@@ -80,8 +83,9 @@ class Order {
 	}
 
 	#serializeOptions() {
-		const { minutes, hosts, style, language, interests, hostNames, cap } = this;
-		return JSON.stringify([minutes, hosts, style, language, interests, hostNames, cap]);
+		const { minutes, hosts, style, language, interests, hostNames, sounds, cap } = this;
+		const show = [style, language, interests, hostNames, sounds];
+		return JSON.stringify([minutes, hosts, ...show, cap]);
 	}
 
 	setMinutes(minutes: number, limits: AppLimits) {

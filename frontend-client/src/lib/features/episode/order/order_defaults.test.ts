@@ -13,36 +13,45 @@ describe('the initial values of the order form', () => {
 			show_style: 'interview' as const,
 			interests: 'Rivers',
 			host_names: ['Ada'],
+			sounds: false,
 			language: 'de',
 			cap_usd: 0.5
 		};
-		expect(orderDefaults(preferences, { limits, translates: true })).toEqual({
+		expect(orderDefaults(preferences, { limits, translates: true, sounds: true })).toEqual({
 			minutes: 12,
 			hosts: 1,
 			style: 'interview',
 			language: 'de',
 			interests: 'Rivers',
 			hostNames: ['Ada', ''],
+			sounds: false,
 			cap: '0.5'
 		});
 	});
 
 	it('are defaults without preferences', () => {
-		expect(orderDefaults({}, { limits, translates: true })).toEqual({
+		expect(orderDefaults({}, { limits, translates: true, sounds: true })).toEqual({
 			minutes: 5,
 			hosts: 2,
 			style: 'briefing',
 			language: '',
 			interests: '',
 			hostNames: ['', ''],
+			sounds: true,
 			cap: ''
 		});
 	});
 
+	it('have the sounds of this service without a preference', () => {
+		expect(orderDefaults({}, { limits, translates: true, sounds: false }).sounds).toBe(false);
+	});
+
 	it('stay within this service’s limits', () => {
 		expect(
-			orderDefaults({ minutes: 90, language: 'de' }, { limits, translates: false })
+			orderDefaults({ minutes: 90, language: 'de' }, { limits, translates: false, sounds: true })
 		).toMatchObject({ minutes: 30, language: '' });
-		expect(orderDefaults({ minutes: 1 }, { limits, translates: false }).minutes).toBe(2);
+		expect(orderDefaults({ minutes: 1 }, { limits, translates: false, sounds: true }).minutes).toBe(
+			2
+		);
 	});
 });

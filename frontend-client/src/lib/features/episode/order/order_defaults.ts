@@ -10,13 +10,14 @@ export type OrderDefaults = {
 	language: string;
 	interests: string;
 	hostNames: [string, string];
+	sounds: boolean;
 	/** As typed; empty without a limit. */
 	cap: string;
 };
 
 export function orderDefaults(
 	preferences: Preferences,
-	{ limits, translates }: Pick<AppConfig, 'limits' | 'translates'>
+	{ limits, translates, sounds }: Pick<AppConfig, 'limits' | 'translates' | 'sounds'>
 ): OrderDefaults {
 	const minutes = preferences.minutes ?? 5;
 	return {
@@ -26,6 +27,7 @@ export function orderDefaults(
 		language: translates ? (preferences.language ?? '') : '',
 		interests: preferences.interests ?? '',
 		hostNames: hostNameFields(preferences.host_names),
+		sounds: preferences.sounds ?? sounds,
 		cap: preferences.cap_usd ? String(preferences.cap_usd) : ''
 	};
 }

@@ -60,13 +60,13 @@ class BrewContext:
     def __post_init__(self) -> None:
         object.__setattr__(self, "clip_semaphore", asyncio.Semaphore(self.at_once))
 
-    def has_sounds(self, ordered: bool | None) -> bool:
-        """Whether there are sounds between stories: as ordered, else as this service is set."""
-        return self.sounds if ordered is None else ordered
+    def has_sounds(self, choice: bool | None) -> bool:
+        """Whether there are sounds between stories: as chosen, else as this service is set."""
+        return self.sounds if choice is None else choice
 
-    def pauses(self, ordered: bool | None) -> Pauses:
+    def pauses(self, choice: bool | None) -> Pauses:
         """The pauses between clips; see `has_sounds`."""
-        return Pauses.of(self.has_sounds(ordered))
+        return Pauses.of(self.has_sounds(choice))
 
     async def episode(self, brew: str) -> Episode:
         """The episode of a brew; `brew` is `<id>.<attempt>`.

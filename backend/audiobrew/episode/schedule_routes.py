@@ -20,9 +20,9 @@ from audiobrew.account.show_fields import (
     Style,
 )
 from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
-from audiobrew.episode.preferences import Preferred, stand_ins
+from audiobrew.episode.preferences import Preferred, preferable, stand_ins, without_default
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule, next_after
-from audiobrew.episode.schemas import REVIEW_DESCRIPTION, preferable, without_default
+from audiobrew.episode.schemas import REVIEW_DESCRIPTION
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
 from audiobrew.http.time_zone import Zone

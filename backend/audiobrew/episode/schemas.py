@@ -1,7 +1,7 @@
 """The schemas of episodes in the API, where an episode is called a podcast."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
@@ -18,6 +18,7 @@ from audiobrew.account.show_fields import (
     Style,
 )
 from audiobrew.db.stages import Stage as Stages
+from audiobrew.episode.preferences import preferable, without_default
 from audiobrew.http.fields import Dollars, Hosts, Language, Whole
 from audiobrew.http.time_zone import Zone
 from audiobrew.inbox import coverage
@@ -30,27 +31,6 @@ from audiobrew.script.writer import ShowStyle, SuspectReason
 Title = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
-
-
-# Ends the description of a field whose default is a preference.
-LEFT_OUT = "If omitted, your preference applies."
-
-
-def preferable(default: Any, description: str = "") -> Any:
-    """A field that takes its value from the listener's preferences if it is left out.
-
-    The schema shows no default: clients would send it, and we could not tell that the field was left out.
-    """
-    return Field(
-        default=default,
-        description=f"{description} {LEFT_OUT}".strip(),
-        json_schema_extra=without_default,
-    )
-
-
-def without_default(schema: dict[str, Any]) -> None:
-    schema.pop("default", None)
-
 
 REVIEW_DESCRIPTION = (
     "Whether the script waits until you have read it: `awaits_review` is true then, and `POST"

@@ -23,7 +23,6 @@ from audiobrew.mail.cuts.block_features import MailFeatures
 from audiobrew.mail.cuts.boilerplate import find_cuts_by_rules
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.newsletter import Cut
 from audiobrew.mail.raw_block import RawBlock
 from labels import match_labels
 from sklearn.ensemble import GradientBoostingClassifier
@@ -91,11 +90,11 @@ def read_blocks(raw: bytes) -> tuple[list[RawBlock], MailContext]:
     """The blocks of a mail as the rules see them, and what they know of it."""
     seen: list[tuple[list[RawBlock], MailContext]] = []
 
-    def record(blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
+    def record(blocks: Sequence[RawBlock], mail: MailContext) -> list[likelihood.Judgement]:
         seen.append((list(blocks), mail))
-        return (None,) * len(blocks)
+        return [likelihood.Judgement()] * len(blocks)
 
-    with patch.object(reader, "find_cuts", record):
+    with patch.object(reader, "judge_blocks", record):
         reader.read_mail(raw, limits=Limits())
     [(blocks, mail)] = seen
     return blocks, mail

@@ -36,7 +36,13 @@ def an_issue(subject: str = "Beans", hours: float = 0, *, bulk: bool = True) -> 
         bulk=bulk,
         blocks=(
             Block("a1", BlockKind.HEADING, "Beans are back", level=2),
-            Block("b2", BlockKind.PARAGRAPH, "From Huila.", (Link("Huila", "https://h.example"),)),
+            Block(
+                "b2",
+                BlockKind.PARAGRAPH,
+                "From Huila.",
+                (Link("Huila", "https://h.example"),),
+                doubt=0.0625,
+            ),
             Block("c3", BlockKind.PARAGRAPH, "Our sponsor sells mugs.", cut=Cut.SPONSOR),
         ),
     )
@@ -59,16 +65,16 @@ async def test_roles_are_stored(mails: MailStore, ada: UUID) -> None:
     assert (await mails.get(ada, mail.id)).newsletter.blocks == tuple(roles)
 
 
-async def test_blocks_without_a_level_or_with_an_unknown_role_are_read(
+async def test_blocks_without_a_level_a_doubt_or_a_known_role_are_read(
     mails: MailStore, ada: UUID, engine: AsyncEngine
 ) -> None:
     """Blocks from before there were levels, and from a later version that was rolled back."""
     [mail] = await mails.add(ada, [an_issue()])
     async with engine.begin() as database:
-        await database.execute(blocks.update().values(level=None, role="poem"))
+        await database.execute(blocks.update().values(level=None, role="poem", doubt=None))
 
     stored = (await mails.get(ada, mail.id)).newsletter.blocks
-    assert {(block.level, block.role) for block in stored} == {(0, None)}
+    assert {(block.level, block.role, block.doubt) for block in stored} == {(0, None, 0.0)}
 
 
 async def test_a_mail_added_twice_is_stored_once(mails: MailStore, ada: UUID) -> None:

@@ -7,6 +7,7 @@ from audiobrew.mail.cuts.block_features import MailFeatures
 from audiobrew.mail.cuts.likelihood import (
     MAX_BLOCKS,
     MIN_PROBABILITY,
+    find_doubts,
     find_likely_boilerplate,
     load_model,
 )
@@ -35,7 +36,8 @@ def letter(*closing: str) -> list[RawBlock]:
 
 def likely(blocks: Sequence[RawBlock], language: str = "en") -> dict[int, Cut]:
     mail = MailContext(sender="Corve Letter", phrases=PhraseBook([language]))
-    return find_likely_boilerplate(blocks, {len(blocks) - 1: Cut.FOOTER}, mail)
+    cuts = {len(blocks) - 1: Cut.FOOTER}
+    return find_likely_boilerplate(blocks, cuts, find_doubts(blocks, cuts, mail))
 
 
 def test_the_model_knows_every_feature() -> None:
@@ -74,7 +76,7 @@ def test_a_mail_with_very_many_blocks_is_not_judged() -> None:
 def test_a_mail_in_which_no_rule_cuts_is_not_judged() -> None:
     blocks = letter("Thank you all for reading, and see you next week,")
 
-    assert find_likely_boilerplate(blocks, {}, MailContext(phrases=PhraseBook(["en"]))) == {}
+    assert find_doubts(blocks, {}, MailContext(phrases=PhraseBook(["en"]))) == {}
 
 
 def test_an_empty_mail_has_no_blocks() -> None:

@@ -8,7 +8,9 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive_segments import build_rundown
-from audiobrew.script.suspects import split_suspects
+from audiobrew.script.items import items_of
+from audiobrew.script.salience import news_value
+from audiobrew.script.suspects import MIN_DOUBT, split_suspects
 from audiobrew.script.writer import Brief, SuspectReason
 
 from tests.script.test_openai_writer import brief
@@ -152,3 +154,16 @@ def test_content_that_resembles_boilerplate_is_seldom_suspect() -> None:
     mails = [read_mail(path.read_bytes(), limits=Limits()) for path in paths]
 
     assert sum(len(split_suspects(mail).suspects) for mail in mails) <= 12
+
+
+def test_what_is_doubtful_is_told_last() -> None:
+    mail = newsletter(NEWS + FOOTER)
+    first = next(block for block in mail.blocks if "412,000" in block.text)
+    blocks = tuple(
+        replace(block, doubt=MIN_DOUBT * 0.9) if block is first else block for block in mail.blocks
+    )
+    [certain, _] = items_of(mail)
+    [doubtful, other] = items_of(replace(mail, blocks=blocks))
+
+    assert news_value(certain) > news_value(other) > news_value(doubtful)
+    assert doubtful.lines

@@ -133,6 +133,8 @@ blocks = Table(
     Column("links", sa.JSON, nullable=False),  # [{"text", "url"}]
     # Why it is left out, by a rule or by the listener; null: it may be told.
     Column("cut", sa.String(16)),
+    # The probability that an uncut block is boilerplate; null in old mails, and for no doubt.
+    Column("doubt", sa.Float),
     UniqueConstraint("mail_id", "id"),
 )
 

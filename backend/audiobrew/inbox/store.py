@@ -408,6 +408,7 @@ def _block_row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
         "text": block.text,
         "links": [{"text": link.text, "url": link.url} for link in block.links],
         "cut": block.cut,
+        "doubt": block.doubt or None,
     }
 
 
@@ -421,6 +422,7 @@ def _block(row: Any) -> Block:
         Cut(row.cut) if row.cut else None,
         row.level or 0,
         BlockRole(row.role) if row.role in KNOWN_ROLES else None,
+        doubt=row.doubt or 0.0,
     )
 
 

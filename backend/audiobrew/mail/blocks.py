@@ -4,7 +4,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from audiobrew.mail.newsletter import Block, Cut, Link
+from audiobrew.mail.cuts.likelihood import Judgement
+from audiobrew.mail.newsletter import Block, Link
 from audiobrew.mail.raw_block import RawBlock
 
 # Limits of one block. A paragraph of a newsletter has a few links. A hostile mail had 625,000 in one, and
@@ -17,7 +18,7 @@ LONGEST_TEXT = 10_000
 
 
 def build_blocks(
-    digest: str, raw_blocks: Sequence[RawBlock], cuts: Sequence[Cut | None]
+    digest: str, raw_blocks: Sequence[RawBlock], judgements: Sequence[Judgement]
 ) -> tuple[Block, ...]:
     """The blocks of a mail in reading order.
 
@@ -27,7 +28,7 @@ def build_blocks(
     """
     occurrences: Counter[tuple[str, str]] = Counter()
     blocks = []
-    for raw_block, cut in zip(raw_blocks, cuts, strict=True):
+    for raw_block, judgement in zip(raw_blocks, judgements, strict=True):
         kind = raw_block.kind.value
         links = tuple(
             Link(link.text[:LONGEST_LINK_TEXT], link.url) for link in raw_block.links[:MOST_LINKS]
@@ -37,7 +38,16 @@ def build_blocks(
             id = hashlib.sha256(identity.encode()).hexdigest()[:16]
             occurrences[kind, text] += 1
             blocks.append(
-                Block(id, raw_block.kind, text, links, cut, raw_block.level, raw_block.role)
+                Block(
+                    id,
+                    raw_block.kind,
+                    text,
+                    links,
+                    judgement.cut,
+                    raw_block.level,
+                    raw_block.role,
+                    doubt=judgement.doubt,
+                )
             )
             links = ()
     return tuple(blocks)

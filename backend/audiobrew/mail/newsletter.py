@@ -56,7 +56,8 @@ class Block:
     The id depends on the mail's bytes and the block's own text, so that it stays the same
     when the mail is read again. `cut` is None for a block that may be read aloud. `level` is that of a
     heading, 1 to 6, and 0 for other blocks and for mails that were read before levels were kept. `restored`:
-    whether the listener said that blocks like this one are told.
+    whether the listener said that blocks like this one are told. `doubt` is the probability that an uncut
+    block is boilerplate, and 0 for mails that were read before it was kept.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Block:
     level: int = 0
     role: BlockRole | None = None
     restored: bool = False
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from audiobrew.mail.blocks import build_blocks
 from audiobrew.mail.body import read_body
-from audiobrew.mail.cuts.boilerplate import find_cuts
+from audiobrew.mail.cuts.boilerplate import judge_blocks
+from audiobrew.mail.cuts.likelihood import Judgement
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.cuts.phrases import PhraseBook
 from audiobrew.mail.cuts.platforms import recognize_platforms
@@ -59,7 +60,8 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         and not has_forward_prefix(envelope.subject)
         and is_reply(mail.headers, envelope),
     )
-    cuts = find_all_cuts(raw_blocks, context)
+    judgements = judge_all_blocks(raw_blocks, context)
+    cuts = [judgement.cut for judgement in judgements]
     raw_blocks = assign_roles(raw_blocks, cuts, context)
     uncut_texts = [
         block.text
@@ -77,27 +79,28 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         language=detect_language(uncut_texts or [block.text for block in raw_blocks], mail.headers),
         received_at=envelope.received_at,
         bulk=envelope.bulk or has_unsubscribe_link(raw_blocks, phrases),
-        blocks=build_blocks(digest, raw_blocks, cuts),
+        blocks=build_blocks(digest, raw_blocks, judgements),
     )
 
 
-def find_all_cuts(blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
-    """Why each block is cut. The rules judge text; an image is cut with the text around it."""
+def judge_all_blocks(blocks: Sequence[RawBlock], mail: MailContext) -> list[Judgement]:
+    """Which blocks are cut, and why. The rules judge text; an image is cut with the text around it."""
     texts = [number for number, block in enumerate(blocks) if block.role is not BlockRole.IMAGE]
-    text_cuts = find_cuts([blocks[number] for number in texts], mail)
-    cuts: list[Cut | None] = [None] * len(blocks)
-    for number, cut in zip(texts, text_cuts, strict=True):
-        cuts[number] = cut
+    judgements = [Judgement()] * len(blocks)
+    for number, judgement in zip(
+        texts, judge_blocks([blocks[number] for number in texts], mail), strict=True
+    ):
+        judgements[number] = judgement
     # Images stand before the first text, between two texts, or after the last one.
-    borders = [-1, *texts, len(blocks)]
-    for place, (start, end) in enumerate(pairwise(borders)):
-        before = text_cuts[place - 1] if place else None
-        after = text_cuts[place] if place < len(texts) else before
-        cut = after if place == 0 else before if after or before is Cut.SPONSOR else None
+    for start, end in pairwise([-1, *texts, len(blocks)]):
+        before = judgements[start].cut if start >= 0 else None
+        after = judgements[end].cut if end < len(blocks) else before
+        is_first = start < 0
+        cut = after if is_first else before if after or before is Cut.SPONSOR else None
         for number in range(start + 1, end):
-            names_sender = place == 0 and texts and shares_name(blocks[number].text, mail)
-            cuts[number] = Cut.NAVIGATION if names_sender else cut
-    return tuple(cuts)
+            names_sender = is_first and texts and shares_name(blocks[number].text, mail)
+            judgements[number] = Judgement(Cut.NAVIGATION if names_sender else cut)
+    return judgements
 
 
 def shares_name(text: str, mail: MailContext) -> bool:

@@ -30,7 +30,8 @@ class Line:
     With `depends_on_previous` it can be understood only after the line before it. With `awaits_next` it is
     told only together with the line after it, as a question is with its answer. A line of a list or a table
     holds `entries` entries of its `series`. Lines with the same `group` are told together or not at all, as
-    the ingredients and the steps of a recipe. A heading within a section is a line, too.
+    the ingredients and the steps of a recipe. A heading within a section is a line, too. `doubt` is the
+    largest of its blocks (see `Block`).
     """
 
     text: str
@@ -43,6 +44,7 @@ class Line:
     entries: int = 0
     group: int | None = None
     is_heading: bool = False
+    doubt: float = 0.0
 
     @property
     def is_entry(self) -> bool:

@@ -11,6 +11,7 @@ from audiobrew.script.items import Item
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.references import references_of
 from audiobrew.script.sentence_filter import is_teaser
+from audiobrew.script.suspects import MIN_DOUBT
 
 # The item's opening may exceed the budget by this factor: without it, nothing of the item is told.
 MAX_FIRST_OVERRUN = 1.4
@@ -26,6 +27,8 @@ FIGURE_VALUE, NAME_VALUE, MAX_FACTS = 1.0, 0.4, 5.0
 # The figures of lists and tables, such as those of a recipe, are less news than those of sentences.
 LIST_SHARE = 0.4
 HEADING_VALUE, CENTRAL_VALUE, EARLY_VALUE = 0.4, 0.4, 0.6
+# How much the value of a line falls from no doubt to so much that it would be left out.
+DOUBT_PENALTY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def needs_previous(item: Item, place: int) -> bool:
 def line_values(item: Item) -> tuple[float, ...]:
     """How much each line says: facts, words of the heading, frequent words, and an early place.
 
-    Questions and teasers only promise something.
+    Questions and teasers only promise something, and what resembles boilerplate is told last.
     """
     words = [content_words(line.text) for line in item.lines]
     frequencies = Counter(word for line_words in words for word in line_words)
@@ -172,6 +175,7 @@ def line_values(item: Item) -> tuple[float, ...]:
             + CENTRAL_VALUE * min(central, 2.0)
             + EARLY_VALUE * (1 - line.place / len(item.lines))
             - (1.5 if promises else 0.0)
+            - DOUBT_PENALTY * min(1.0, line.doubt / MIN_DOUBT)
         )
     return tuple(values)
 

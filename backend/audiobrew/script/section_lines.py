@@ -116,6 +116,7 @@ class SectionLines:
 
     def __post_init__(self) -> None:
         self.speakers = speakers_of(self.blocks)
+        self.doubts = {block.id: block.doubt for block in self.blocks}
 
     def add(
         self,
@@ -140,8 +141,12 @@ class SectionLines:
             self.lines[-1] = replace(self.lines[-1], awaits_next=True)
         place = len(self.lines)
         group = self.group
-        line = Line(text, tuple(blocks), place, depends, awaits, kind, series, entries, group)
-        self.lines.append(replace(line, is_heading=is_heading))
+        ids = tuple(blocks)
+        doubt = max((self.doubts.get(id, 0.0) for id in ids), default=0.0)
+        line = Line(
+            text, ids, place, depends, awaits, kind, series, entries, group, is_heading, doubt
+        )
+        self.lines.append(line)
         self.gap = False
 
     def finish(self) -> list[Line]:

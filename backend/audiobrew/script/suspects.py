@@ -1,37 +1,31 @@
-"""What resembles advertising or housekeeping in a newsletter, although no rule was sure enough to cut it.
+"""What resembles advertising or housekeeping in a newsletter, although it was not cut.
 
-Rules for cuts are careful, because a cut story is lost. What only resembles advertising or housekeeping is a
-suspect: it stays in the newsletter, and an episode leaves it out and shows it. A newsletter in which most of
-the text is suspect is about such things, and one with nothing else is told all the same.
+Cuts are careful, because a cut story is lost. A block with some doubt about it (`Block.doubt`) is a suspect:
+it stays in the newsletter, and an episode leaves it out and shows it. A newsletter in which much of the text
+is suspect is about such things, and one with nothing else is told all the same.
 """
 
-import math
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
+from itertools import pairwise
 
-from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
+from audiobrew.mail.cuts.phrases import PhraseBook, compile_phrases
+from audiobrew.mail.cuts.sponsor_page import PRICE
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Newsletter
 from audiobrew.mail.text_cleanup import count_words
-from audiobrew.script.sentences import sentences
-from audiobrew.script.suspect_signs import SALE_SIGNS, Page, find_signs, has_evidence
 from audiobrew.script.writer import Rundown, Suspect, SuspectReason
 
-# The weights of a block's signs add up to the logarithm of the odds that it is no content. A sentence within
-# a paragraph needs more, and the other paragraphs of a short section with a suspect need less.
-BLOCK_ODDS, SENTENCE_ODDS, SECTION_ODDS = 1.0, 2.2, -0.6
-# Words and blocks of a section that is left out as one.
-MAX_SECTION_WORDS, MAX_SECTION_BLOCKS = 130, 6
-# If more of a newsletter's words are suspect, only what has these odds is.
-MAX_SHARE, CERTAIN_ODDS = 0.4, 3.5
-# Words of a sentence that is left out of its paragraph.
-MAX_SENTENCE_WORDS = 30
+# The doubt from which a block is left out. What has less is told after the rest (see `salience.py`).
+MIN_DOUBT = 0.2
+# If more of a newsletter's words are suspect, only blocks with more doubt are.
+MAX_SHARE, MIN_DOUBT_OF_MANY = 0.4, 0.5
+_SALE_PHRASES = ("deals", "offers", "own_products", "sponsor_labels", "sponsored_by")
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A newsletter without its suspects. Blocks keep their ids; some lose sentences."""
+    """A newsletter without its suspects. The other blocks are unchanged."""
 
     newsletter: Newsletter
     suspects: tuple[Suspect, ...]
@@ -43,27 +37,19 @@ def split_suspects(newsletter: Newsletter) -> Suspicion:
 
     Where nothing else would be left, its least suspect section stays.
     """
-    page = Page(newsletter)
-    odds = [
-        odds_of(page, number) if may_be_suspect(block) else -math.inf
-        for number, block in enumerate(newsletter.blocks)
-    ]
-    numbers = find_suspect_blocks(page, odds)
-    tellable = {n for n, block in enumerate(newsletter.blocks) if block.cut is None}
-    if not any(is_text(newsletter.blocks[n]) for n in tellable - numbers):
-        numbers -= least_suspect_section(page, odds, tellable)
-    blocks: list[Block] = []
-    suspects: list[Suspect] = []
-    for number, block in enumerate(newsletter.blocks):
-        if number in numbers:
-            suspects.append(Suspect(block.text, block.id, reason_of(page, number)))
-            continue
-        rest, removed = split_sentences(page, number) if may_be_suspect(block) else (block.text, ())
-        suspects += [Suspect(text, block.id, reason_of(page, number, text)) for text in removed]
-        blocks.append(replace(block, text=rest) if removed else block)
-    if not suspects:
+    blocks = newsletter.blocks
+    numbers = find_suspects(blocks)
+    tellable = {number for number, block in enumerate(blocks) if block.cut is None}
+    if not any(is_text(blocks[number]) for number in tellable - numbers):
+        numbers -= least_suspect_section(blocks)
+    if not numbers:
         return Suspicion(newsletter, ())
-    return Suspicion(replace(newsletter, blocks=tuple(blocks)), tuple(suspects))
+    rest = tuple(block for number, block in enumerate(blocks) if number not in numbers)
+    suspects = (
+        Suspect(blocks[number].text, blocks[number].id, reason_of(newsletter, number))
+        for number in sorted(numbers)
+    )
+    return Suspicion(replace(newsletter, blocks=rest), tuple(suspects))
 
 
 def may_be_suspect(block: Block) -> bool:
@@ -75,93 +61,60 @@ def is_text(block: Block) -> bool:
     return block.kind is not BlockKind.HEADING
 
 
-def odds_of(page: Page, number: int, text: str | None = None) -> float:
-    """The logarithm of the odds that a block, or a sentence of it, is no content."""
-    signs = find_signs(page, number, text)
-    if not has_evidence(page, number, text, signs):
-        return -math.inf
-    weights = suspect_weights()
-    return weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs)
-
-
-@cache
-def suspect_weights() -> dict[str, float]:
-    return tomllib.loads(files(__package__).joinpath("suspect_weights.toml").read_text("utf-8"))
-
-
-def find_suspect_blocks(page: Page, odds: Sequence[float]) -> set[int]:
+def find_suspects(blocks: tuple[Block, ...]) -> set[int]:
     """The numbers of the suspects, with the headings that only stand above such.
 
     If they hold much of the newsletter, it is about such things.
     """
-    numbers = suspects_with(page, odds, BLOCK_ODDS)
-    words = [count_words(block.text) if block.cut is None else 0 for block in page.blocks]
-    if sum(words[n] for n in numbers) > MAX_SHARE * sum(words):
-        numbers = suspects_with(page, odds, CERTAIN_ODDS)
+    numbers = suspects_with(blocks, MIN_DOUBT)
+    words = [count_words(block.text) if block.cut is None else 0 for block in blocks]
+    if sum(words[number] for number in numbers) > MAX_SHARE * sum(words):
+        numbers = suspects_with(blocks, MIN_DOUBT_OF_MANY)
     return numbers
 
 
-def suspects_with(page: Page, odds: Sequence[float], limit: float) -> set[int]:
-    numbers = {number for number, own in enumerate(odds) if own > limit}
-    for section in dict.fromkeys(page.sections):
-        uncut = [n for n in section if page.blocks[n].cut is None and not page.blocks[n].restored]
-        texts = [n for n in uncut if is_text(page.blocks[n])]
-        suspect = numbers.intersection(texts)
-        if not suspect:
-            numbers -= {n for n in uncut if n not in texts and texts}
-            continue
-        words = sum(count_words(page.blocks[n].text) for n in texts)
-        is_short = words <= MAX_SECTION_WORDS and len(texts) <= MAX_SECTION_BLOCKS
-        has_title = not is_text(page.blocks[section.start])
-        if is_short and has_title and max(odds[n] for n in suspect) > limit:
-            numbers |= {n for n in texts if odds[n] > limit + SECTION_ODDS - BLOCK_ODDS}
-        if numbers.issuperset(texts):
-            numbers |= set(uncut)
-        else:
-            numbers -= {n for n in uncut if n not in texts}
+def suspects_with(blocks: tuple[Block, ...], limit: float) -> set[int]:
+    numbers: set[int] = set()
+    for section in sections_of(blocks):
+        candidates = [number for number in section if may_be_suspect(blocks[number])]
+        texts = [number for number in candidates if is_text(blocks[number])]
+        suspects = {number for number in texts if blocks[number].doubt >= limit}
+        numbers.update(candidates if suspects and suspects.issuperset(texts) else suspects)
     return numbers
 
 
-def least_suspect_section(page: Page, odds: Sequence[float], tellable: set[int]) -> set[int]:
+def sections_of(blocks: tuple[Block, ...]) -> list[range]:
+    """The sections of a newsletter: a heading and what follows it, up to the next one."""
+    starts = (number for number, block in enumerate(blocks) if not is_text(block))
+    return [range(start, end) for start, end in pairwise(sorted({0, *starts, len(blocks)}))]
+
+
+def least_suspect_section(blocks: tuple[Block, ...]) -> set[int]:
     """The blocks of the section that is most like news, so that the newsletter has something to tell."""
-    sections = [
+
+    def largest_doubt(section: range) -> float:
+        return max(blocks[n].doubt for n in section if blocks[n].cut is None and is_text(blocks[n]))
+
+    sections = (
         section
-        for section in dict.fromkeys(page.sections)
-        if any(n in tellable and is_text(page.blocks[n]) for n in section)
-    ]
-    if not sections:
-        return set()
-
-    worst = [
-        max(odds[n] for n in section if n in tellable and is_text(page.blocks[n]))
-        for section in sections
-    ]
-    return set(sections[worst.index(min(worst))])
-
-
-def split_sentences(page: Page, number: int) -> tuple[str, tuple[str, ...]]:
-    """A block's text without its suspect sentences, and those."""
-    block = page.blocks[number]
-    texts = sentences(block.text) if is_text(block) else []
-    if len(texts) < 2:
-        return block.text, ()
-    removed = tuple(
-        text
-        for text in texts
-        if count_words(text) <= MAX_SENTENCE_WORDS and odds_of(page, number, text) > SENTENCE_ODDS
+        for section in sections_of(blocks)
+        if any(blocks[n].cut is None and is_text(blocks[n]) for n in section)
     )
-    rest = " ".join(block.text.split())
-    for text in removed:
-        before, separator, after = rest.partition(text)
-        if not separator:
-            return block.text, ()
-        rest = f"{before.rstrip()} {after.lstrip()}".strip()
-    return (rest, removed) if rest else (block.text, ())
+    return set(min(sections, key=largest_doubt, default=()))
 
 
-def reason_of(page: Page, number: int, text: str | None = None) -> SuspectReason:
-    is_sold = bool(find_signs(page, number, text) & SALE_SIGNS)
-    return SuspectReason.ADVERTISING if is_sold else SuspectReason.HOUSEKEEPING
+def reason_of(newsletter: Newsletter, number: int) -> SuspectReason:
+    """What a suspect resembles: advertising if it has a price or words of a sale, or stands beside such."""
+    blocks = newsletter.blocks
+    neighbours = blocks[max(0, number - 1) : number + 2]
+    codes = PhraseBook([newsletter.language]).own_codes
+    patterns = [compile_phrases(code, purpose) for code in codes for purpose in _SALE_PHRASES]
+    is_sale = (
+        any(block.cut is Cut.SPONSOR for block in neighbours)
+        or PRICE.search(blocks[number].text) is not None
+        or any(pattern.search(blocks[number].text) for pattern in patterns if pattern)
+    )
+    return SuspectReason.ADVERTISING if is_sale else SuspectReason.HOUSEKEEPING
 
 
 def without_suspects(newsletters: Iterable[Newsletter]) -> list[Newsletter]:

@@ -13,7 +13,7 @@ from audiobrew.mail.cuts.credits import are_names, find_credits
 from audiobrew.mail.cuts.dateline import is_dateline
 from audiobrew.mail.cuts.footer import find_footer
 from audiobrew.mail.cuts.housekeeping import find_housekeeping
-from audiobrew.mail.cuts.likelihood import find_likely_boilerplate
+from audiobrew.mail.cuts.likelihood import Judgement, find_doubts, find_likely_boilerplate
 from audiobrew.mail.cuts.link_lists import find_job_boards, find_link_lists
 from audiobrew.mail.cuts.mail_context import (
     QUOTATION_MARKS,
@@ -85,13 +85,19 @@ _FOOTER_WORDS = frozenset(
 )
 
 
-def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
-    """For each block the reason why it is cut, or None if it may be read aloud."""
+def judge_blocks(raw_blocks: Sequence[RawBlock], mail: MailContext) -> list[Judgement]:
+    """For each block the reason why it is cut, or how much doubt there is about what may be read aloud."""
     blocks = [replace(block, text=block.text[:_MAX_CHARACTERS]) for block in raw_blocks]
     cuts = find_cuts_by_rules(blocks, mail)
-    cuts |= find_likely_boilerplate(blocks, cuts, mail)
+    doubts = find_doubts(blocks, cuts, mail)
+    cuts |= find_likely_boilerplate(blocks, cuts, doubts)
     cuts |= cut_empty_headings(blocks, cuts, mail)
-    return tuple(cuts.get(number) for number in range(len(blocks)))
+    return [
+        Judgement(cuts[number])
+        if number in cuts
+        else Judgement(doubt=doubts[number].probability if number in doubts else 0.0)
+        for number in range(len(blocks))
+    ]
 
 
 def find_cuts_by_rules(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]:

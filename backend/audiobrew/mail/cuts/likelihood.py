@@ -1,7 +1,8 @@
 """Cut what resembles boilerplate beyond doubt, although no rule knows its words.
 
 A model learned from the labelled mails in `tests/mail/labelled` what boilerplate looks like: see decision 43.
-It only adds cuts to those of the rules, and never judges headings, tables, long texts or plain sentences.
+It only adds cuts to those of the rules, and never judges headings, tables or long texts. What it leaves has a
+doubt (`Block.doubt`), by which episodes leave out more: see decision 44.
 """
 
 import json
@@ -19,7 +20,7 @@ from audiobrew.mail.raw_block import RawBlock
 MODEL = "boilerplate_model.json"
 # The probability from which a block is cut, and that for a text that ends as a sentence.
 # `scripts/learn_cuts.py` prints what others would do.
-MIN_PROBABILITY, MIN_SENTENCE_PROBABILITY = 0.9, 0.95
+MIN_PROBABILITY, MIN_SENTENCE_PROBABILITY = 0.93, 0.97
 # Longer texts are stories or advertisements that only a rule may cut, and a mail with more blocks is a list.
 MAX_WORDS, MAX_BLOCKS = 90, 600
 TEXTS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION)
@@ -79,26 +80,51 @@ def load_model() -> Model:
     return Model(fields["names"], fields["bias"], [Tree(*tree) for tree in fields["trees"]])
 
 
-def find_likely_boilerplate(
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What the model says of a block that no rule cuts. `features` are what it judged by."""
+
+    probability: float
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why a block is cut; else the probability that it is boilerplate, and 0 if the model was not asked."""
+
+    cut: Cut | None = None
+    doubt: float = 0.0
+
+
+def find_doubts(
     blocks: Sequence[RawBlock], cuts: Mapping[int, Cut], mail: MailContext
-) -> dict[int, Cut]:
-    """The blocks that the rules leave and the model cuts, each with the reason of what is around it."""
+) -> dict[int, Doubt]:
+    """What the model says of the texts that the rules leave, by the number of the block."""
     if not cuts or len(blocks) > MAX_BLOCKS:
         return {}
     model, mail_features = load_model(), MailFeatures(blocks, cuts, mail)
+    doubts = {}
+    for number, block in enumerate(blocks):
+        names_a_speaker = number > 0 and names_speaker(block, blocks[number - 1])
+        if number not in cuts and may_be_judged(block) and not names_a_speaker:
+            features = mail_features.of(number)
+            doubts[number] = Doubt(model.probability(features), features)
+    return doubts
+
+
+def find_likely_boilerplate(
+    blocks: Sequence[RawBlock], cuts: Mapping[int, Cut], doubts: Mapping[int, Doubt]
+) -> dict[int, Cut]:
+    """The blocks that the rules leave and the model cuts, each with the reason of what is around it."""
     last_cut = max(cuts, default=-1)
     likely: dict[int, Cut] = {}
-    for number, block in enumerate(blocks):
-        if number in cuts or not may_be_judged(block):
-            continue
+    for number, doubt in doubts.items():
         # Nearly every mail ends with boilerplate that a rule knows. Without it, sentences are a story's end.
-        if number > last_cut and block.text.endswith(SENTENCE_ENDS):
+        if number > last_cut and blocks[number].text.endswith(SENTENCE_ENDS):
             continue
-        if number and names_speaker(block, blocks[number - 1]):
-            continue
-        features = mail_features.of(number)
+        features = doubt.features
         limit = MIN_SENTENCE_PROBABILITY if features["ends a sentence"] else MIN_PROBABILITY
-        if has_evidence(features) and model.probability(features) >= limit:
+        if has_evidence(features) and doubt.probability >= limit:
             likely[number] = reason_of(number, cuts, features)
     return likely
 

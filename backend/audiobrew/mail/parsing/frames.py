@@ -24,7 +24,8 @@ def encode_newsletter(newsletter: Newsletter) -> bytes:
     lines: list[Any] = [fields]
     for block in newsletter.blocks:
         links = [[link.text, link.url] for link in block.links]
-        lines.append([block.id, block.kind, block.text, links, block.cut, block.level, block.role])
+        judgement = [block.cut, block.doubt]
+        lines.append([block.id, block.kind, block.text, links, *judgement, block.level, block.role])
     return NEWSLETTER + b"\n".join(
         json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") for line in lines
     )
@@ -68,7 +69,7 @@ def split_lines(frame: bytes) -> Iterator[bytes]:
 
 
 def decode_block(values: list[Any]) -> Block:
-    id, kind, text, links, cut, level, role = values
+    id, kind, text, links, cut, doubt, level, role = values
     return Block(
         require_text(id),
         BlockKind(kind),
@@ -77,6 +78,7 @@ def decode_block(values: list[Any]) -> Block:
         None if cut is None else Cut(cut),
         int(level),
         None if role is None else BlockRole(role),
+        doubt=float(doubt),
     )
 
 

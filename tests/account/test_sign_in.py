@@ -43,7 +43,7 @@ def test_the_public_configuration_holds_no_secret(
     assert config["supabase_url"] is config["supabase_key"] is None
     assert set(config) == {
         "auth", "version", "voice", "limits", "gmail", "supabase_url", "supabase_key", "translates",
-        "side", "rollout",
+        "side", "rollout", "sounds",
     }  # fmt: skip
 
 

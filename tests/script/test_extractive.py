@@ -10,6 +10,7 @@ from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.items import items_of
+from audiobrew.script.planned_story import heading_before
 from audiobrew.script.running_order import running_order
 from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
@@ -180,6 +181,27 @@ def test_a_first_sentence_that_refers_to_its_heading_brings_it_along() -> None:
     assert barge.lines[0].text == "A barge without a motor."
     assert barge.lines[1].depends_on_previous and choose_lines(barge, 300) == list(barge.lines)
     assert [line.place for line in mills.lines] == [0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "is_said"),
+    [
+        ("Peat-free, a year on", "The beds gave 41 kilos of beans, six more than with the old soil.", True),
+        ("Heizkosten 2025", "Die Abrechnungen liegen seit Montag in den 214 Kästen der Siedlung.", True),
+        ("Crews reject the offer", "The crews rejected an offer of 3.1 per cent on Tuesday evening.", False),
+        ("Les phares de la baie", "Deux phares de la baie seront repeints en avril, dit la préfecture.", False),
+    ],
+)  # fmt: skip
+def test_a_heading_is_said_after_a_handover_if_the_story_lacks_its_words(
+    heading: str, text: str, is_said: bool
+) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["List-Id"], mail["Subject"] = "shore@s.example", "<s.example>", "Shore"
+    mail.set_content(f"<h2>{heading}</h2><p>{text}</p>", subtype="html")
+    [item] = items_of(read_mail(bytes(mail), limits=Limits()))
+
+    assert (heading_before(item, item.lines, "Next, Shore.") is not None) is is_said
+    assert heading_before(item, item.lines, "") == item.heading
 
 
 def test_a_teaser_is_recognized() -> None:

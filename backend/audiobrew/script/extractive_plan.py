@@ -352,7 +352,9 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
         story.choose(round(seconds * pace(story.language, brief)))
 
     def unused() -> float:
-        return time - sum(story.length / pace(story.language, brief) for story in stories)
+        return time - sum(
+            (story.length + story.headings) / pace(story.language, brief) for story in stories
+        )
 
     for story in sorted(stories, key=lambda story: -story.length):
         if unused() < -CLOSE_ENOUGH * time:

@@ -1,11 +1,9 @@
 """The rundown and the segments of the writer that needs no model."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import add_differences
 from audiobrew.script.earlier_episodes import EarlierSentence
@@ -17,13 +15,13 @@ from audiobrew.script.line import Line, LineKind
 from audiobrew.script.memory import without_background
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
+from audiobrew.script.planned_story import heading_before
 from audiobrew.script.relative_days import name_days
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
 from audiobrew.script.suspects import add_suspects, without_suspects
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 # Sentences that one host says before the other takes over.
 SENTENCES_PER_TURN = 3
 # Who asks in interviews, who answers, and who speaks for an author.
@@ -72,8 +70,7 @@ def build_segment(
             hosts.give_to(INTERVIEWER)
         elif is_first_person(item):
             hosts.give_to(AUTHOR)
-        heading = item.unspoken_heading
-        if heading and (not text or (number == 0 and names_more(heading, lines[0]))):
+        if heading := heading_before(item, lines, text):
             sentences.append(Sentence(heading.text, hosts.current, cites=heading.blocks))
         sentences += assign_speakers(item, name_days_of(item, lines, brief), hosts)
     spoken_names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
@@ -88,13 +85,6 @@ def build_segment(
 def name_days_of(item: Item, lines: Sequence[Line], brief: Brief) -> list[Line]:
     """The lines with days that are still right when the episode is heard."""
     return [replace(line, text=name_days(line.text, item.newsletter, brief.day)) for line in lines]
-
-
-def names_more(heading: Line, line: Line) -> bool:
-    """Whether a heading has a name that the line after it refers to without saying it."""
-    names = {word for word in _WORD.findall(heading.text) if word[0].isupper()}
-    names = {name for name in names if name.casefold() not in FUNCTION_WORDS}
-    return bool(names) and not any(name in line.text for name in names)
 
 
 def handover(

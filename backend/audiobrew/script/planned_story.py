@@ -1,7 +1,9 @@
 """A story while the show is planned by rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from audiobrew.script.content_words import content_words
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line
@@ -14,6 +16,10 @@ STORY_SECONDS, ROUND_UP_SECONDS = 22.0, 9.5
 LEAD_FACTOR = 1.6
 # About how many characters the sentence has that says how two newsletters differ.
 DIFFERENCE_LENGTH = 60
+# Lines at the start of a story that say what it is about, if its heading is not told.
+OPENING_LINES = 2
+# Letters of a word that its forms share.
+STEM = 5
 
 
 @dataclass(slots=True)
@@ -56,13 +62,19 @@ class PlannedStory:
 
     @property
     def framing(self) -> int:
-        """Characters of the hand-overs, of headings in their place, and of differences."""
-        texts = [text for text in self.handovers if text]
-        if len(self.handovers) == len(self.parts):
-            pairs = zip(self.handovers, self.parts, strict=True)
-            headings = (item.unspoken_heading for text, (item, _) in pairs if not text)
-            texts += [heading.text for heading in headings if heading]
-        return sum(len(text) + 1 for text in texts) + len(self.differences) * DIFFERENCE_LENGTH
+        """Characters of the hand-overs and of differences."""
+        handovers = sum(len(text) + 1 for text in self.handovers if text)
+        return handovers + len(self.differences) * DIFFERENCE_LENGTH
+
+    @property
+    def headings(self) -> int:
+        """Characters of the headings that are said before the chosen lines."""
+        handovers = self.handovers[-len(self.parts) :]
+        if len(handovers) != len(self.parts):
+            return 0
+        pairs = zip(handovers, self.parts, strict=True)
+        headings = (heading_before(item, lines, text) for text, (item, lines) in pairs)
+        return sum(len(heading.text) + 1 for heading in headings if heading)
 
     @property
     def update(self) -> EarlierSentence | None:
@@ -78,3 +90,13 @@ class PlannedStory:
             else choose_story_lines(self.items, characters, self.differences)
         )
         self.parts = [(item, lines) for item, lines in selection if lines]
+
+
+def heading_before(item: Item, lines: Sequence[Line], handover: str) -> Line | None:
+    """The heading, if it is said before these lines: in place of a hand-over, or if they lack its words."""
+    heading = item.unspoken_heading
+    if heading is None or not lines or not handover:
+        return heading
+    words = set(content_words(heading.text))
+    opening = " ".join(line.text for line in lines[:OPENING_LINES]).casefold()
+    return heading if sum(word[:STEM] in opening for word in words) * 2 < len(words) else None

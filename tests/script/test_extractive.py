@@ -192,7 +192,7 @@ def test_a_first_sentence_that_refers_to_its_heading_brings_it_along() -> None:
             True,
         ),
         (
-            "Heizkosten 2025",
+            "Heizkosten sinken deutlich",
             "Die Abrechnungen liegen seit Montag in den 214 Kästen der Siedlung. Im Schnitt sind es 14 Euro.",
             True,
         ),

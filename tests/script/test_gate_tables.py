@@ -3,7 +3,8 @@
 Files that end in `_apart` were written before the rules or their last change, and no rule was changed
 because of them. `_speech` and `_final_apart` hold freer paraphrases, as for speech, than the others.
 `_stranger` holds those of somebody who did not know the rules. They were kept apart until the rules were
-changed for them. `_meaning` holds pairs of a correct and a false sentence, half of them apart.
+changed for them. `_meaning` holds pairs of a correct and a false sentence, half of them apart. `_checks` has
+figures, dates and names in other forms in fifteen languages, half of them apart.
 """
 
 import importlib.util
@@ -38,6 +39,8 @@ GROUPS = {
     "stranger": ("stranger",),
     "meaning": ("meaning",),
     "meaning_apart": ("meaning_apart",),
+    "checks": ("checks",),
+    "checks_apart": ("checks_apart",),
 }
 MEANING = ("negation", "direction", "roles", "hedge", "invented")
 
@@ -64,11 +67,11 @@ def judged_shares(group: str) -> dict[str, tuple[int, int]]:
     return score_gate().score(rows_of(group), caught)  # type: ignore[no-any-return]
 
 
-def test_the_tables_are_large_and_in_four_languages() -> None:
+def test_the_tables_are_large_and_in_many_languages() -> None:
     rows = score_gate().read_table()
     kinds = Counter(row.kind for row in rows)
 
-    assert {row.language for row in rows} == {"en", "de", "fr", "es"}
+    assert {row.language for row in rows} >= {"en", "de", "fr", "es", "it", "nl", "pt", "pl", "tr"}
     assert len(rows) - kinds["right"] >= 600
     assert kinds["right"] >= 300
     assert sum(row.apart for row in rows if row.kind == "right") >= 150
@@ -77,7 +80,8 @@ def test_the_tables_are_large_and_in_four_languages() -> None:
 # The aim is 99 percent in all. Most of those that are missed are figures that changed places within a block.
 @pytest.mark.parametrize(
     ("group", "least"),
-    [("development", 0.99), ("apart", 0.99), ("speech", 0.98), ("stranger", 0.93)],
+    [("development", 0.99), ("apart", 0.99), ("speech", 0.98), ("stranger", 0.94)]
+    + [("checks", 1.0), ("checks_apart", 0.98)],
 )
 def test_changed_figures_dates_and_names_are_caught(group: str, least: float) -> None:
     counts = [shares(group)[kind] for kind in score_gate().FIGURES if kind in shares(group)]
@@ -106,7 +110,7 @@ def test_rules_alone_catch_changed_meanings(kind: str, group: str) -> None:
 @pytest.mark.parametrize(
     ("group", "most"),
     [("development", 0.03), ("apart", 0.05), ("speech", 0.055), ("stranger", 0.19)]
-    + [("meaning", 0.23), ("meaning_apart", 0.23)],
+    + [("meaning", 0.23), ("meaning_apart", 0.2), ("checks", 0.15), ("checks_apart", 0.4)],
 )
 def test_correct_paraphrases_are_spoken(group: str, most: float) -> None:
     dropped, total = shares(group)["right"]
@@ -127,4 +131,4 @@ def test_with_a_judge_correct_paraphrases_are_spoken(group: str) -> None:
     dropped, total = judged_shares(group)["right"]
 
     assert dropped <= shares(group)["right"][0]
-    assert dropped <= (0.05 if group == "meaning_apart" else 0.03) * total
+    assert dropped <= (0.19 if group == "checks_apart" else 0.03) * total

@@ -11,12 +11,12 @@ from importlib.resources import files
 from pydantic import ValidationError
 
 from audiobrew.lang.mail_sections import Boilerplate, ForwardedHead
+from audiobrew.lang.meaning_section import Meaning
 from audiobrew.lang.sections import (
     Currencies,
     Framing,
     Interests,
     Links,
-    Meaning,
     Modifiers,
     Numbers,
     NumberWords,

@@ -157,7 +157,10 @@ class Evidence:
         return figures | dates
 
     def _missing_amounts(self, claims: Claims) -> list[tuple[Figure, str]]:
-        sources = [*self.amounts, *(Figure(value, None) for value in self.multiples)]
+        # What is twice as large makes the other one half as large.
+        halves = {"0.5"} if "2" in self.multiples else set[str]()
+        multiples = [Figure(value, None) for value in self.multiples | halves]
+        sources = [*self.amounts, *multiples]
         return list(missing_figures(claims.amounts, sources, falls=claims.falls))
 
     def missing_names(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from audiobrew.lang.language import CompleteLanguage, language_or_default
-from audiobrew.lang.sections import Meaning
+from audiobrew.lang.meaning_section import Meaning
 from audiobrew.script.gate.dates import is_date_word
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.names import find_names

@@ -18,6 +18,8 @@ WEEKEND_DAYS = ("5", "6")
 BOUND_REACH = 3
 # Words of a day, at most: treinta y uno.
 MAX_DAY_WORDS = 3
+# An inflected month keeps this many letters.
+MIN_DATE_STEM = 2
 # The shortest names that may begin a compound such as Dienstagabend.
 MIN_COMPOUND = 6
 
@@ -46,7 +48,8 @@ def is_date_word(word: str, language: str) -> bool:
 
 def date_name(word: str, language: str) -> str | None:
     """The month or weekday of a word in lower case, or of the word that it begins with or ends in `s`."""
-    names = date_names(language)
+    names = declined_dates(language)
+    word = word.partition("'")[0]
     if word in names:
         return names[word]
     single = names.get(word.removesuffix("s"), "")
@@ -56,6 +59,23 @@ def date_name(word: str, language: str) -> str | None:
         if len(name) >= MIN_COMPOUND and word.startswith(name):
             return date
     return None
+
+
+@cache
+def declined_dates(language: str) -> Mapping[str, str]:
+    """Months and weekdays in every form that names have in this language: w maju, v březnu."""
+    paradigms = language_or_default(language).meaning.name_paradigms
+    names = date_names(language)
+    forms = {
+        stem + ("" if other == "_" else other): date
+        for name, date in names.items()
+        for endings in paradigms
+        for ending in endings
+        for stem in [name if ending == "_" else name.removesuffix(ending)]
+        if (ending == "_" or stem != name) and len(stem) >= MIN_DATE_STEM
+        for other in endings
+    }
+    return {**forms, **names}
 
 
 def season_name(
@@ -89,7 +109,7 @@ def find_dates(
     texts = [token.text for token in tokens]
     months = _AMBIGUOUS.get(language, frozenset())
     for place, text in enumerate(texts):
-        lower = text.casefold()
+        lower = text.casefold().removesuffix("'s")
         if lower in months and (not text[0].isupper() or place == 0):
             continue
         date = date_name(lower, language) or season_name(

@@ -13,8 +13,10 @@ from audiobrew.script.gate.rounding import Rounding, is_rounded
 from audiobrew.script.gate.units import is_convertible
 
 YEAR, DECADE, MONTH = "duration-year", "duration-decade", "duration-month"
-WHOLE = 100
+WHOLE, HALF = 100, 50
 YEARS_OF_DECADE = 10
+# A third is 33.3 percent.
+TOLERANCE = Decimal("0.002")
 # Small numbers follow from any others by chance.
 MIN_PLAIN = 10
 
@@ -29,6 +31,8 @@ def follows_from(
     number = claim.number
     if number is None or not number or (claim.is_plain and number < MIN_PLAIN):
         return False
+    if claim.fraction and number == HALF:
+        return True  # "half the time" also follows from "twice as fast"
     # A figure of the sources with another sign or unit is none that follows from others.
     if any(abs(source.number or 0) == number for source in sources):
         return False
@@ -37,11 +41,16 @@ def follows_from(
     if any(has_same_number(claim, Figure("1", None, unit=unit)) for unit in units):
         return claim.unit not in units
     return any(
-        number == abs(result)
+        is_equal(number, abs(result))
         or is_rounded(number, abs(result), claim.rounding)
         or (claim.fraction and is_near_fraction(claim, number, result))
         for result in results(claim, sources)
     )
+
+
+def is_equal(number: Decimal, result: Decimal) -> bool:
+    """Whether two numbers are equal, except for a third's endless decimals."""
+    return abs(number - result) <= TOLERANCE * number
 
 
 def results(claim: Figure, sources: Sequence[Figure]) -> Iterator[Decimal]:

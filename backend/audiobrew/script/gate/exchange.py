@@ -8,6 +8,8 @@ from itertools import combinations, pairwise
 from audiobrew.script.gate.clauses import OPPOSITION, AnalyzedText, Word, meaning_of
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.dates import time_name
+from audiobrew.script.gate.rankings import is_turned
+from audiobrew.script.gate.roles import confirmed_pairs, tells_by_order
 from audiobrew.script.gate.tokens import compile_words
 
 # A sentence is compared with one that has this share of its tokens.
@@ -41,6 +43,8 @@ class Phrase:
 def exchanged_places(comparison: Comparison) -> Iterator[str]:
     """Two names or nouns of a sentence that fit their source only in each other's place."""
     language = comparison.language
+    if not tells_by_order(language):
+        return
     sources = [
         (source, sentence, phrases)
         for source in comparison.sources
@@ -59,6 +63,9 @@ def exchanged_places(comparison: Comparison) -> Iterator[str]:
                     comparison.claim.span(*sentence), source.span(*source_sentence), language
                 )
                 or has_converse(forms, stated_forms)
+                or is_turned(
+                    comparison.claim.span(*sentence), source.span(*source_sentence), language
+                )
             ):
                 continue
             for first, second in inverted_pairs(claim, stated):
@@ -119,7 +126,9 @@ def phrases_in(text: AnalyzedText, start: int, end: int, language: str) -> list[
         )
         if not is_continued and not is_article:
             form = word.stem if word else text.lower[place].removesuffix("'s")
-            is_participant = may_be_participant(text, place, word, language)
+            is_participant = may_be_participant(
+                text, place, word, language
+            ) and not form.startswith(OPPOSITION)
             is_telling = word is not None or len(form) >= MIN_TELLING
             mark = "'s" if text.lower[place].endswith("'s") else ""
             if agents and phrases and agents.fullmatch(phrases[-1].form):
@@ -135,6 +144,9 @@ def may_be_participant(text: AnalyzedText, place: int, word: Word | None, langua
         return word.is_name
     lower = text.lower[place]
     if not lower[0].isalpha() or lower in meaning.determiners or time_name(lower, language):
+        return False
+    conjunctions = compile_words(meaning.conjunctions)
+    if conjunctions and conjunctions.fullmatch(lower):
         return False
     is_capital = word is not None and text.tokens[place].text[0].isupper()
     if is_capital or meaning.capitalized_nouns:
@@ -220,12 +232,13 @@ def in_order(first: Sequence[str], second: Sequence[str]) -> int:
 def exchanged_contexts(comparison: Comparison) -> Iterator[str]:
     """Two names of a sentence of each of which the source says what the sentence says of the other one."""
     language = comparison.language
-    for sentence in sentences_in(comparison.claim):
+    confirmed = confirmed_pairs(comparison)
+    for sentence in sentences_in(comparison.claim) if tells_by_order(language) else ():
         words = [word for word in comparison.claim.words if sentence[0] <= word.place < sentence[1]]
         names = sorted({word.stem for word in words if word.is_name})
         for pair in map(frozenset, combinations(names, 2)):
             texts = (comparison.claim, *comparison.sources)
-            if any(are_coordinated(text, pair, language) for text in texts):
+            if pair in confirmed or any(are_coordinated(text, pair, language) for text in texts):
                 continue
             stated_text = " ".join(source.text.casefold() for source in comparison.sources)
             if has_other_voice(comparison.claim.text.casefold(), stated_text, language):

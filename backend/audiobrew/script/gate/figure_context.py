@@ -17,6 +17,7 @@ from audiobrew.script.gate.clauses import (
 from audiobrew.script.gate.dates import date_name
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.figures import Figure, has_same_number
+from audiobrew.script.gate.rankings import is_turned
 from audiobrew.script.gate.roles import WINNING, converse_patterns
 
 # Tokens before and after a figure that are compared when two figures may have changed places.
@@ -74,6 +75,8 @@ def find_swapped_figure(sentence: str, texts: Sequence[str], language: str) -> s
         ]
         if same and others and all(is_swapped(claim, one, others, apart) for one in same):
             return claim.figure.value
+    if any(is_turned(sentence.casefold(), text.casefold(), language) for text in texts):
+        return None
     return next(exchanged(claims, sources), None)
 
 

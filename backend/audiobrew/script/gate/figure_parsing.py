@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.lang.language import language_or_default
+from audiobrew.lang.language import language_or_default, symbols_of
+from audiobrew.lang.meaning_section import Meaning
 from audiobrew.lang.number_words import CURRENCIES, PERCENT, PERCENT_PHRASES
-from audiobrew.lang.sections import Meaning
 from audiobrew.script.gate.clock import clock_at
 from audiobrew.script.gate.currencies import (
     Currency,
@@ -49,10 +49,17 @@ MAX_AFTER = 10
 MAX_CENTS = 100
 # What is between a currency and cents that have no name of their own: un euro con diecisiete.
 WITH = frozenset(("con",))
-THOUSAND = 3
+THOUSAND, MILLION = 3, 6
+# What is between two figures that are compared, at most so many words.
+VERSUS = frozenset(("versus", "vs", "against", "to", "contre", "frente", "contra"))
+VERSUS |= frozenset(("gegenüber", "gegen", "tegen", "tegenover"))
+PERCENT_WORDS = frozenset(("per", "pour", "por", "cent", "ciento", "cento"))
+MAX_VERSUS = 2
 # What a decade may be called by: the eighties.
 DECADES = range(30, 100, 10)
 CENTURY = 1900
+# The endings of words before a noun that begins with a capital: drei neue Züge, but "wird für 3 saniert".
+ENDINGS_OF_ATTRIBUTES = ("e", "en", "er", "es", "em")
 # What shows that a number with two digits after its point is a time: 9.30 Uhr.
 CLOCK_MARKS = frozenset(("uhr", "h", "am", "pm", "a", "p", "hrs", "uur"))
 
@@ -151,7 +158,7 @@ class FigureParser:
         figure = replace(
             figure,
             value=value,
-            standalone=self.is_standalone(end),
+            standalone=self.is_standalone(end) or (power >= MILLION and self.lacks_of(end)),
             negative=is_negative(self.tokens, self.text, figure.start, end, language),
             rounding=rounding_before(words[: figure.start], language),
             afternoon=bool(phrase_end(words, end, self.meaning.afternoons)),
@@ -162,24 +169,30 @@ class FigureParser:
         return end
 
     def behind_comma(self, place: int, end: int) -> tuple[str, int, tuple[Figure, ...]] | None:
-        """A number in words that goes on behind a comma, and the place after it.
+        """A number in words that goes on behind a comma or "and", and the place after it.
 
         One million, two hundred thousand. It may also be two numbers, which are returned as well.
         """
-        words = self.texts[place:end]
-        is_comma = end in self.breaks[:-1] and self.text[self.tokens[end - 1].end] == ","
-        if not is_comma or not all(word[0].isalpha() for word in [*words, self.texts[end]]):
+        if end >= len(self.texts):
             return None
-        texts = self.texts[: self.end_of_part(end)]
+        is_comma = end in self.breaks and self.text[self.tokens[end - 1].end] == ","
+        is_and = end not in self.breaks and self.words[end] in self.conjunctions
+        start = end + is_and
+        words = self.texts[place : start + 1]
+        if not (is_comma or is_and) or start in self.breaks[-1:]:
+            return None
+        if not all(word[0].isalpha() for word in words):
+            return None
+        texts = self.texts[: self.end_of_part(start)]
         first = whole_number_at(self.texts[:end], place, self.language)
-        rest = whole_number_at(texts, end, self.language)
+        rest = whole_number_at(texts, start, self.language)
         if not first or not rest or first[1] != end or rest[0] < MAX_CENTS:
             return None
         if rest[0] >= Decimal(1).scaleb(last_power(self.texts[:end], self.language)):
             return None
         numbers = (
             Figure(scientific(str(one), 0), None, start=start, end=after)
-            for one, start, after in ((first[0], place, end), (rest[0], end, rest[1]))
+            for one, start, after in ((first[0], place, end), (rest[0], start, rest[1]))
         )
         return scientific(str(first[0] + rest[0]), 0), rest[1], tuple(numbers)
 
@@ -204,11 +217,15 @@ class FigureParser:
             length = 1 if self.words[after] in PERCENT else 2
             self.unit_places |= set(range(after, after + length))
             return replace(figure, value=f"{value}%", end=after)
+        points = compile_words(self.meaning.points)
+        if points and "." in value and points.fullmatch(" ".join(self.words[after : after + 1])):
+            plain = replace(figure, standalone=False)
+            return replace(figure, unit=POINTS, end=after + 1, otherwise=(plain,))
         amount = float(as_decimal(value, 0))
         currency, end = currency_after(self.texts, after, amount, self.language)
         if currency:
             return self.with_cents(replace(figure, currency=currency, end=end))
-        unit, end = find_unit(self.words, after, self.language)
+        unit, end = find_unit(self.words, start, after, self.language)
         if unit:
             return replace(figure, unit=unit, end=end)
         if after < len(self.words) and self.words[after] in self.cent_words and value.isdigit():
@@ -275,10 +292,23 @@ class FigureParser:
         is_last = self.text[after : after + 1] in ("", ".", ",", ";") or (
             end + 1 < len(self.words) and self.words[end + 1] in self.meaning.than
         )
-        if is_last and self.meaning.capitalized_nouns and self.texts[end].islower():
+        is_lower = self.meaning.capitalized_nouns and self.texts[end].islower()
+        if is_lower and (is_last or not following.endswith(ENDINGS_OF_ATTRIBUTES)):
             return True
         is_comparative = following.endswith("er") and self.texts[end].islower()
         return is_last and is_comparative and bool(self.meaning.than)
+
+    def lacks_of(self, end: int) -> bool:
+        """Whether "de" is missing where a noun that millions count needs it: 8 milioni guadagnati."""
+        return bool(self.magnitude_links) and self.words[end : end + 1] not in self.magnitude_links
+
+    @property
+    def magnitude_links(self) -> list[list[str]]:
+        return [[word] for word in symbols_of(self.language).magnitude_of]
+
+    @property
+    def conjunctions(self) -> tuple[str, ...]:
+        return language_or_default(self.language).currencies.conjunctions
 
     @property
     def cent_words(self) -> tuple[str, ...]:
@@ -288,8 +318,7 @@ class FigureParser:
         """The cents after an amount and its currency, and the place after them: 1 dollar and 7 cents."""
         if not value.isdigit() or place >= len(self.texts):
             return None
-        conjunctions = language_or_default(self.language).currencies.conjunctions
-        start = place + 1 if self.words[place] in conjunctions else place
+        start = place + 1 if self.words[place] in self.conjunctions else place
         if start >= len(self.texts):
             return None
         number, end, power = quantity_at(self.texts, start, self.language)
@@ -331,7 +360,9 @@ def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
 
     From 1.9 to 3.1 million euros; two million, after nearly eight a year ago.
     """
-    figures = parser.figures
+    parser.figures = figures = [
+        share_percent(parser, place) for place in range(len(parser.figures))
+    ]
     for place, (figure, power) in enumerate(zip(figures, parser.powers, strict=True)):
         is_small = figure.number is not None and figure.number < Decimal(10) ** THOUSAND
         is_open = figure.is_plain and figure.standalone and not (power or figure.otherwise)
@@ -348,6 +379,26 @@ def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
                 figure = replace(figure, otherwise=(other,))
                 break
         yield figure
+
+
+def share_percent(parser: FigureParser, place: int) -> Figure:
+    """A figure that may be a percentage as well, because the one that it is compared with is one.
+
+    6.2 versus 4.8 percent; 5,9 % frente a 8,4.
+    """
+    figure = parser.figures[place]
+    if not figure.is_plain or figure.otherwise or figure.value is None:
+        return figure
+    for one in (place - 1, place + 1):
+        if not 0 <= one < len(parser.figures) or not parser.figures[one].is_percent:
+            continue
+        first, second = sorted((figure, parser.figures[one]), key=lambda part: part.start)
+        between = [word for word in parser.words[first.end : second.start] if word not in PERCENT]
+        between = [word for word in between if word not in PERCENT_WORDS]
+        if between and len(between) <= MAX_VERSUS and between[0] in VERSUS:
+            other = replace(figure, value=f"{figure.value}%")
+            return replace(figure, otherwise=(other,))
+    return figure
 
 
 def last_power(texts: Sequence[str], language: str) -> int:
@@ -382,12 +433,17 @@ def is_adjective(word: str, language: str) -> bool:
     return word in language_or_default(language).meaning.words and word not in FUNCTION_WORDS
 
 
-def find_unit(words: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
-    """The unit after a number that ends before `place`, and the place after it."""
+def find_unit(
+    words: Sequence[str], number: int, place: int, language: str
+) -> tuple[str | None, int]:
+    """The unit after a number that begins at `number` and ends before `place`, and the place after it."""
     start = place + 1 if words[place : place + 1] and words[place] in _OF else place
     unit, end = unit_at(words, start, language)
-    if unit is None and words[place : place + 1] and is_adjective(words[place], language):
-        # The first nine months, nueve primeros meses.
+    has_article = (
+        number > 0 and words[number - 1] in language_or_default(language).meaning.determiners
+    )
+    if unit is None and has_article and place < len(words) and is_adjective(words[place], language):
+        # Los nueve primeros meses; but "300 last year" are no years.
         unit, end = unit_at(words, place + 1, language)
         unit = unit if unit and unit.startswith("duration-") else None
     return (unit, end) if unit else (None, place)

@@ -16,7 +16,7 @@ a capital, so only names that are spelled alike everywhere (OpenAI) count.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from audiobrew.lang.language import language_codes
 from audiobrew.lang.number_words import number_words
@@ -60,7 +60,7 @@ MIN_LANGUAGE_WORDS, MIN_LANGUAGE_SHARE = 6, 0.85
 # compare words are doubtful.
 MAX_NEW_SHARE, MAX_MISSING_SHARE = 0.15, 0.2
 # The same for figures that have changed places, which other words hide less.
-MAX_NEW_SHARE_OF_FIGURES = 0.2
+MAX_NEW_SHARE_OF_FIGURES, MAX_MISSING_SHARE_OF_FIGURES = 0.2, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,16 @@ class Sources:
         )
 
     def blocks_with_days(self, sentence: Sentence, blocks: Sequence[Block]) -> list[Block]:
-        """The blocks with weekdays or dates instead of `yesterday`, unless they hold the sentence."""
+        """The blocks with weekdays or dates instead of `yesterday`, unless they hold the sentence.
+
+        On the mail's own day, `yesterday` may be said, but Sunday as well.
+        """
         if is_verbatim(sentence.text, [block.text for block in blocks]):
             return []
         with_days = (
-            replace(block, text=name_days(block.text, self.newsletters[block.id], self.day))
+            replace(block, text=name_days(block.text, self.newsletters[block.id], day))
             for block in blocks
+            for day in (self.day, self.day + timedelta(days=1))
         )
         return [block for block in with_days if block not in blocks]
 
@@ -264,14 +268,14 @@ def certain(rejection: Rejection | None) -> Rejection | None:
 def check_meaning(sentence: Sentence, texts: Sequence[str], language: str) -> Rejection | None:
     """The rejection of a sentence that says something else than texts in its language, or None."""
     new = share_of_new_words(sentence.text, texts, language)
+    missing = share_of_missing_words(sentence.text, texts, language)
     if figure := find_swapped_figure(sentence.text, texts, language):
-        is_free = new > MAX_NEW_SHARE_OF_FIGURES
+        is_free = new > MAX_NEW_SHARE_OF_FIGURES or missing > MAX_MISSING_SHARE_OF_FIGURES
         return Rejection(sentence, DropReason.FIGURE, (figure,), doubtful=is_free)
     free = new > MAX_NEW_SHARE
     if figure := find_changed_trend(sentence.text, texts, language):
         return Rejection(sentence, DropReason.FIGURE, (figure,), doubtful=free)
     if difference := find_difference(sentence.text, texts, language):
-        missing = share_of_missing_words(sentence.text, texts, language)
         free = free or missing > MAX_MISSING_SHARE
         return Rejection(sentence, DropReason.NO_SOURCE, (difference,), doubtful=free)
     return None

@@ -11,16 +11,25 @@ from functools import cache
 from audiobrew.script.gate.bounds import changed_bound
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, analyze, meaning_of
 from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair, without_sides
+from audiobrew.script.gate.dates import is_date_word
 from audiobrew.script.gate.exchange import exchanged_contexts, exchanged_places, sentences_in
 from audiobrew.script.gate.names import spelled_out_places
 from audiobrew.script.gate.negations import negations_in
 from audiobrew.script.gate.rankings import swapped_ranking
-from audiobrew.script.gate.refusals import dropped_litotes, dropped_refusal
+from audiobrew.script.gate.refusals import dropped_litotes, dropped_refusal, reversed_litotes
 from audiobrew.script.gate.reversal import reversed_statement
-from audiobrew.script.gate.roles import swapped_roles
-from audiobrew.script.gate.tokens import compile_words, stem_of, words_of
+from audiobrew.script.gate.roles import exchanged_actors, swapped_roles
+from audiobrew.script.gate.tokens import (
+    compile_words,
+    normalize,
+    normalize_word,
+    stem_of,
+    tokenize,
+)
 from audiobrew.script.gate.units import unit_at
 
+# A sign before a number.
+_SIGN = re.compile(r"(?:^|(?<=[\s(]))[-−–+]$")
 # What ends a clause.
 _CLAUSE_END = re.compile(r"[,;:.!?…]")
 # Words of content in a row that no source has.
@@ -51,6 +60,8 @@ def find_difference(sentence: str, texts: Sequence[str], language: str) -> str |
         changed_relation,
         dropped_refusal,
         dropped_litotes,
+        reversed_litotes,
+        exchanged_actors,
         changed_bound,
         removed_hedge,
         added_certainty,
@@ -84,10 +95,20 @@ def known_names(texts: Sequence[str], language: str) -> frozenset[str]:
 
 def is_verbatim(sentence: str, texts: Sequence[str]) -> bool:
     """Whether a source contains the whole sentence as a sentence of its own."""
-    words = " ".join(words_of(sentence))
+    words = words_with_signs(sentence)
     return any(
-        words in {" ".join(words_of(part)) for part in source_sentences(text)} for text in texts
+        words in [words_with_signs(part) for part in source_sentences(text)] for text in texts
     )
+
+
+def words_with_signs(text: str) -> list[str]:
+    """The words of a text, and the plus and minus signs before its numbers."""
+    normalized, words = normalize(text), list[str]()
+    for token in tokenize(text):
+        sign = _SIGN.search(normalized[: token.start]) if token.text[0].isdigit() else None
+        words += [sign[0][-1].replace("−", "-").replace("–", "-")] if sign else []
+        words.append(normalize_word(token.text))
+    return words
 
 
 @cache
@@ -228,7 +249,7 @@ def removed_hedge(comparison: Comparison) -> Iterator[str]:
         if negations_in(clause.text, comparison.language, denials=()):
             continue
         removed = [
-            removed_from(pair, comparison.sources, strong, compile_words(meaning.not_hedges))
+            removed_from(pair, comparison.sources, strong, ignored, comparison.language)
             for pair in pairs
         ]
         present = {match[0] for text in sentence for match in hedges.finditer(text)}
@@ -283,6 +304,7 @@ def removed_from(
     sources: Sequence[AnalyzedText],
     strong: re.Pattern[str],
     ignored: re.Pattern[str] | None,
+    language: str,
 ) -> str:
     """A hedge of the source whose next words the claim has without it."""
     for source in sources:
@@ -297,12 +319,15 @@ def removed_from(
             for match in strong.finditer(clause.text):
                 if any(start <= match.start() < end for start, end in spans):
                     continue
-                if hedged_stems(source, clause, match.end()) & pair.shared - pair.claim.names:
+                if (
+                    hedged_stems(source, clause, match.end(), language)
+                    & pair.shared - pair.claim.names
+                ):
                     return match[0]
     return ""
 
 
-def hedged_stems(source: AnalyzedText, clause: Clause, end: int) -> set[str]:
+def hedged_stems(source: AnalyzedText, clause: Clause, end: int, language: str) -> set[str]:
     """The words that a hedge concerns: the next ones, else the last one before it."""
     start = source.tokens[clause.start].start + end
     following = [
@@ -313,7 +338,7 @@ def hedged_stems(source: AnalyzedText, clause: Clause, end: int) -> set[str]:
             other.start <= word.place < other.end and other.sentence == clause.sentence
             for other in source.clauses
         )
-        and not word.is_name
+        and not (word.is_name or is_date_word(word.text, language))
     ]
     before = [word.stem for word in clause.words if source.tokens[word.place].start < start]
     return set(following[:HEDGE_REACH]) or set(before[-1:])

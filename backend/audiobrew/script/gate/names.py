@@ -1,14 +1,14 @@
 """Names in a sentence, and whether a source has them: also inflected, and as initials."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
 from audiobrew.script.gate.dates import is_date_word, is_year
 from audiobrew.script.gate.lookalikes import is_foreign
 from audiobrew.script.gate.numbers import number_at
-from audiobrew.script.gate.same_names import is_same_country
+from audiobrew.script.gate.same_names import MIN_COMMON, common_length, fold, is_same_country
 from audiobrew.script.gate.tokens import Token, compile_words, is_inside, normalize_word, stem_of
 
 MIN_INITIALS, MAX_INITIALS = 2, 6
@@ -20,6 +20,8 @@ MIN_COMPOUND = 5
 MIN_NAME_STEM = 3
 # Letters of the shorter of two forms of a word that may differ at its end.
 MAX_FORM_ENDING = 3
+# Greta is no form of Grete, and Martha none of Marthe.
+NAME_VOWELS = "aio"
 # Endings of German adjectives that verbs do not have.
 ADJECTIVE_ENDINGS = ("es", "em", "er")
 
@@ -34,33 +36,57 @@ def find_names(
     it, such as an article, shows that it is a common noun.
     """
     meaning = language_or_default(language).meaning
+    last = -1  # the place of the last name
     for place, token in enumerate(tokens):
         word = token.text
         lower = word.casefold()
         if not (word[0].isupper() or is_foreign(word, language)) or word.endswith("'"):
             continue
         is_common_word = lower in FUNCTION_WORDS or lower in meaning.common_nouns
-        if place in unit_places or is_common_word or is_date_word(lower, language):
+        if place in unit_places or is_date_word(lower, language):
+            continue
+        if is_common_word and not follows_first_name(tokens, text, place, last):
             continue
         if number_at([token.text for token in tokens[place : place + 2]], 0, language)[0]:
             continue
-        if len(word) == 1 and not is_inside(text, token.start):
+        if has_common_capital(tokens, text, place, language):
             continue
-        if not (len(word) > 1 and word.isupper()):
-            first = not is_inside(text, token.start)
-            if first and is_common_form(lower, language):
-                continue
-            if (first or meaning.capitalized_nouns) and is_common(normalize_word(word), language):
-                continue
-            is_compound_part = text[token.end : token.end + 1] == "-"
-            if (
-                meaning.capitalized_nouns
-                and not first
-                and not is_compound_part
-                and is_noun(tokens, place, language)
-            ):
-                continue
+        last = place
         yield place, normalize_word(word)
+
+
+def has_common_capital(tokens: Sequence[Token], text: str, place: int, language: str) -> bool:
+    """Whether a word has a capital because it begins a sentence, or because nouns have one."""
+    meaning = language_or_default(language).meaning
+    token = tokens[place]
+    first = not is_inside(text, token.start)
+    if len(token.text) == 1:
+        return first
+    if token.text.isupper():
+        return False
+    if first and is_common_form(token.text.casefold(), language):
+        return True
+    if (first or meaning.capitalized_nouns) and is_common(normalize_word(token.text), language):
+        return True
+    is_compound_part = text[token.end : token.end + 1] == "-"
+    return (
+        meaning.capitalized_nouns
+        and not first
+        and not is_compound_part
+        and is_noun(tokens, place, language)
+    )
+
+
+def follows_first_name(tokens: Sequence[Token], text: str, place: int, last: int) -> bool:
+    """Whether a noun may be a family name, because a first name is directly before it: Karin Berg.
+
+    A noun after a genitive is none: Annas Berg. `last` is the place of the last name.
+    """
+    if place == 0 or last != place - 1 or text[tokens[last].end : tokens[place].start] != " ":
+        return False
+    first, following = tokens[last].text, tokens[place + 1 : place + 2]
+    is_part = bool(following) and following[0].text[0].isupper()
+    return not (is_part or first.isupper() or first.casefold().endswith(("s", "x", "z")))
 
 
 def sure_names(
@@ -89,9 +115,17 @@ def is_frequent(word: str, language: str) -> bool:
 def is_common(word: str, language: str) -> bool:
     """Whether a word is frequent, or ends as common words do."""
     meaning = language_or_default(language).meaning
-    return word in meaning.words or any(
+    return word in meaning.words | rounding_words(language) or any(
         word.endswith(ending) and len(word) > len(ending) + 2 for ending in meaning.noun_endings
     )
+
+
+@cache
+def rounding_words(language: str) -> frozenset[str]:
+    """The words of phrases such as "just over" and "minus", with which sentences begin."""
+    meaning = language_or_default(language).meaning
+    phrases = (*meaning.approximations, *meaning.above, *meaning.below, *meaning.minus)
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
@@ -100,6 +134,8 @@ def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
     texts = [token.text for token in tokens]
     noun, adjectives = place, 0
     while place and adjectives < 3:
+        if tokens[place].start - tokens[place - 1].end > 1:  # a comma
+            return False
         place -= 1
         before = texts[place]
         if is_year(before) and place + 1 < noun:
@@ -116,7 +152,7 @@ def is_noun(tokens: Sequence[Token], place: int, language: str) -> bool:
             return True
         if before in meaning.words and not before.endswith("en"):
             continue
-        is_measure = adjectives == 0 and place and number_at(texts, place - 1, language)[0]
+        is_measure = place + 1 == noun and place and number_at(texts, place - 1, language)[0]
         if is_measure and before[0].isupper():
             return True
         if before[0].isupper() or not before.endswith(("e", "en", "er", "es", "em")):
@@ -144,6 +180,10 @@ def is_weak_name(tokens: Sequence[Token], text: str, place: int, language: str) 
     ):
         return False
     beside = [tokens[one] for one in (place - 1, place + 1) if 0 <= one < len(tokens)]
+    if token.text.casefold() in meaning.common_nouns:
+        return True
+    if meaning.capitalized_nouns and follows_genitive(tokens, text, place):
+        return True
     if any(
         one.text[0].isupper()
         and is_inside(text, one.start)
@@ -153,6 +193,15 @@ def is_weak_name(tokens: Sequence[Token], text: str, place: int, language: str) 
         return False
     before = tokens[place - 1].text.casefold() if place and not begins else ""
     return begins or (meaning.capitalized_nouns and before not in meaning.before_names)
+
+
+def follows_genitive(tokens: Sequence[Token], text: str, place: int) -> bool:
+    """Whether a noun may be what a name before it has: Annas Vorgesetzter."""
+    before = tokens[place - 1].text if place else ""
+    is_close = bool(before) and text[tokens[place - 1].end : tokens[place].start] == " "
+    following = tokens[place + 1 : place + 2]
+    is_last = not (following and following[0].text[0].isupper())
+    return is_close and is_last and before[0].isupper() and before.endswith(("s", "x", "z"))
 
 
 def lacks_name(
@@ -175,6 +224,10 @@ def lacks_name(
     endings = language_or_default(language).meaning.name_endings
     if any(is_inflected(word, other, endings) for other in words):
         return False
+    if any(is_declined(word, other, language) for other in words):
+        return False
+    if (bare := without_suffix(word)) != word:
+        return lacks_name(bare, words, allowed, language, first=first, names=names)
     demonyms = tuple(ending for ending in endings if len(ending) >= MIN_NAME_STEM)
     if any(is_demonym(word, other, demonyms) for other in words):
         return False
@@ -184,7 +237,12 @@ def lacks_name(
         stem = stem_of(word)
         return not any(
             is_compound(word, other)
-            or (stem_of(other) == stem and is_form(word, other) and other not in names)
+            or (
+                stem_of(other) == stem
+                and is_form(word, other)
+                and other not in names
+                and not (word[-1] in NAME_VOWELS and word[:-1] == other[:-1])
+            )
             for other in words
         )
     return True
@@ -216,6 +274,31 @@ def is_inflected(word: str, other: str, endings: Sequence[str]) -> bool:
     )
 
 
+def without_suffix(word: str) -> str:
+    """A name without the ending that an apostrophe separates from it, as in Turkish: Ankara'da."""
+    name, apostrophe, _ = word.partition("'")
+    return name if apostrophe and len(name) >= MIN_NAME_STEM else word
+
+
+def is_declined(word: str, other: str, language: str) -> bool:
+    """Whether two words are forms of one name: Warszawa and Warszawie, Mäkinen and Mäkisen."""
+    return word[:MIN_NAME_STEM] == other[:MIN_NAME_STEM] and not stems_by_paradigm(
+        without_suffix(word), language
+    ).isdisjoint(stems_by_paradigm(without_suffix(other), language))
+
+
+@lru_cache(maxsize=8192)
+def stems_by_paradigm(word: str, language: str) -> frozenset[tuple[int, str]]:
+    """What is left of a word without an ending, for each way of inflecting that has this ending."""
+    return frozenset(
+        (number, stem)
+        for number, endings in enumerate(language_or_default(language).meaning.name_paradigms)
+        for ending in endings
+        for stem in [word if ending == "_" else word.removesuffix(ending)]
+        if (ending == "_" or stem != word) and len(stem) >= MIN_NAME_STEM
+    )
+
+
 def is_demonym(word: str, other: str, endings: tuple[str, ...]) -> bool:
     """Whether one word may name the people of the other: Kenya and Kenian, Kenia and kenianisch."""
     if word[:MIN_NAME_STEM] != other[:MIN_NAME_STEM]:
@@ -228,7 +311,9 @@ def is_demonym(word: str, other: str, endings: tuple[str, ...]) -> bool:
     if len(word) < MIN_COMPOUND:
         return False
     return any(
-        one.endswith(ending) and two.startswith(one[: -len(ending) - 1])
+        one.endswith(ending)
+        and two.startswith(one[: -len(ending) - 1])
+        and common_length(fold(one[: -len(ending)]), fold(two)) >= max(MIN_COMMON, len(two) - 2)
         for one, two in ((word, other), (other, word))
         for ending in endings
         if len(one) - len(ending) > MIN_NAME_STEM

@@ -16,10 +16,12 @@ _NO_LETTER = re.compile(r"[^\w]+")
 # Words of one number, at most: four hundred and twenty-one, quatre-vingt-dix-sept.
 MAX_WORDS = 7
 # Smaller numbers that are one word come from the languages' files, which leave out ambiguous ones.
-FIRST_PHRASE, FIRST_WORD = 17, 21
+FIRST_TEEN, FIRST_PHRASE, FIRST_WORD = 11, 17, 21
 MAX_ORDINAL = 100
 # Years in two parts: nineteen thirty-two, twenty twenty-two.
 CENTURIES, YEARS_OF_CENTURY = range(11, 21), range(10, 100)
+# Words that mean something else more often: in the month, manner.
+AMBIGUOUS = {"et": frozenset(("kuus", "viis"))}
 # Powers of ten, and the largest number that follows "and".
 HUNDRED, THOUSAND, MILLION, MAX_AFTER_AND = 2, 3, 6, 99
 # Before a quarter of an hour: una hora y cuarto.
@@ -55,7 +57,7 @@ def number_at(
         return normalize_number(token), place + 1
     if not token[0].isalpha():
         return None, place + 1
-    words = [word.casefold() for word in tokens[place : place + MAX_WORDS]]
+    words = [as_number_word(word) for word in tokens[place : place + MAX_WORDS]]
     before = tokens[place - 1].casefold() if place else ""
     # "Pour cent" is no number, but "pour cent mille" has one.
     is_percent = words[0] in PERCENT_PHRASES.get(before, ()) and not magnitude_at(
@@ -82,6 +84,11 @@ def number_at(
     return None, place + 1
 
 
+def as_number_word(word: str) -> str:
+    """A word in lower case, with one kind of i for the two of Turkish, as number words have it."""
+    return word.casefold().replace("ı", "i").replace("i\u0307", "i")
+
+
 def ordinal_phrase_at(words: Sequence[str], language: str) -> tuple[str, int] | None:
     """The ordinal of several words that these begin with, and how many: forty-first."""
     phrases = ordinal_phrases(language)
@@ -95,7 +102,7 @@ def ordinal_phrase_at(words: Sequence[str], language: str) -> tuple[str, int] | 
 
 def number_of_word(word: str, phrases: Mapping[str, int], language: str) -> str | None:
     """The number that is one word. `phrases` are those of larger numbers that count here."""
-    if small := number_words(language).get(word):
+    if small := (number_words(language) or small_numbers(language)).get(word):
         return small
     if (value := phrases.get(word, 0)) >= FIRST_WORD:
         return str(value)
@@ -120,16 +127,7 @@ def quantity_at(
     """
     words = [text.casefold() for text in texts[place : place + 3 * MAX_WORDS]]
     spelled = words[:1] and words[0][0].isalpha()
-    value, after = number_at(texts, place, language)
-    is_magnitude = magnitude_at(texts, place, language) > 0
-    if value is None and is_magnitude and words[0] in thousand_words(language):
-        value, after = "1", place
-    if (
-        value is None
-        and words[0] in digit_words(language)
-        and decimals_at(texts, place + 1, language)
-    ):
-        value, after = digit_words(language)[words[0]], place + 1
+    value, after = number_or_one_at(texts, place, language)
     if value is None:
         return None, after, 0
     if value.isdigit() and (decimals := decimals_at(texts, after, language)):
@@ -147,6 +145,21 @@ def quantity_at(
             break
         exponent, end = exponent + more, end + 1
     return scientific(number, exponent), end, exponent
+
+
+def number_or_one_at(texts: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
+    """Like `number_at`, also for one where what follows shows that it is a number: one point two, mil."""
+    value, after = number_at(texts, place, language)
+    if value is not None:
+        return value, after
+    word = texts[place].casefold()
+    if magnitude_at(texts, place, language) and word in thousand_words(language):
+        return "1", place
+    if word in digit_words(language) and decimals_at(texts, place + 1, language):
+        return digit_words(language)[word], place + 1
+    if word in ONE and added_part(texts, place + 1, language)[0]:
+        return "1", place + 1
+    return None, after
 
 
 def whole_number_at(
@@ -246,7 +259,8 @@ def decimals_at(texts: Sequence[str], place: int, language: str) -> tuple[str, i
 
 @cache
 def point_words(language: str) -> frozenset[str]:
-    return frozenset(language_or_default(language).numbers.point)
+    rules = language_or_default(language)
+    return frozenset((*rules.numbers.point, *rules.meaning.decimal_words))
 
 
 @cache
@@ -307,12 +321,15 @@ def add(value: str, part: Decimal) -> str:
 @cache
 def thousand_words(language: str) -> frozenset[str]:
     """The words that mean a thousand without a number before them: mil, mille, tausend."""
-    return frozenset(
+    words = frozenset(
         variant
         for spelling in spell_cardinals(1000, language)
         for variant in number_word_variants(spelling, language)
         if " " not in spelling
     )
+    # Where there is no article, the word stands alone in each of its cases.
+    has_cases = bool(small_numbers(language)) and not number_words(language)
+    return words | frozenset(language_or_default(language).numbers.powers.get(3, ()) * has_cases)
 
 
 def as_decimal(value: str, exponent: int) -> Decimal:
@@ -366,11 +383,27 @@ def _below_thousand(word: str, language: str) -> int | None:
 
 
 @cache
+def small_numbers(language: str) -> Mapping[str, str]:
+    """The numbers from 2 to 20 by CLDR's words, where the language's file has none."""
+    if not language_or_default(language).meaning.name_paradigms:
+        return {}
+    return {
+        word: str(value)
+        for value in range(2, FIRST_WORD)
+        for spelling in spell_cardinals(value, language)
+        for word in number_word_variants(spelling, language)
+        if " " not in spelling and word not in AMBIGUOUS.get(language, ())
+    }
+
+
+@cache
 def number_phrases(language: str) -> Mapping[str, int]:
-    """The numbers from 17 to 999 by their words without spaces and hyphens."""
+    """The numbers from 17 to 999 by their words without spaces and hyphens, and those of several words."""
     phrases: dict[str, int] = {}
-    for value in range(FIRST_PHRASE, 1000):
+    for value in range(FIRST_TEEN, 1000):
         for spelling in spell_cardinals(value, language):
+            if value < FIRST_PHRASE and " " not in spelling:
+                continue
             for words in number_word_variants(spelling, language):
                 phrases.setdefault(words, value)
     return phrases

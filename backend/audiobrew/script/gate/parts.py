@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.number_words import power_of_ten
-from audiobrew.script.gate.figures import Figure
+from audiobrew.script.gate.figures import POINTS, Figure
 from audiobrew.script.gate.numbers import ONE, magnitude_at, number_at, scientific
 from audiobrew.script.gate.rounding import Rounding, rounding_before
+from audiobrew.script.gate.tokens import compile_words
 from audiobrew.script.gate.units import SMALLER, convert, unit_at
 
 # The smallest power of ten of a magnitude with a part or "several".
@@ -21,7 +22,9 @@ MAX_WHOLE = 100
 def part_at(words: Sequence[str], place: int, language: str) -> Figure | None:
     """The part or the other number in words that begins at a place. `words` are in lower case."""
     return (
-        part_of_magnitude_at(words, place, language)
+        part_of_point_at(words, place, language)
+        or half_at(words, place, language)
+        or part_of_magnitude_at(words, place, language)
         or part_of_unit_at(words, place, language)
         or number_with_unit_at(words, place, language)
         or collective_at(words, place, language)
@@ -39,6 +42,48 @@ def phrase_end(words: Sequence[str], place: int, phrases: Sequence[str]) -> int:
         if place + length <= len(words) and phrase in phrases:
             return place + length
     return 0
+
+
+def part_of_point_at(words: Sequence[str], place: int, language: str) -> Figure | None:
+    """A part of a percentage point, such as "half a point", or Viertelpunkt in one word."""
+    meaning = language_or_default(language).meaning
+    points = compile_words(meaning.points)
+    if points is None:
+        return None
+    part, end = simple_part_at(words, place, language)
+    if not part:
+        beginnings = [
+            one
+            for one in (meaning.unit_parts if meaning.compound_parts else ())
+            if words[place].startswith(one) and points.fullmatch(words[place].removeprefix(one))
+        ]
+        if not beginnings:
+            return None
+        part, end = Decimal(str(meaning.unit_parts[beginnings[0]])), place
+    else:
+        end = phrase_end(words, end, (*meaning.unit_links, *meaning.fraction_of)) or end
+    for length in (2, 1) if end > place else (1,):
+        phrase = " ".join(words[end : end + length])
+        if end == place or (end + length <= len(words) and points.fullmatch(phrase)):
+            value = f"{part.normalize():f}"
+            figure = Figure(value, None, unit=POINTS, start=place, end=end + length)
+            rounding = rounding_before(words[:place], language)
+            plain = Figure(value, None, rounding=rounding, start=place, end=end + length)
+            return replace(figure, rounding=rounding, otherwise=(plain,))
+    return None
+
+
+def half_at(words: Sequence[str], place: int, language: str) -> Figure | None:
+    """A half of something that has been named, as a percentage: half of the trains, la moitié."""
+    meaning = language_or_default(language).meaning
+    end = phrase_end(words, place, meaning.halves)
+    if not end or (place and words[place - 1] in meaning.other_halves):
+        return None
+    if place and number_at(words, place - 1, language)[0]:
+        return None
+    half = percentage(1, 2, words, place, end, language)
+    times = Figure("0.5", None, rounding=half.rounding, start=place, end=end)
+    return replace(half, otherwise=(times,))
 
 
 def part_of_magnitude_at(words: Sequence[str], place: int, language: str) -> Figure | None:
@@ -216,7 +261,10 @@ def fraction_at(words: Sequence[str], place: int, language: str) -> Figure | Non
     number, _ = number_at(words, place, language, ordinals=False)
     parts = meaning.fractions[" ".join(words[place + 1 : end])]
     # "La tercera parte" is one third, but "the third" is none.
-    is_one = words[place] in ONE or (end > place + 2 and words[place] in meaning.determiners)
+    is_definite = words[place] in meaning.determiners and (
+        end > place + 2 or (words[end : end + 1] or [""])[0] in meaning.definite_fraction_of
+    )
+    is_one = words[place] in ONE or is_definite
     if not is_one and not (number and number.isdigit() and int(number) < parts):
         return None
     following = words[end] if end < len(words) else ""

@@ -42,9 +42,12 @@ def rankings_in(text: AnalyzedText, language: str) -> Iterator[Ranking]:
         for side, pattern in enumerate(sides):
             for match in pattern.finditer(lower):
                 sentence = clauses_around(text, match.start())
+                before = stems_of(text, sentence, language, end=match.start())
+                # More common after the vaccine than after the placebo.
+                inside = stems_of(text, sentence, language, start=match.start(), end=match.end())
                 yield Ranking(
                     *(number, side, match[0]),
-                    before=stems_of(text, sentence, language, end=match.start()),
+                    before=inside if len(inside) > 1 else before,
                     after=stems_of(text, sentence, language, start=match.end()),
                 )
 

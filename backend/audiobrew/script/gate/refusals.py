@@ -7,7 +7,7 @@ from audiobrew.script.gate.clauses import meaning_of
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.negations import negations_in
 from audiobrew.script.gate.reversal import conflicting_words, is_close
-from audiobrew.script.gate.tokens import compile_words, words_of
+from audiobrew.script.gate.tokens import compile_words, stem_of, words_of
 
 # Words that a clause must share with a source that refuses what the clause states.
 MIN_SHARED_REFUSAL = 2
@@ -56,6 +56,26 @@ def dropped_litotes(comparison: Comparison) -> Iterator[str]:
         text = litotes.sub(" ", clause.text)
         if not negations_in(text, comparison.language, denials=()) and comparison.pairs(clause):
             yield from sorted(turned & litotes_words(text, ""))
+
+
+def reversed_litotes(comparison: Comparison) -> Iterator[str]:
+    """A word such as "impossible" for what a source does not rule out."""
+    meaning = meaning_of(comparison.language)
+    litotes, impossible = compile_words(meaning.litotes), compile_words(meaning.impossible)
+    if litotes is None or impossible is None:
+        return
+    for clause in comparison.claim.clauses:
+        match = impossible.search(clause.text)
+        if not match or litotes.search(clause.text):
+            continue
+        if negations_in(litotes.sub(" ", clause.text), comparison.language, denials=()):
+            continue
+        stems = clause.content - {stem_of(word) for word in words_of(match[0])}
+        for source in comparison.sources:
+            for other in source.clauses:
+                phrase = litotes.search(other.text)
+                if phrase and impossible.search(phrase[0]) and stems & other.content:
+                    yield match[0]
 
 
 def litotes_words(text: str, language: str) -> set[str]:

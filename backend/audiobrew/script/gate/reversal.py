@@ -8,6 +8,7 @@ from functools import cache
 from audiobrew.script.gate.bounds import bounds_in
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, meaning_of
 from audiobrew.script.gate.comparison import Comparison, Pair, is_question
+from audiobrew.script.gate.dates import time_name
 from audiobrew.script.gate.negations import (
     denies_with_without,
     find_all,
@@ -37,8 +38,10 @@ def reversed_statement(comparison: Comparison) -> Iterator[str]:
         differences = [describe_reversal(pair, comparison.language, exchanged) for pair in pairs]
         if is_question(comparison.claim, clause) or states_same_bound(comparison, clause):
             continue
-        if is_adverbial(comparison.claim, clause) and not has_opposition(
-            clause, pairs, comparison.language
+        if (
+            is_adverbial(comparison.claim, clause)
+            and not has_opposition(clause, pairs, comparison.language)
+            and not lacks_negation(comparison, clause, pairs)
         ):
             continue
         if not differences or not all(differences):
@@ -75,6 +78,31 @@ def has_opposition(clause: Clause, pairs: Sequence[Pair], language: str) -> bool
     """Whether a clause denies something, or has a word of which a source has the opposite."""
     return bool(negations_in(clause.text, language)) or any(
         conflicting_words(pair, language) for pair in pairs
+    )
+
+
+def lacks_negation(comparison: Comparison, clause: Clause, pairs: Sequence[Pair]) -> bool:
+    """Whether a short clause has only words that its source denies, in a sentence that denies nothing."""
+    language = comparison.language
+    meaning = meaning_of(language)
+    content = {
+        word.stem
+        for word in clause.words
+        if word.stem in clause.content and not time_name(word.text, language)
+    }
+    sentence = " ".join(
+        one.text for one in comparison.claim.clauses if one.sentence == clause.sentence
+    )
+    denials = (*meaning.denials, *meaning.rejections, *meaning.without, *meaning.stills)
+    if not content or negations_in(sentence, language, denials=denials):
+        return False
+    bounds = compile_words((*meaning.untils, *meaning.befores, *meaning.limits))
+    return any(
+        (clause.stems == pair.source.stems or len(clause.stems) > 1)
+        and clause.stems <= pair.source.stems
+        and bool(negations_in(pair.source.text, language, denials=()))
+        and not (bounds and bounds.search(pair.source.text))
+        for pair in pairs
     )
 
 

@@ -4,10 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 from audiobrew.lang.language import CompleteLanguage, language_or_default
-from audiobrew.script.gate.clauses import OPPOSITION, AnalyzedText, Clause, Word, meaning_of
+from audiobrew.script.gate.clauses import (
+    OPPOSITION,
+    AnalyzedText,
+    Clause,
+    Word,
+    canonical_stem,
+    meaning_of,
+)
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.tokens import compile_words
 
@@ -15,21 +22,29 @@ from audiobrew.script.gate.tokens import compile_words
 PARTICIPANTS, REACH = 4, 3
 # Tokens between "by" and an agent's name: by the former head coach Lea Vogt.
 AGENT_REACH = 6
+# Tokens between an action and its actor's name.
+ACTOR_REACH = 3
 # The place of winning and losing among the converses of every language.
 WINNING = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Two participants of a predicate, in the order of actor and object."""
+    """Two participants of a predicate, in the order of actor and object.
+
+    `is_inferred`: a pronoun stands for one of them.
+    """
 
     predicate: str
     first: str
     second: str
+    is_inferred: bool = False
 
 
 def swapped_roles(comparison: Comparison) -> Iterator[str]:
     """Two participants of the same action who have exchanged their roles."""
+    if not tells_by_order(comparison.language):
+        return
     stated = [
         role for source in comparison.sources for role in roles_in(source, comparison.language)
     ]
@@ -47,13 +62,71 @@ def swapped_roles(comparison: Comparison) -> Iterator[str]:
         is_known_verb = role.predicate.startswith(("=", "converse"))
         if (
             (role.predicate, role.first, role.second) in facts
-            or not (names or is_known_verb)
+            or not ((names and not role.is_inferred) or is_known_verb)
             or frozenset((role.first, role.second)) in confirmed
             or any(one.startswith(OPPOSITION) for one in (role.first, role.second))
         ):
             continue
         if (role.predicate, role.second, role.first) in facts:
             yield f"{role.first} {role.second}"
+
+
+def confirmed_pairs(comparison: Comparison) -> frozenset[frozenset[str]]:
+    """The names that have the same roles for one predicate in the sentence and in its sources."""
+    facts = {
+        (role.predicate, role.first, role.second)
+        for source in comparison.sources
+        for role in roles_in(source, comparison.language)
+    }
+    return frozenset(
+        frozenset((role.first, role.second))
+        for role in roles_in(comparison.claim, comparison.language)
+        if (role.predicate, role.first, role.second) in facts
+        and {role.first, role.second} <= comparison.claim.names
+    )
+
+
+def exchanged_actors(comparison: Comparison) -> Iterator[str]:
+    """Two actions of which each has the other one's actor: written by A and directed by B."""
+    claimed = actors_in(comparison.claim, comparison.language)
+    stated: dict[str, set[str]] = {}
+    for source in comparison.sources:
+        for action, names in actors_in(source, comparison.language).items():
+            stated.setdefault(action, set()).update(names)
+    for first, second in combinations([one for one in claimed if one in stated], 2):
+        if (
+            claimed[first] & stated[second]
+            and claimed[second] & stated[first]
+            and claimed[first].isdisjoint(stated[first])
+            and claimed[second].isdisjoint(stated[second])
+        ):
+            yield " ".join(sorted(claimed[first] & stated[second]))
+
+
+def actors_in(text: AnalyzedText, language: str) -> dict[str, set[str]]:
+    """For each word that may be an action, the names beside it: before it, or after "by"."""
+    actors: dict[str, set[str]] = {}
+    agents = compile_words(meaning_of(language).agents)
+    for clause in text.clauses:
+        names = [word for word in clause.words if word.is_name]
+        stems = {word.place: word.stem for word in clause.words if not word.is_number}
+        for place in range(clause.start, clause.end):
+            # Verbs of saying are no words of content, but synonyms of others.
+            action = stems.get(place) or canonical_stem(text.lower[place], language)
+            if any(name.place == place for name in names) or not action.startswith("="):
+                continue
+            following = text.lower[place + 1 : place + 2]
+            is_passive = bool(agents and following and agents.fullmatch(following[0]))
+            start = place + 2 if is_passive else place - ACTOR_REACH
+            end = place + 2 + ACTOR_REACH if is_passive else place
+            if beside := {name.stem for name in names if start <= name.place < end}:
+                actors.setdefault(action, set()).update(beside)
+    return actors
+
+
+def tells_by_order(language: str) -> bool:
+    """Whether the order of words tells who does what. Where names have cases, it does not."""
+    return not meaning_of(language).name_paradigms or bool(meaning_of(language).agents)
 
 
 def confirmed_converses(comparison: Comparison) -> frozenset[int]:
@@ -63,11 +136,18 @@ def confirmed_converses(comparison: Comparison) -> frozenset[int]:
         for source in comparison.sources
         for role in roles_in(source, comparison.language)
     }
+    claimed = [*roles_in(comparison.claim, comparison.language)]
+    contradicted = {
+        role.predicate for role in claimed if (role.predicate, role.second, role.first) in facts
+    }
     predicates = {
         role.predicate
-        for role in roles_in(comparison.claim, comparison.language)
+        for role in claimed
         if (role.predicate, role.first, role.second) in facts
-        and {role.first, role.second} <= comparison.claim.names
+        and (
+            {role.first, role.second} <= comparison.claim.names
+            or role.predicate not in contradicted
+        )
     }
     return frozenset(
         number
@@ -84,6 +164,7 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
         words = [word for word in clause.words if not word.is_number]
         yield from opponents(text, clause, language)
         is_passive = bool(passive and passive.search(clause.text))
+        subject = antecedent_of(text, clause, language)
         for word in words:
             if not may_be_predicate(text, word, language):
                 continue
@@ -101,6 +182,10 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
                 *(language,),
                 names=is_deal,
             )
+            inferred: list[Word] = []
+            if subject or not before:
+                inferred = subject or resumed_subject(text, clause, language)
+                before = [*inferred, *before]
             if is_deal:  # the other party may be far away: sold the rights to the novels to Plume
                 before.sort(key=lambda one: one.is_name)
                 after.sort(key=lambda one: not one.is_name)
@@ -111,7 +196,47 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
                     ^ is_object(text, first, language)
                 )
                 pair = (second, first) if swap else (first, second)
-                yield Role(predicate, pair[0].stem, pair[1].stem)
+                yield Role(predicate, pair[0].stem, pair[1].stem, first in inferred)
+
+
+def antecedent_of(text: AnalyzedText, clause: Clause, language: str) -> list[Word]:
+    """What the pronoun at the beginning of a clause stands for: the noun or the name before it.
+
+    "The museum, which borrowed it", "Ida Moe leaves; she succeeds her father".
+    """
+    meaning = meaning_of(language)
+    conjunctions = compile_words(meaning.conjunctions)
+    start = clause.start
+    if conjunctions and conjunctions.fullmatch(text.lower[start]) and start + 1 < clause.end:
+        start += 1
+    first, following = text.lower[start], text.lower[start + 1 : start + 2]
+    is_relative = first in meaning.relatives and not (
+        (following and (following[0] in meaning.pronouns | meaning.determiners))
+        or text.tokens[min(start + 1, len(text.tokens) - 1)].text[0].isupper()
+    )
+    if not is_relative and first not in meaning.pronouns:
+        return []
+    names = [
+        word
+        for word in text.words
+        if word.place < clause.start and not word.is_number and (is_relative or word.is_name)
+    ][-PARTICIPANTS:]
+    last = names[-1:]
+    while last and last[0].is_name:
+        before = [one for one in names if one.is_name and one.place == last[0].place - 1]
+        if not before:
+            break
+        last = [*before, *last]
+    return last
+
+
+def resumed_subject(text: AnalyzedText, clause: Clause, language: str) -> list[Word]:
+    """The subject of a clause that goes on after a relative clause: "Iger, who leads it, will retire"."""
+    place = text.clauses.index(clause)
+    before = text.clauses[place - 1] if place else clause
+    is_relative = text.lower[before.start] in meaning_of(language).relatives
+    same_sentence = place > 0 and before.sentence == clause.sentence
+    return antecedent_of(text, before, language) if is_relative and same_sentence else []
 
 
 def opponents(text: AnalyzedText, clause: Clause, language: str) -> Iterator[Role]:

@@ -10,6 +10,8 @@ from audiobrew.script.gate.tokens import Token, compile_words
 
 # A country and its adjective have this many letters in common, and all but so many of the country's name.
 MIN_COMMON, MAX_ENDING = 4, 4
+# The ending of a case is at most so much longer than that of the name.
+MAX_CASE_ENDING = 2
 
 
 @cache
@@ -38,8 +40,19 @@ def is_same_country(word: str, other: str, language: str) -> bool:
     countries = countries_of(word, language)
     if not countries or countries.isdisjoint(countries_of(other, language)):
         return False
-    names = country_names(language)
-    return fold(word) in names or fold(other) in names
+    return is_country_name(word, language) or is_country_name(other, language)
+
+
+def is_country_name(word: str, language: str) -> bool:
+    """Whether a word is the name of a country, perhaps with another ending: Ukrajina and Ukrajině."""
+    folded, names = fold(word), country_names(language)
+    if folded in names or not language_or_default(language).meaning.name_paradigms:
+        return folded in names
+    return any(
+        abs(len(folded) - len(name)) <= MAX_CASE_ENDING
+        and common_length(folded, name) >= max(MIN_COMMON, len(name) - 1)
+        for name in names
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, analyze
+from audiobrew.script.gate.dates import time_name
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.figures import POINTS, Figure, has_same_number
 from audiobrew.script.gate.negations import negations_in
@@ -13,6 +15,11 @@ from audiobrew.script.gate.tokens import compile_words
 
 UP, DOWN = "up", "down"
 LARGE = 10**6
+# What may be between a figure and "more", and what follows this.
+_LINK = re.compile(
+    r"^\s*(?:%|per ?cent|prozent|pour cent|por ?cento?|per cento|procent|por ciento)?\s*(?:de |d')?\s*"
+)
+_THAN = re.compile(r"\b(?:than|als|que|qu|dan|che|di|del|della|compared (?:to|with))\b")
 
 
 def find_changed_trend(sentence: str, texts: Sequence[str], language: str) -> str | None:
@@ -26,7 +33,72 @@ def find_changed_trend(sentence: str, texts: Sequence[str], language: str) -> st
         ]
         if trend and others and all(other and other != trend for other in others):
             return figure.value
+    return find_changed_difference(sentence, texts, language)
+
+
+def find_changed_difference(sentence: str, texts: Sequence[str], language: str) -> str | None:
+    """A figure by which something is more in a sentence, and less than the same thing in the sources."""
+    sources = [one for text in texts for one in differences_in(text, language)]
+    for claim in differences_in(sentence, language):
+        same = [
+            other
+            for other in sources
+            if has_same_number(claim.figure, other.figure)
+            and other.figure.is_percent == claim.figure.is_percent
+        ]
+        if claim.is_more is not None and same and all(claim.contradicts(one) for one in same):
+            return claim.figure.value
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure by which something is more or less; None if no word beside the figure says which.
+
+    `trend` is that of the figure's clause. `other` are the stems of what something is compared with, and
+    `is_past` says that it is compared with an earlier time, or with nothing.
+    """
+
+    figure: Figure
+    is_more: bool | None
+    trend: str
+    other: frozenset[str]
+    is_past: bool
+
+    def contradicts(self, source: "Difference") -> bool:
+        if source.is_more is not None:
+            is_same_other = bool(self.other & source.other)
+            return self.is_more != source.is_more and (
+                is_same_other or (self.is_past and source.is_past)
+            )
+        return self.is_past and source.trend == (DOWN if self.is_more else UP)
+
+
+@lru_cache(maxsize=2048)
+def differences_in(text: str, language: str) -> tuple[Difference, ...]:
+    meaning = language_or_default(language).meaning
+    patterns = compile_words(meaning.more), compile_words(meaning.less)
+    if not all(patterns):
+        return ()
+    analyzed = analyze(text, language)
+    amounts, _ = find_amounts(analyzed.tokens, analyzed.text, language)
+    trends = {figure.start: trend for figure, trend in trends_in(text, language)}
+    pasts = compile_words(meaning.pasts)
+    differences: list[Difference] = []
+    for figure in amounts:
+        clause = next(one for one in analyzed.clauses if one.start <= figure.start < one.end)
+        end = min(figure.end, clause.end)
+        after = _LINK.sub("", analyzed.span(end, clause.end), count=1)
+        sides = [bool(pattern and pattern.match(after)) for pattern in patterns]
+        than = _THAN.search(after)
+        rest = after[than.end() :] if than else ""
+        stems = frozenset(word.stem for word in clause.words if word.text in rest.split())
+        is_past = not than or bool(pasts and pasts.search(rest))
+        is_past = is_past or any(time_name(word, language) for word in rest.strip(".").split())
+        is_more = sides[0] if any(sides) else None
+        trend = trends.get(figure.start, "")
+        differences.append(Difference(figure, is_more, trend, stems, is_past))
+    return tuple(differences)
 
 
 @lru_cache(maxsize=2048)

@@ -37,14 +37,24 @@ _OTHER_MEANINGS = {("s",), ("in",), ("c",), ("j",), ("k",)}
 # A longer name may have an ending: Jahren, hours, kilometrů.
 MIN_INFLECTED_LENGTH, MAX_ENDING_LENGTH = 3, 3
 _WORD = re.compile(r"[^\W\d_]+|°")
+_KILOMETERS_PER_HOUR = "length-kilometer per duration-hour"
 # Other English spellings, and names that CLDR lacks.
 _MORE_LOCALES = {"en": ("en", "en_GB")}
 _MORE_NAMES: dict[str, dict[tuple[str, ...], str]] = {
-    "en": {("degrees",): "temperature-generic", ("degree",): "temperature-generic"},
+    "en": {
+        ("degrees",): "temperature-generic",
+        ("degree",): "temperature-generic",
+        ("kph",): _KILOMETERS_PER_HOUR,
+        ("kmh",): _KILOMETERS_PER_HOUR,
+        ("mph",): "length-mile per duration-hour",
+    },
+    "de": {("stundenkilometer",): _KILOMETERS_PER_HOUR},
+    "it": {("chilometri", "orari"): _KILOMETERS_PER_HOUR},
+    "pt": {("quilômetros", "horários"): _KILOMETERS_PER_HOUR},
 }
 # Speeds are lengths per time, so that every name of such a rate is the same unit.
 _RATES = {
-    "speed-kilometer-per-hour": "length-kilometer per duration-hour",
+    "speed-kilometer-per-hour": _KILOMETERS_PER_HOUR,
     "speed-mile-per-hour": "length-mile per duration-hour",
     "speed-meter-per-second": "length-meter per duration-second",
 }
@@ -131,6 +141,9 @@ def unit_at(words: Sequence[str], place: int, language: str) -> tuple[str | None
     """The unit whose name begins at a place, and the place after it. `words` are in lower case."""
     unit, end = _simple_unit_at(words, place, language)
     if unit and unit.startswith("length-") and " per " not in unit:
+        time, after = _simple_unit_at(words, end, language)
+        if time == "duration-hour":  # kilomètres-heure
+            return f"{unit} per {time}", after
         rates = language_or_default(language).meaning.rates
         for length in (1, 2):
             rate = " ".join(words[end : end + length]).replace("' ", "'")

@@ -12,6 +12,8 @@ from audiobrew.script.gate.tokens import compile_words, stem_of
 
 # What may be between a comparative and its "than": taller and stronger than, colder in Rome than.
 _THAN = re.compile(r" (?=(?:than|als|que|qu|dan|che|do que)\b)")
+# Words of a comparative, at most: more common.
+COMPARATIVE = 2
 # Shorter words are auxiliaries and pronouns.
 MIN_TELLING = 4
 BETWEEN = r"(?: [^\\s,;.:]{1,20}){0,4} "
@@ -43,11 +45,12 @@ def rankings_in(text: AnalyzedText, language: str) -> Iterator[Ranking]:
             for match in pattern.finditer(lower):
                 sentence = clauses_around(text, match.start())
                 before = stems_of(text, sentence, language, end=match.start())
-                # More common after the vaccine than after the placebo.
-                inside = stems_of(text, sentence, language, start=match.start(), end=match.end())
+                # More common after the vaccine than after the placebo: what is behind the comparative.
+                behind = match.start() + len(" ".join(match[0].split(" ")[:COMPARATIVE]))
+                inside = stems_of(text, sentence, language, start=behind, end=match.end())
                 yield Ranking(
                     *(number, side, match[0]),
-                    before=inside if len(inside) > 1 else before,
+                    before=inside or before,
                     after=stems_of(text, sentence, language, start=match.end()),
                 )
 

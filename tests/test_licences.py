@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from audiobrew.audio.local import weights
+from audiobrew.audio.local.kokoro import STYLES
 
 ROOT = Path(__file__).parents[1]
 LICENCES: dict[str, Any] = tomllib.loads((ROOT / "scripts" / "licences.toml").read_text("utf-8"))
@@ -99,3 +101,12 @@ def test_the_readme_names_what_is_not_permissive() -> None:
     for name, licence in [*LICENCES["product"].items(), *LICENCES["bundled"].items()]:
         [line] = [line for line in readme.splitlines() if f"| `{name}` |" in line]
         assert licence in line
+
+
+def test_the_voices_that_are_shipped_have_their_licence_beside_them() -> None:
+    styles = Path(weights.__file__).parent / STYLES
+    licence = styles.with_suffix(".LICENSE").read_text("utf-8")
+
+    assert styles.is_file()
+    assert "hexgrad" in licence and "AudioBrew changed them" in licence
+    assert "END OF TERMS AND CONDITIONS" in licence

@@ -1,6 +1,7 @@
 """What the rules for cuts know of a mail besides its blocks."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +38,10 @@ class MailContext:
     phrases: PhraseBook = field(default_factory=PhraseBook)
     platforms: Sequence[Platform] = ()
     is_reply: bool = False
+    # What `signs_in_words` found in a text, because many rules ask for it.
+    signs: dict[str, Counter[str]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def sender_words(self) -> frozenset[str]:

@@ -138,8 +138,11 @@ def signs_in_words(text: str, mail: MailContext) -> Counter[str]:
 
     The same word may be "you" in one language and a common word in another.
     """
-    signs = max((count_phrases(text, code) for code in mail.phrases.own_codes), key=Counter.total)
-    signs["newsletter_words"] += names_itself(text, mail)
+    signs = mail.signs.get(text)
+    if signs is None:
+        counts = (count_phrases(text, code) for code in mail.phrases.own_codes)
+        mail.signs[text] = signs = max(counts, key=Counter.total)
+        signs["newsletter_words"] += names_itself(text, mail)
     return signs
 
 

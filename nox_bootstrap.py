@@ -126,6 +126,16 @@ def web_packages(session: nox.Session, folder: Path = WEB) -> None:
         shutil.copyfile(lock, mark)
 
 
+builders: list[str] = []
+
+
+def build_web_app(session: nox.Session) -> None:
+    """Build the web app, unless an earlier session of this run has built it."""
+    if not builders:
+        npm(session, "run", "build", silent=True)
+        builders.append(session.name)
+
+
 def system(session: nox.Session, **commands: str) -> None:
     """Make sure that these commands exist. Each keyword is a command, and its value is the Debian package
     that contains it; as root on Debian, missing packages are installed."""

@@ -14,7 +14,17 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # an installed nox does not look here
-from nox_bootstrap import ROOT, WEB, node, npm, sync, system, unpack_promtool, web_packages
+from nox_bootstrap import (
+    ROOT,
+    WEB,
+    build_web_app,
+    node,
+    npm,
+    sync,
+    system,
+    unpack_promtool,
+    web_packages,
+)
 
 # isort: split
 import nox
@@ -46,7 +56,7 @@ def demo(session: nox.Session) -> None:
     sync(session, "web", voices=True)
     session.log("Building the web app …")
     web_packages(session)
-    npm(session, "run", "build", silent=True)
+    build_web_app(session)
     command = ("python", "-m", "audiobrew", "demo", *session.posargs)
     session.run(*command, success_codes=[0, 130], interrupt_timeout=30, terminate_timeout=10)
 
@@ -139,7 +149,7 @@ def web(session: nox.Session) -> None:
     sync(session, "web")
     web_packages(session)
     npm(session, "run", "test:unit")
-    npm(session, "run", "build", silent=True)
+    build_web_app(session)
 
 
 @nox.session
@@ -148,7 +158,7 @@ def browser(session: nox.Session) -> None:
     system(session, pg_ctlcluster="postgresql", **{CHROMIUM: "chromium-headless-shell"})
     sync(session, "test", "web")
     web_packages(session)
-    npm(session, "run", "build", silent=True)
+    build_web_app(session)
     has_path = any(argument.startswith("tests/") for argument in session.posargs)
     arguments = [*([] if has_path else ["tests/web"]), *session.posargs]
     variables = {**node(session), "CHROMIUM_PATH": CHROMIUM}

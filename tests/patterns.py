@@ -131,7 +131,7 @@ def assemble_quotations() -> None:
 
 
 def assemble_speech() -> None:
-    from audiobrew.script import spoken_dates, spoken_fractions
+    from audiobrew.script import column_units, spoken_dates, spoken_fractions
     from audiobrew.script.speech_text import speech_text
 
     for language in languages():
@@ -143,6 +143,7 @@ def assemble_speech() -> None:
         spoken_dates.date_range_pattern(language)
         spoken_dates.after_weekday_pattern(language)
         spoken_dates.bracketed_weekday_pattern(language)
+        column_units.unit_pattern(language)
 
 
 def assemble_currencies() -> None:
@@ -246,6 +247,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     **{
         f"script/{function}": assemble_speech
         for function in (
+            "column_units.py:unit_pattern",
             "speech_text.py:operator_pattern",
             "spoken_abbreviations.py:abbreviation_pattern",
             "spoken_abbreviations.py:label_pattern",

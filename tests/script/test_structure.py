@@ -89,11 +89,13 @@ def test_of_several_periods_the_last_one_is_told_with_the_change() -> None:
         "Total|16.4|20.0|+22%",
     )
 
-    assert told(page)[2:] == [
-        "Week 47, Change:",
-        "Wind: 14.8, +54%.",
-        "Gas: 5.2, −24%.",
-        "Total: 20.0, +22%.",
+    introduced = page.replace("<table>", "<p>Gigawatt hours by source:</p><table>")
+
+    assert told(page)[2:] == ["Wind: +54%.", "Gas: −24%.", "Total: +22%."]
+    assert told(introduced)[3:] == [
+        "Wind: 14.8 (Week 47), Change +54%.",
+        "Gas: 5.2 (Week 47), −24%.",
+        "Total: 20.0 (Week 47), +22%.",
     ]
 
 
@@ -102,8 +104,53 @@ def test_of_a_long_table_of_values_the_largest_change_and_the_total_are_told() -
     rows = [f"Share {chr(65 + n)}|{n + 10}.5|{change}" for n, change in enumerate(changes)]
     page = page_with_table("Name|Price, €/MWh|Change", *rows, "Total|90.5|+0.2%")
 
-    assert told(page)[2] == "Price, €/MWh, Change:"
-    assert [line[6:7] for line in told(page)[3:]] == ["A", "B", "C", "D", "E", "G", ":"][:6] + [" "]
+    assert told(page)[2] == "Share A: Price €10.5/MWh, Change +0.6%."
+    assert [line[6:7] for line in told(page)[2:]] == ["A", "B", "C", "D", "E", "G", " "]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "spoken"),
+    [
+        ("Town|Rent (£)|1 yr (%)", "Dale|1,612|+5.8", "Dale: Rent £1,612, +5.8% (1 yr)"),
+        ("Crop|Yield, t|Change, %", "Rye|41|−3", "Rye: Yield 41 t, Change −3%."),
+        ("Stadt|Miete in €|Anstieg in %", "Ulm|12,40|+2,1", "Ulm: Miete €12,40, Anstieg +2,1%."),
+        ("Kreis|Umsatz (Mio. €)|Plus (%)", "Aue|12|+2", "Aue: Umsatz 12 Mio. €, Plus +2%."),
+        ("Ville|Loyer (€/m²)|Hausse (%)", "Brest|12|+2", "Brest: Loyer €12/m², Hausse +2%."),
+        ("Ciudad|Lluvia (mm)|Media (mm)", "Vigo|90|70", "Vigo: 90 mm (Lluvia), 70 mm (Media)"),
+    ],
+)
+def test_a_unit_in_the_name_of_a_column_is_said_with_each_number(
+    head: str, row: str, spoken: str
+) -> None:
+    page = page_with_table(head, row, row.replace("|", "-Nord|", 1))
+
+    assert told(page)[2] == spoken
+
+
+def test_the_unit_of_a_table_with_two_columns_is_in_the_row_with_their_names() -> None:
+    page = page_with_table("District|Rent (£)", "Harbour|1,612", "Old Town|1,390*")
+
+    assert told(page)[2:] == ["Harbour: £1,612.", "Old Town: £1,390."]
+
+
+def test_numbers_without_unit_or_explanation_are_not_told() -> None:
+    rows = ("Harbour|12|14", "Old Town|8|9")
+
+    assert told(page_with_table("Line|2025|Week 48", *rows))[2:] == []
+    assert told(page_with_table("Line|2025|Delays 2026", *rows))[2:] == [
+        "Harbour: 14 (Delays 2026)",
+        "Old Town: 9 (Delays 2026)",
+    ]
+
+
+def test_a_league_with_gaps_is_told_with_its_last_rank() -> None:
+    texts = [f"{n}: Club {TEAMS[m]}, P 14, Pts {m + 1}*" for m, n in ((1, 1), (2, 2), (3, 12))]
+
+    assert [text for text, _ in say_table(texts, "en")] == [
+        "Weald: 2 points",
+        "Vale: 3 points",
+        "At the bottom: Tring: 4 points",
+    ]
 
 
 TEAMS = ["", "Weald", "Vale", "Tring", "Hythe", "Marlow", "Ockley", "Penn"]
@@ -126,15 +173,14 @@ def test_of_a_league_the_first_three_and_the_last_two_are_told(
     ]
     table = say_table(texts, language)
 
-    assert table.names == ""
-    assert [row for _, row in table.rows] == [0, 1, 2, 5, 6]
-    assert f"{table.rows[3][0]}." == bottom
+    assert [row for _, row in table] == [0, 1, 2, 5, 6]
+    assert f"{table[3][0]}." == bottom
 
 
 def test_a_league_is_told_with_its_ranks_in_a_language_without_words_for_it() -> None:
     texts = [f"{n}: Joukkue {TEAMS[n]}, P {35 - 5 * n}, Maalit 4" for n in range(1, 4)]
 
-    assert [text for text, _ in say_table(texts, "fi").rows] == [
+    assert [text for text, _ in say_table(texts, "fi")] == [
         "1: Weald",
         "2: Vale",
         "3: Tring",

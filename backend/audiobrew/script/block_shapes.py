@@ -7,7 +7,7 @@ from statistics import median
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
-from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.script.sentence_filter import end_sentence, spoken_length
 from audiobrew.script.tables import MAX_ENUMERATION_LENGTH
 from audiobrew.script.titles import clean_title
@@ -25,11 +25,17 @@ _BESIDE = re.compile(r"\s[·•|]\s")
 
 
 def runs_of(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Consecutive blocks that are list items or rows of a table, and every other block alone."""
+    """Consecutive blocks that are list items or rows of a table, and every other block alone.
+
+    The row that names the columns begins a table.
+    """
     run: list[Block] = []
     for block in blocks:
-        is_entry = block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW) and block.role is None
-        if run and (not is_entry or block.kind is not run[0].kind):
+        names_columns = block.kind is BlockKind.TABLE_ROW and block.role is BlockRole.CAPTION
+        is_entry = names_columns or (
+            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW) and block.role is None
+        )
+        if run and (not is_entry or names_columns or block.kind is not run[0].kind):
             yield run
             run = []
         if is_entry:

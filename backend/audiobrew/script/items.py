@@ -221,9 +221,16 @@ def tellable_blocks(blocks: Sequence[Block]) -> list[Block]:
 
 
 def tellable_and_code(blocks: Sequence[Block]) -> list[Block]:
-    """The tellable blocks, and code where it stands among them: it is named, although it is not told."""
+    """The tellable blocks, and among them what is not told itself: code, which is named, and rows that
+    name the columns of a table, which say what its numbers are."""
     tellable = {block.id for block in tellable_blocks(blocks)}
-    return [block for block in blocks if block.role is BlockRole.CODE or block.id in tellable]
+    return [
+        block
+        for block in blocks
+        if block.id in tellable
+        or block.role is BlockRole.CODE
+        or (block.kind is BlockKind.TABLE_ROW and block.role is BlockRole.CAPTION)
+    ]
 
 
 def without_signatures(blocks: Iterable[Block], sender: str) -> list[Block]:

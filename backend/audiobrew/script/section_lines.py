@@ -263,6 +263,8 @@ class SectionLines:
                 self.label = block
                 self.is_answer = False
             return
+        if block.role is BlockRole.CAPTION:
+            return
         if block.role is BlockRole.CODE:
             self.add_code(block)
             return
@@ -374,10 +376,15 @@ class SectionLines:
 
     def add_enumeration(self, run: Sequence[Block]) -> None:
         """Add the rows of a table, or the short entries of a list, several in a sentence."""
+        # The row that names the column of a table with two columns.
+        names = [block for block in run if block.role is BlockRole.CAPTION]
+        heading = names[0].text.partition(": ")[2] if names else ""
+        is_introduced = self.introduces() or not self.lines
         entries = [
             (text, block.id)
             for block in run
-            if not is_prompt_injection(block.text)
+            if block.role is None
+            and not is_prompt_injection(block.text)
             and (text := clean_entry(BULLET_COLUMN.sub("", block.text)))
             and not holds_hash(text)
             and (block.kind is BlockKind.TABLE_ROW or self.is_clear_entry(text))
@@ -389,7 +396,7 @@ class SectionLines:
         self.lists += 1
         kind = LineKind.ANSWER if self.is_answer else LineKind.SENTENCE
         if run[0].kind is BlockKind.TABLE_ROW:
-            self.add_table(entries, kind)
+            self.add_table(entries, kind, heading, is_introduced)
             return
         series = Series(self.lists, len(entries))
         for group in group_entries(entries):
@@ -398,19 +405,25 @@ class SectionLines:
             ids = [id for _, id in group]
             self.add(text, ids, depends=True, kind=kind, series=series, entries=len(group))
 
-    def add_table(self, rows: Sequence[tuple[str, str]], kind: LineKind) -> None:
-        """Add the rows of a table that are told, each as a sentence, and before them names of columns."""
-        table = say_table([text for text, _ in rows], self.language)
-        series = Series(self.lists, len(table.rows), is_table=True)
-        if table.names and not (self.lines and is_lead_in(self.lines[-1])):
-            names, ids = f"{table.names}:", [rows[0][1]]
-            self.add(names, ids, depends=True, awaits=True, kind=kind, series=series)
-        for text, row in table.rows:
+    def add_table(
+        self, rows: Sequence[tuple[str, str]], kind: LineKind, heading: str, is_introduced: bool
+    ) -> None:
+        """Add the rows of a table that are told, each as a sentence."""
+        table = say_table(
+            [text for text, _ in rows],
+            self.language,
+            heading=heading,
+            is_introduced=is_introduced,
+        )
+        series = Series(self.lists, len(table), is_table=True)
+        before = len(self.lines)
+        for text, row in table:
             sentence = end_sentence(without_end(text))
             if not self.is_clear(sentence):
                 continue
             ids = [rows[row][1]]
             self.add(sentence, ids, depends=True, kind=kind, series=series, entries=1)
+        self.gap = self.gap or len(self.lines) == before
 
     def is_rest(self, sentence: str, block: Block) -> bool:
         """Whether a sentence says too little if the one before it in its paragraph is not told."""

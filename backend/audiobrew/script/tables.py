@@ -1,18 +1,23 @@
 """Rows of tables and entries of lists as they are said.
 
-A table is told as a reader of news would: who or what each row is about, and one or two of its values. The
-columns' names are said once or not at all, and of a long table only some rows are told.
+A table is told as a reader of news would: who or what each row is about, and one or two of its values, each
+with its unit. The columns' names are said in the first row, and in every row if a number says nothing
+without them. Of a long table only some rows are told.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import takewhile
+from functools import cache
+from itertools import pairwise, takewhile
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import Tables
+from audiobrew.script.column_units import add_unit, is_unit, split_unit
 from audiobrew.script.notation import HYPHENS
+from audiobrew.script.spoken_dates import calendar_names
+from audiobrew.script.spoken_durations import duration_words
 
 MAX_ENUMERATION_LENGTH = 190
 # A larger table of values, or of texts, is told up to this row.
@@ -45,6 +50,8 @@ _MISSING = re.compile(
 # What a column's name says for the eyes: `Sales (000s, SAAR)`.
 _REMARK = re.compile(r"\s?\([^()]{1,40}\)")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,2}")
+# The marks of a table's notes, which are not told.
+_NOTE_MARKS = re.compile(r"(?<=[\w.)%])[*†‡]{1,3}$")
 _DIGITS = re.compile(r"\d+")
 _RANK = re.compile(r"(\d{1,3})(?:\.|\)|º|°|e|er)?")
 # A point that belongs to its word: `7 p.m.`, `28 Oct.`
@@ -74,50 +81,77 @@ class Column:
     kind: CellKind
 
 
-@dataclass(frozen=True, slots=True)
-class SpokenTable:
-    """What is said of a table: names of columns before the rows, or none, and the rows by their numbers."""
-
-    names: str
-    rows: tuple[tuple[str, int], ...]
+# The rows of a table that are told, as they are said, and their numbers.
+SpokenRows = tuple[tuple[str, int], ...]
 
 
-def say_table(texts: Sequence[str], language: str) -> SpokenTable:
-    """The rows of a table as they are said. Each text is a row, as `label: name value, name value`."""
+def say_table(
+    texts: Sequence[str], language: str, *, heading: str = "", is_introduced: bool = True
+) -> SpokenRows:
+    """The rows of a table as they are said. Each text is a row, as `label: name value, name value`.
+
+    `heading` is the name of the only column, of a table whose rows are `label: value`. `is_introduced`:
+    whether something before the table says what its numbers count.
+    """
     labels, rests = zip(*(split_label(text) for text in texts), strict=True)
-    columns = read_columns(rests)
+    columns = read_columns(rests, language)
+    if not columns and heading:
+        values = tuple(_NOTE_MARKS.sub("", rest) for rest in rests)
+        columns = [Column(heading, values, kind_of(values))]
     rules = language_or_default(language).tables
+    columns = [with_unit(column, rules, language) for column in columns]
     if columns and is_ranking(labels):
         return say_ranking(labels, columns, rules)
     if not columns:
         order = choose_rows(labels, [], rules, MAX_TEXT_ROWS)
-        return SpokenTable("", tuple((texts[row], row) for row in order))
+        return tuple((texts[row], row) for row in order)
     columns = choose_columns(columns, rules)
-    values = [column for column in columns if column.kind != CellKind.TEXT]
-    is_text = len(values) < len(columns) or not values
+    if not is_introduced:
+        columns = [column for column in columns if not is_unexplained(column, rules, language)]
+    if not columns:
+        return ()
+    figures = [column for column in columns if column.kind != CellKind.TEXT]
+    is_text = len(figures) < len(columns) or not figures
     order = choose_rows(labels, columns, rules, MAX_TEXT_ROWS if is_text else MAX_VALUE_ROWS)
-    counts = [count_of(column, rules) for column in columns]
-    bare = [
-        column.name
-        for column, count in zip(columns, counts, strict=True)
-        if needs_name(column, values) and not count and not is_compared(column, values)
-    ]
-    if bare and len(values) > 1 and {one.kind for one in values} == MIXED:
-        # The names of different things are said beside them.
-        counts = [
-            count or f"{column.name} {{}}" for column, count in zip(columns, counts, strict=True)
-        ]
-        bare = []
     rows = []
     for place, row in enumerate(order):
         cells = [
-            say_cell(column, row, count or compared_form(column, values), place == 0)
-            for column, count in zip(columns, counts, strict=True)
+            say_cell(column, row, form_of(column, figures, rules), is_first=place == 0)
+            for column in columns
         ]
-        texts = list(dict.fromkeys(filter(None, cells)))
-        rows.append((": ".join(filter(None, [labels[row], ", ".join(texts)])), row))
-    names = ", ".join(_REMARK.sub("", name) for name in bare)
-    return SpokenTable(names, tuple(rows))
+        cell_texts = list(dict.fromkeys(filter(None, cells)))
+        if cell_texts:
+            rows.append((": ".join(filter(None, [labels[row], ", ".join(cell_texts)])), row))
+    return tuple(rows)
+
+
+def with_unit(column: Column, rules: Tables, language: str) -> Column:
+    """The column with the unit in its name at each of its numbers: `Rent (£)` with `1,612` as `£1,612`."""
+    name, unit = split_unit(column.name, language)
+    is_plain = column.kind in (CellKind.NUMBER, CellKind.CHANGE)
+    if not unit or not is_plain or count_of(column, rules):
+        return column
+    cells = tuple(add_unit(cell, unit) for cell in column.cells)
+    return Column(name or column.name, cells, kind_of(cells))
+
+
+def is_unexplained(column: Column, rules: Tables, language: str) -> bool:
+    """Whether a column's numbers have no unit, and its name says only when they were counted."""
+    if column.kind is not CellKind.NUMBER or count_of(column, rules):
+        return False
+    words = re.findall(r"[^\W\d_]{3,}", column.name.casefold())
+    return all(word in words_for_periods(language) for word in words)
+
+
+@cache
+def words_for_periods(language: str) -> frozenset[str]:
+    names = {
+        name
+        for part in ("week", "month", "year", "quarter")
+        for name in duration_words(f"duration-{part}", language)
+    }
+    names |= {*calendar_names("month", language), *calendar_names("weekday", language)}
+    return frozenset(name.casefold().strip(".") for name in names)
 
 
 def split_label(text: str) -> tuple[str, str]:
@@ -125,12 +159,12 @@ def split_label(text: str) -> tuple[str, str]:
     return (label, rest) if colon else ("", label)
 
 
-def read_columns(rests: Sequence[str]) -> list[Column]:
+def read_columns(rests: Sequence[str], language: str) -> list[Column]:
     """The columns of a table whose cells begin with the columns' names; none of a table without names.
 
     A cell may hold commas itself, and an empty cell is left out with its name.
     """
-    rows = join_parts_of_names([_CELL_END.split(rest) for rest in rests])
+    rows = [join_units(_CELL_END.split(rest), language) for rest in rests]
     names = common_names(rows)
     if len(names) < 2:
         return []
@@ -143,7 +177,7 @@ def read_columns(rests: Sequence[str]) -> list[Column]:
             )
             if following is not None:
                 column = following
-                cell = piece[len(names[column]) :].strip()
+                cell = _NOTE_MARKS.sub("", piece[len(names[column]) :].strip())
                 cells[column][number] = "" if _MISSING.fullmatch(cell) else cell
             elif column < 0:
                 return []
@@ -155,13 +189,19 @@ def read_columns(rests: Sequence[str]) -> list[Column]:
     ]
 
 
-def join_parts_of_names(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The cells of the rows with names that have a comma themselves in one piece: `Price, € 5`."""
-    first = {row[0] for row in rows}
-    is_part = len(rows) > 1 and len(first) == 1 and not any(map(str.isdigit, rows[0][0]))
-    if not is_part or any(len(row) < 2 for row in rows):
-        return [list(row) for row in rows]
-    return [[f"{row[0]}, {row[1]}", *row[2:]] for row in rows]
+def join_units(pieces: Sequence[str], language: str) -> list[str]:
+    """The cells of a row with names that have a comma before their unit in one piece: `Price, € 5`."""
+    result: list[str] = []
+    for piece in pieces:
+        unit, _, rest = piece.partition(" ")
+        if rest and unit in ("in", "en"):
+            unit, _, rest = rest.partition(" ")
+        is_name = bool(result) and not any(map(str.isdigit, result[-1]))
+        if is_name and rest and is_unit(unit, language):
+            result[-1] = f"{result[-1]}, {piece}"
+        else:
+            result.append(piece)
+    return result
 
 
 def has_name(piece: str, name: str) -> bool:
@@ -184,7 +224,7 @@ def common_names(rows: Sequence[Sequence[str]]) -> list[str]:
             ) >= MIN_NAMED_SHARE * len(rows):
                 if len(words) > 1 and len({*cells}) == 1:
                     # All rows have the same value: the name ends before its first figure.
-                    own = list(takewhile(lambda word: not any(map(str.isdigit, word)), words))
+                    own = list(takewhile(lambda word: not any(map(str.isdecimal, word)), words))
                     name = " ".join(own) if 0 < len(own) < len(words) else name
                 names.append(name)
                 break
@@ -204,37 +244,42 @@ def kind_of(cells: Sequence[str]) -> CellKind:
 
 
 def is_ranking(labels: Sequence[str]) -> bool:
-    """Whether the rows are numbered from 1."""
-    ranks = [_RANK.fullmatch(label) for label in labels]
-    return len(labels) > 2 and [rank and rank[1] for rank in ranks] == [
-        str(number) for number in range(1, len(labels) + 1)
-    ]
+    """Whether the rows are numbered from 1 on. Some ranks may be left out."""
+    ranks = [int(match[1]) for label in labels if (match := _RANK.fullmatch(label))]
+    ascends = all(low < high for low, high in pairwise(ranks))
+    return len(ranks) == len(labels) > 2 and ranks[:2] == [1, 2] and ascends
 
 
-def say_ranking(labels: Sequence[str], columns: Sequence[Column], rules: Tables) -> SpokenTable:
+def say_ranking(labels: Sequence[str], columns: Sequence[Column], rules: Tables) -> SpokenRows:
     """The first and the last rows of a league's table, with their points, or the first ones of a chart."""
     texts = [column for column in columns if column.kind == CellKind.TEXT] or columns[:1]
     points = next((column for column in reversed(columns) if count_of(column, rules)), None)
     count = len(labels)
+    ranks = [label.strip(".)º°er") for label in labels]
 
     def say(row: int) -> str:
         if points is None:
             names = ", ".join(filter(None, (column.cells[row] for column in texts[:MAX_TEXTS])))
-            return f"{row + 1}: {names}"
+            return f"{ranks[row]}: {names}"
         value = points.cells[row]
         form = count_of(points, rules)
         return f"{texts[0].cells[row]}: {form.replace('{}', value)}"
 
-    if points is None or count <= ROWS_OF_LARGE_TABLE:
-        visible = range(min(count, ROWS_OF_LARGE_TABLE))
-        return SpokenTable("", tuple((say(row), row) for row in visible))
-    top = [(say(row), row) for row in range(TOP_ROWS)]
-    bottom = [(say(row), row) for row in range(count - BOTTOM_ROWS, count)]
-    if rules.bottom:
+    if points is None:
+        return tuple((say(row), row) for row in range(min(count, ROWS_OF_LARGE_TABLE)))
+    gap = next((row for row in range(count) if int(ranks[row]) > row + 1), count)
+    if gap == count and count > ROWS_OF_LARGE_TABLE:
+        gap = count - BOTTOM_ROWS
+        top = TOP_ROWS
+    else:
+        top = min(gap, ROWS_OF_LARGE_TABLE)
+    result = [(say(row), row) for row in range(top)]
+    bottom = [(say(row), row) for row in range(gap, count)][-BOTTOM_ROWS:]
+    if bottom and rules.bottom:
         bottom[0] = (rules.bottom.format(bottom[0][0]), bottom[0][1])
     else:
-        bottom = [(f"{row + 1}: {text}", row) for text, row in bottom]
-    return SpokenTable("", (*top, *bottom))
+        bottom = [(f"{ranks[row]}: {text}", row) for text, row in bottom]
+    return (*result, *bottom)
 
 
 def choose_columns(columns: Sequence[Column], rules: Tables) -> list[Column]:
@@ -289,16 +334,21 @@ def size_of(cell: str) -> float:
     return float(match[0].replace(",", ".")) if match else 0.0
 
 
-def needs_name(column: Column, values: Sequence[Column]) -> bool:
-    """Whether the cells say too little without the column's name: numbers alone, and several of a kind."""
-    if column.kind == CellKind.TEXT:
-        return False
-    rivals = [one for one in values if one.kind == column.kind]
-    return (
-        column.kind == CellKind.NUMBER
-        or len(rivals) > 1
-        or (column.kind == CellKind.CHANGE and any(one.kind == CellKind.NUMBER for one in values))
-    )
+def form_of(column: Column, values: Sequence[Column], rules: Tables) -> str:
+    """How the cells of a column are said, with what they count or with the column's name; empty if they
+    say enough."""
+    if count := count_of(column, rules):
+        return count
+    if column.kind is CellKind.TEXT or (len(values) == 1 and column.kind is CellKind.MEASURE):
+        return ""
+    # Not only one change beside texts: `FTSE 100: +0.4 %`.
+    if len(values) == 1 and column.kind is CellKind.CHANGE:
+        return ""
+    name = _REMARK.sub("", column.name).strip()
+    is_number = name[-1:].isdecimal() or not name[:1].isalpha()
+    if is_number or all(one.kind is CellKind.MEASURE for one in values):
+        return f"{{}} ({name})"
+    return f"{name} {{}}"
 
 
 def is_readable(column: Column, rules: Tables) -> bool:
@@ -324,17 +374,6 @@ def count_of(column: Column, rules: Tables) -> str:
     """The form for what the numbers of a column count, as `{} points`; empty if the name does not say it."""
     name = column.name.casefold().strip(" .:")
     return rules.counts.get(name, "") if column.kind in (CellKind.NUMBER, CellKind.CHANGE) else ""
-
-
-def is_compared(column: Column, values: Sequence[Column]) -> bool:
-    """Whether the table has two columns of measures, such as this year's and last year's prices."""
-    return column.kind is CellKind.MEASURE and all(one.kind is CellKind.MEASURE for one in values)
-
-
-def compared_form(column: Column, values: Sequence[Column]) -> str:
-    """How the first of several measures is said: `5 € (2026)`."""
-    is_one_of_several = is_compared(column, values) and len(values) > 1
-    return f"{{}} ({column.name})" if is_one_of_several else ""
 
 
 def say_cell(column: Column, row: int, form: str, is_first: bool) -> str:

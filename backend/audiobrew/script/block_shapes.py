@@ -7,7 +7,9 @@ from statistics import median
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
+from audiobrew.mail.cuts.credits import SOURCES
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
+from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.sentence_filter import end_sentence, spoken_length
 from audiobrew.script.tables import MAX_ENUMERATION_LENGTH
 from audiobrew.script.titles import clean_title
@@ -17,6 +19,12 @@ MAX_ENTRY_LENGTH = 60
 # A heading that is a figure, with its unit.
 _FIGURE = re.compile(r"[$€£+−~≈-]?\s?\d[\d.,\s]{0,14}\s?[^\W\d_]{0,8}\s?[%€$£°‰]?[CF]?")
 MAX_LABEL_WORDS = 2
+# Words of a paragraph that is the title of the list or table after it: `For the bottom`.
+MAX_LIST_LABEL_WORDS = 6
+# Words of a paragraph that begins with the source of a table or a chart, and is only about that.
+MAX_NOTE_WORDS = 25
+# The mark of a note below a table.
+_NOTE_MARK = re.compile(r"[*†‡]{1,3}\s?(?=[^\W_])")
 # The ends of sentences in a list: an entry may end with a bracket, too.
 LIST_ENDS = tuple(".!?…。！？।؟")
 # A bullet that a mail sets in a column of its own.
@@ -60,6 +68,30 @@ def is_enumeration(run: Sequence[Block]) -> bool:
         ended * 2 < len(run)
         and median(spoken_length(block.text) for block in run) <= MAX_ENTRY_LENGTH
     )
+
+
+def is_label_of_list(run: Sequence[Block], following: Sequence[Block]) -> bool:
+    """Whether a short paragraph is the title of the list or table that follows it."""
+    block = run[0]
+    text = block.text.strip()
+    return (
+        len(run) == 1
+        and len(following) > 1
+        and block.kind is BlockKind.PARAGRAPH
+        and block.role is None
+        and following[0].kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+        and text[-1:].isalnum()
+        and text[:1].isupper()
+        and 0 < count_words(text) <= MAX_LIST_LABEL_WORDS
+        and not _BESIDE.search(text)
+    )
+
+
+def is_source_note(block: Block) -> bool:
+    """Whether a paragraph is a note for the eyes: where figures are from, or what an asterisk means."""
+    if block.kind is not BlockKind.PARAGRAPH or count_words(block.text) > MAX_NOTE_WORDS:
+        return False
+    return bool(SOURCES.match(block.text) or _NOTE_MARK.match(block.text))
 
 
 def without_links(block: Block, text: str) -> str:

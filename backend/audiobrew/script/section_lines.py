@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.code import holds_hash
@@ -14,7 +14,9 @@ from audiobrew.script.block_shapes import (
     BULLET_COLUMN,
     is_enumeration,
     is_figure,
+    is_label_of_list,
     is_label_text,
+    is_source_note,
     is_step_heading,
     runs_of,
     without_links,
@@ -27,6 +29,12 @@ from audiobrew.script.interviews import (
     without_stage_directions,
 )
 from audiobrew.script.line import Line, LineKind, Series
+from audiobrew.script.page_references import (
+    points_to_link,
+    refers_to_page,
+    without_last_link,
+    without_page_remarks,
+)
 from audiobrew.script.sentence_filter import (
     MAX_SHORT_WORDS,
     clean_entry,
@@ -41,6 +49,7 @@ from audiobrew.script.sentence_filter import (
     is_prompt_injection,
     is_request,
     leaves_quotation_open,
+    names_something,
 )
 from audiobrew.script.sentences import sentences
 from audiobrew.script.speakability import is_code, is_speakable
@@ -64,7 +73,7 @@ _ATTRIBUTED = re.compile(
 # What marks a question or an answer of a reader, outside an interview.
 _INITIAL = re.compile(r"^(?:Q|A|F|R|P|D|V|O|В|О)\s?[:：]\s+(?=\S)")
 # The label of a line: a word or two and a colon, at the start or after a space.
-_FIELD = re.compile(r"(?<!\S)[^\W\d_]{2,20}:(?=\s)")
+_FIELD = re.compile(r"(?<!\S)(?![a-zß-ÿ])[^\W\d_]{2,20}:(?=\s)")
 SENTENCE_MARKS = tuple(".!?…,;。")
 # Words of a sentence that needs the one before it in its paragraph if that is not told.
 MAX_REST_WORDS = 6
@@ -86,10 +95,13 @@ def lines_of(
     without those that cannot be understood by ear.
     """
     section = SectionLines(blocks, language, with_headlines, only_speakable)
-    for run in runs_of(blocks):
-        if is_enumeration(run):
+    runs = list(runs_of(blocks))
+    for run, following in zip_longest(runs, runs[1:]):
+        if following and is_label_of_list(run, following):
+            section.add_block(replace(run[0], kind=BlockKind.HEADING, level=6))
+        elif is_enumeration(run):
             section.add_enumeration(run)
-        else:
+        elif not (len(run) == 1 and is_source_note(run[0])):
             section.add_run(run)
     return section.finish()
 
@@ -385,10 +397,15 @@ class SectionLines:
             for block in run
             if block.role is None
             and not is_prompt_injection(block.text)
-            and (text := clean_entry(BULLET_COLUMN.sub("", block.text)))
+            and (text := self.entry_text(block))
             and not holds_hash(text)
             and (block.kind is BlockKind.TABLE_ROW or self.is_clear_entry(text))
         ]
+        listed = [block for block in run if block.role is None]
+        if run[0].kind is BlockKind.LIST_ITEM and any(is_code(block.text) for block in listed):
+            # Among names of commands, only entries of words are told, if most entries are.
+            entries = [entry for entry in entries if not entry[0][:1].islower()]
+            entries = entries if len(entries) * 2 >= len(listed) else []
         if not entries:
             self.gap = True
             return
@@ -425,8 +442,18 @@ class SectionLines:
             self.add(sentence, ids, depends=True, kind=kind, series=series, entries=1)
         self.gap = self.gap or len(self.lines) == before
 
+    def entry_text(self, block: Block) -> str:
+        """An entry of a list or a row of a table; empty if it cannot be understood by ear."""
+        text = without_last_link(block, BULLET_COLUMN.sub("", block.text))
+        text = without_page_remarks(text, self.language)
+        if refers_to_page(text, self.language) or points_to_link(block, text):
+            return ""
+        return clean_entry(text)
+
     def is_rest(self, sentence: str, block: Block) -> bool:
         """Whether a sentence says too little if the one before it in its paragraph is not told."""
+        if not names_something(sentence, self.language):
+            return True
         if self.lines and self.lines[-1].block == block.id:
             return count_words(sentence) <= MAX_SHORT_WORDS
         articles = language_or_default(self.language).structure.definite_articles
@@ -462,7 +489,7 @@ class SectionLines:
         if asks:
             yield clean_question(text), False
             return
-        text = without_links(block, text)
+        text = without_last_link(block, without_links(block, text))
         is_headline = block.role in (BlockRole.LINK, BlockRole.IMAGE)
         may_be_headline = block.kind is BlockKind.LIST_ITEM or self.with_headlines
         quoted = False
@@ -472,9 +499,16 @@ class SectionLines:
             if is_prompt_injection(sentence):
                 yield "", False
                 return  # the rest of the block belongs to it
-            cleaned = "" if is_headline else clean_or_drop(sentence)
+            plain = without_page_remarks(sentence, self.language)
+            # Steps are told together, also with references to each other.
+            needs_page = self.group is None and refers_to_page(plain, self.language)
+            if needs_page or points_to_link(block, plain):
+                yield "", quoted
+                quoted = leaves_quotation_open(sentence, quoted)
+                continue
+            cleaned = "" if is_headline else clean_or_drop(plain)
             if not cleaned and (is_headline or (may_be_headline and sentence == text)):
-                cleaned = clean_headline(sentence)
+                cleaned = clean_headline(plain)
             suitable = (
                 self.is_clear(cleaned)
                 and not holds_hash(cleaned)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.cuts.mail_context import coverage
 from audiobrew.mail.cuts.phrases import Phrases, compile_phrases
@@ -23,6 +24,10 @@ MIN_ROW_LETTERS, MAX_ROW_LENGTH = 2, 200
 MAX_FRAGMENT_WORDS = 3
 # Words of a sentence that is too short to be understood without the one before it in its paragraph.
 MAX_SHORT_WORDS = 4
+# Words of a clause whose last word may be a reference.
+MAX_CLAUSE_WORDS = 6
+# Words of a German sentence that says something even without a figure.
+MIN_WORDS_WITHOUT_NAME = 12
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
 SENTENCE_ENDS = tuple(".!?…\"”“»›’‘)'。！？」』）।؟")
@@ -62,6 +67,8 @@ _NOT_NEWS = re.compile(
 _STATEMENT = re.compile(r"(?:[^\W\d_]{2,15} ){1,5}[$€£]?\d[\d.,]{0,12}\d\s?%?[.!]")
 # A greeting, or the head of a letter: it says nothing, but `Dear Ada, my sister sold the house` does.
 _GREETING = re.compile(
+    r"(?:morning|afternoon|evening|moin|servus|salut|coucou|buenas|buenos días|bom dia|god morgon|hej)"
+    r"(?:,? (?:all|everyone|everybody|folks|friends|zusammen|à tous|a todos|a tutti|alla|allemaal))?[.!]|"
     r"(?:hello|hi|hey|welcome|willkommen|bonjour|bienvenue|hola|bienvenid|ciao|benvenut|hoi|hallo|"
     r"good (?:morning|evening|day)|guten (?:morgen|tag|abend)|buenos días|buongiorno|goedemorgen)\b.{0,70}|"
     r"(?:dear|liebe[rs]?|chère?s?|querid[oa]s?|car[oaie]|beste)\b[^,.!?:]{0,70}[,.!:]?",
@@ -253,6 +260,8 @@ def depends_on_previous(sentence: str, language: str) -> bool:
         return True
     if not rules.boilerplate.word_boundaries:
         return text.startswith(tuple(references.first_words)) or spoken_length(text) < 10
+    if ends_clause_with_reference(text, references.last_words):
+        return True
     words = re.split(r"[\s,.;:]+", text)
     first, others = words[0].replace("’", "'"), words[1:]
     early, very_early = others[: EARLY_WORDS - 1], others[: VERY_EARLY_WORDS - 1]
@@ -263,6 +272,26 @@ def depends_on_previous(sentence: str, language: str) -> bool:
         or not references.very_early_pronouns.isdisjoint(very_early)
         or not references.last_words.isdisjoint(others[-1:])
         or (len(words) <= MAX_FRAGMENT_WORDS and spoken_length(text) < 40)
+    )
+
+
+def ends_clause_with_reference(text: str, last_words: frozenset[str]) -> bool:
+    """Whether a short first clause ends in a word such as `that`: `If you relied on that, …`"""
+    clause, comma, _ = text.partition(",")
+    words = clause.split()
+    return bool(comma) and 1 < len(words) <= MAX_CLAUSE_WORDS and words[-1] in last_words
+
+
+def names_something(sentence: str, language: str) -> bool:
+    """Whether a sentence has a figure or a name; where nouns have capitals, a figure or many words."""
+    words = [word.lstrip("“„«\"'‘(") for word in sentence.split()]
+    if any(map(str.isdigit, sentence)) or not sentence[:1].isupper():
+        return True
+    if language_or_default(language).meaning.capitalized_nouns:
+        return len(words) >= MIN_WORDS_WITHOUT_NAME
+    return any(
+        word[:1].isupper() and word.casefold().strip(".,;:!?”“") not in FUNCTION_WORDS
+        for word in words[1:]
     )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from audiobrew.lang.cldr import weekday_names
+from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import all_languages
 
 # Full stops of Chinese, Japanese and Hindi, unless a quotation mark or a bracket follows.
@@ -21,6 +22,10 @@ _PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\
 # A file, a percentage or a sum at the end of a sentence: `is now app.toml. To convert it`, `9,4 %. La`.
 _FILE = re.compile(
     r"((?<=[\w-]\.)(?:[a-z]{3,5}|py|js|ts|go|rs)\.|\d\s?[%€£$]\)?\.)\s(?=[“„«\"(¿¡]?[A-ZÀ-Þ¿¡])"
+)
+# A version or a decimal at the end of a sentence: `is now 3.11.2. The`. In German, it may be a date.
+_POINTED_NUMBER = re.compile(
+    r"(?<![\w.,:])(?P<number>v?\d{1,5}(?:\.\d{1,5}){1,3}\.)\s(?=(?P<next>[A-ZÀ-ÞА-Я][\w’']{0,20}))"
 )
 # The end of a quotation that belongs to the sentence before: `« Oui. » Il part`.
 _CLOSING = re.compile(r"(»)(?:\s+|$)")
@@ -41,9 +46,8 @@ def sentences(text: str) -> list[str]:
     A part that begins in lower case, or follows an abbreviation or an ordinal number, is joined to the part
     before it.
     """
-    pieces = _FILE.sub(
-        "\\1\n", _PRICE.sub("\\1\n", _FOOTNOTE.sub("\\1\n", " ".join(text.split())))
-    ).split("\n")
+    line = _PRICE.sub("\\1\n", _FOOTNOTE.sub("\\1\n", " ".join(text.split())))
+    pieces = _POINTED_NUMBER.sub(end_after_number, _FILE.sub("\\1\n", line)).split("\n")
     parts = [
         "".join(token.spacing + token.value for token in tokens).strip()
         for one in pieces
@@ -65,6 +69,15 @@ def sentences(text: str) -> list[str]:
     if current:
         result.append(current)
     return result
+
+
+def end_after_number(match: re.Match[str]) -> str:
+    """A line break after the number, unless it is a date before a noun: `am 24.12. Heiligabend`."""
+    parts = match["number"].rstrip(".").split(".")
+    is_date = len(parts) == 2 and parts[0].isdecimal() and 0 < int(parts[0]) < 32
+    is_date = is_date and len(parts[1]) < 3 and 0 < int(parts[1]) < 13
+    ends = not is_date or match["next"].casefold() in FUNCTION_WORDS
+    return match["number"] + ("\n" if ends else " ")
 
 
 def is_lower(part: str) -> bool:

@@ -103,7 +103,9 @@ _ARROW_OF_HYPHENS = re.compile(r"\s?(?<![\w-])(?:-{1,2}|=)>\s?")
 # Triangles and arrows before a change: `▲ 3 %`.
 _TRENDS = re.compile(r"(?P<sign>[▲△▼▽↑↓⬆⬇⏶⏷])\ufe0f?\s?(?=[^\s\d]{0,3}\d)")
 TRENDS = dict.fromkeys("▲△↑⬆⏶", "▲") | dict.fromkeys("▼▽↓⬇⏷", "▼")
-_ARROW_BETWEEN = re.compile(r"(?<=[\d%€$£])\s?[→⇒➜➔]\s?(?=[$€£¥+−-]?\d)")
+_ARROW_BETWEEN = re.compile(
+    r"(?:(?<=[\d%€$£])|(?<=\d\s[^\W\d_])|(?<=\d\s[^\W\d_]{2})|(?<=\d\s[^\W\d_]{3}))\s?[→⇒➜➔]\s?(?=[$€£¥+−-]?\d)"
+)
 _POWER = re.compile(r"(?<![\d.,])(?P<base>10|2)(?P<minus>⁻)?(?P<raised>[⁰¹²³⁴-⁹]{1,4})(?!\w)")
 _CARET = re.compile(r"(?<=[^\W_])\^(?=[−-]?[\da-z])")
 _SQUARE = re.compile(r"(?<![^\W\d_])(?P<letter>π?[A-Za-ln-zπ]|mc)(?P<raised>[²³])(?!\w)")

@@ -33,6 +33,8 @@ MIN_NAMED_SHARE = 0.75
 MIN_NAME_LETTERS = 4
 # The words of a value: `7.45 p.m.`, `18 euros each`.
 MAX_VALUE_WORDS = 3
+# Words of an entry that is a sentence of its own.
+MIN_STATEMENT_WORDS = 6
 _SIGNS = f"{HYPHENS}+±▲▼△▽↑↓"
 _AMOUNT = rf"[{_SIGNS}]?\s?\d[\d.,'’\s]*"
 _NUMBER = re.compile(_AMOUNT)
@@ -105,6 +107,7 @@ def say_table(
     if not columns:
         order = choose_rows(labels, [], rules, MAX_TEXT_ROWS)
         return tuple((texts[row], row) for row in order)
+    is_one_of_many = sum(column.kind != CellKind.TEXT for column in columns) > 1
     columns = choose_columns(columns, rules)
     if not is_introduced:
         columns = [column for column in columns if not is_unexplained(column, rules, language)]
@@ -116,7 +119,9 @@ def say_table(
     rows = []
     for place, row in enumerate(order):
         cells = [
-            say_cell(column, row, form_of(column, figures, rules), is_first=place == 0)
+            say_cell(
+                column, row, form_of(column, figures, rules, is_one_of_many), is_first=place == 0
+            )
             for column in columns
         ]
         cell_texts = list(dict.fromkeys(filter(None, cells)))
@@ -164,7 +169,7 @@ def read_columns(rests: Sequence[str], language: str) -> list[Column]:
 
     A cell may hold commas itself, and an empty cell is left out with its name.
     """
-    rows = [join_units(_CELL_END.split(rest), language) for rest in rests]
+    rows = join_names([join_units(_CELL_END.split(rest), language) for rest in rests])
     names = common_names(rows)
     if len(names) < 2:
         return []
@@ -201,6 +206,21 @@ def join_units(pieces: Sequence[str], language: str) -> list[str]:
             result[-1] = f"{result[-1]}, {piece}"
         else:
             result.append(piece)
+    return result
+
+
+def join_names(rows: list[list[str]]) -> list[list[str]]:
+    """The rows with the parts of a name that has a comma in one piece: `<3 min, all stops 71 %`."""
+    common = set(rows[0]).intersection(*rows[1:]) if len(rows) > 1 else set()
+    result = []
+    for row in rows:
+        joined: list[str] = []
+        for place, piece in enumerate(row):
+            if place and row[place - 1] in common and piece[:1].islower():
+                joined[-1] = f"{joined[-1]}, {piece}"
+            else:
+                joined.append(piece)
+        result.append(joined)
     return result
 
 
@@ -334,17 +354,17 @@ def size_of(cell: str) -> float:
     return float(match[0].replace(",", ".")) if match else 0.0
 
 
-def form_of(column: Column, values: Sequence[Column], rules: Tables) -> str:
+def form_of(column: Column, values: Sequence[Column], rules: Tables, is_one_of_many: bool) -> str:
     """How the cells of a column are said, with what they count or with the column's name; empty if they
     say enough."""
     if count := count_of(column, rules):
         return count
-    if column.kind is CellKind.TEXT or (len(values) == 1 and column.kind is CellKind.MEASURE):
-        return ""
-    # Not only one change beside texts: `FTSE 100: +0.4 %`.
-    if len(values) == 1 and column.kind is CellKind.CHANGE:
-        return ""
     name = _REMARK.sub("", column.name).strip()
+    is_lone = len(values) == 1 and not is_one_of_many and column.kind is not CellKind.NUMBER
+    # A period before a change would be taken for a part of the figure.
+    is_period = column.kind is CellKind.CHANGE and name[:1].isdecimal()
+    if column.kind is CellKind.TEXT or is_lone or is_period:
+        return ""
     is_number = name[-1:].isdecimal() or not name[:1].isalpha()
     if is_number or all(one.kind is CellKind.MEASURE for one in values):
         return f"{{}} ({name})"
@@ -389,13 +409,19 @@ def group_entries(entries: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str
     group: list[tuple[str, str]] = []
     length = 0
     for text, id in entries:
-        if group and length + len(text) > MAX_ENUMERATION_LENGTH:
+        ends = is_statement(text) or (bool(group) and is_statement(group[-1][0]))
+        if group and (ends or length + len(text) > MAX_ENUMERATION_LENGTH):
             yield group
             group, length = [], 0
         group.append((without_end(text), id))
         length += len(text) + 2
     if group:
         yield group
+
+
+def is_statement(text: str) -> bool:
+    """Whether an entry says something of its own, unlike an ingredient: it has a label or many words."""
+    return not text[:1].isnumeric() and (": " in text or len(text.split()) >= MIN_STATEMENT_WORDS)
 
 
 def without_end(text: str) -> str:

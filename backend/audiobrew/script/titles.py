@@ -13,6 +13,13 @@ MAX_TITLE_LENGTH = 90
 # A heading with fewer words, such as “And finally”, tells a listener nothing.
 MIN_HEADING_WORDS = 3
 LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
+# The number of a table or a picture: `Table 1. Mean rents`, `Abb. 3: Mieten`.
+_PICTURE_NUMBER = re.compile(
+    r"(?:table|figure|fig\.|chart|graph|exhibit|map|box|tabelle|tab\.|abbildung|abb\.|grafik|schaubild|karte"
+    r"|tableau|graphique|carte|encadré|tabla|gráfico|figura|mapa|cuadro|tabella|grafico|quadro|tabela|tabel"
+    r"|figuur|grafiek|kaart|rys\.|rysunek|wykres|tabell|figur|diagram)\s?\d{1,2}[a-z]?\s?(?:[.:–—-]\s|\|\s)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 # The first word of a sentence has a capital in any case.
 _WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
@@ -63,7 +70,8 @@ def clean_title(text: str, body: str = "") -> str:
     """
     is_quotation = "«" in text and "»" in text
     decoration = _AROUND_QUOTATION if is_quotation else _DECORATION
-    title = " ".join(decoration.sub("", LIST_NUMBER.sub("", text)).split())
+    text = without_picture_number(LIST_NUMBER.sub("", text))
+    title = " ".join(decoration.sub("", text).split())
     if not title.isupper():
         title = _BADGE.sub("", title).strip() or title
     words = title.split()
@@ -78,6 +86,11 @@ def clean_title(text: str, body: str = "") -> str:
         return title  # it may be an acronym
     lowered = _WORD.sub(lambda match: forms.get(match[0].casefold(), match[0].lower()), title)
     return lowered[:1].upper() + lowered[1:]
+
+
+def without_picture_number(text: str) -> str:
+    match = _PICTURE_NUMBER.match(text)
+    return text[match.end() :] if match else text
 
 
 def shorten(title: str) -> str:

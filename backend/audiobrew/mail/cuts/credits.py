@@ -34,7 +34,7 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 # What names the sources of a story, in the languages that are offered.
-_SOURCES = re.compile(
+SOURCES = re.compile(
     r"[\W_]{0,3}(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|käll(?:a|or)|kilder?|lähde|lähteet"
     r"|zdroje?|źródł[oa]|forrás(?:ok)?|surs[ăae]|πηγ(?:ή|ές)|источники?|джерел[оа]|kaynak(?:lar)?|출처"
     r"|出典|出展|(?:資料|资料)?(?:来源|來源)|المصدر|המקור|מקורות?|स्रोत|nguồn|sumber)\s?[:：]\s*+",
@@ -222,7 +222,7 @@ def is_labelled_name(piece: str) -> bool:
 
 def names_sources(text: str) -> bool:
     """Whether a text is "Source: The Arden Post, Corve Radio" or the like, and no sentence."""
-    match = _SOURCES.match(text)
+    match = SOURCES.match(text)
     if not match or len(text) > _MAX_CHARACTERS or text.endswith(("。", "!", "?")):
         return False
     pieces: list[str] = _WORD.findall(text[match.end() :])

@@ -160,6 +160,7 @@ def assemble_pronunciations() -> None:
 
 
 def assemble_references() -> None:
+    from audiobrew.script import page_references
     from audiobrew.script.block_shapes import step_headings
     from audiobrew.script.items import continuing_headings
     from audiobrew.script.relative_days import compiled_rules
@@ -176,6 +177,10 @@ def assemble_references() -> None:
         continuing_headings(language)
         step_headings(language)
         compiled_rules(language)
+        page_references.heading_pattern(language)
+        page_references.opening_pattern(language)
+        page_references.page_pattern(language)
+        page_references.remark_pattern(language)
 
 
 def assemble_meaning() -> None:
@@ -241,6 +246,10 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     },
     "script/items.py:continuing_headings": assemble_references,
     "script/relative_days.py:_compile": assemble_references,
+    **{
+        f"script/page_references.py:{name}_pattern": assemble_references
+        for name in ("heading", "opening", "page", "remark")
+    },
     "script/block_shapes.py:step_headings": assemble_references,
     "script/sentence_filter.py:_openings": assemble_references,
     "script/sentence_filter.py:_closings": assemble_references,

@@ -6,7 +6,6 @@ from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import LineKind
 from audiobrew.script.openai.prompts import newsletter_as_data
 from audiobrew.script.salience import choose_lines
-from audiobrew.script.tables import MAX_VALUE_ROWS, ROWS_OF_LARGE_TABLE, say_table
 
 from tests.mail.mails import html, read
 
@@ -34,157 +33,6 @@ def table(rows: int) -> str:
 
 def rows_of(page: str) -> str:
     return " ".join(told(page)[2:])
-
-
-def test_the_rows_of_a_table_are_sentences_and_columns_are_named_once() -> None:
-    assert told(STORY + table(2))[2:] == [
-        "Boat A: 0 crowns (Price), 40 seats (Room)",
-        "Boat B: 1 crowns, 41 seats.",
-    ]
-
-
-def test_of_a_large_table_the_first_rows_are_told() -> None:
-    assert rows_of(STORY + table(MAX_VALUE_ROWS)).count("Boat") == MAX_VALUE_ROWS
-    assert rows_of(STORY + table(MAX_VALUE_ROWS + 1)).count("Boat") == ROWS_OF_LARGE_TABLE
-
-
-def test_a_table_without_header_keeps_its_signs() -> None:
-    cells = "<tr><td>FTSE 100</td><td>+0.4%</td></tr><tr><td>DAX</td><td>−1.2%</td></tr>"
-
-    assert told(f"{STORY}<table>{cells}</table>")[2:] == ["FTSE 100: +0.4%.", "DAX: −1.2%."]
-
-
-def page_with_table(head: str, *rows: str) -> str:
-    """A page with a table; the cells of a row are separated by bars."""
-    cells = "".join(f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows)
-    return f"{STORY}<table><tr><th>{head.replace('|', '</th><th>')}</th></tr>{cells}</table>"
-
-
-def test_a_programme_is_told_without_the_names_of_its_columns() -> None:
-    page = page_with_table(
-        "Day|What|Where|Seats",
-        "Friday|A reading, with music|Town hall, room 3|40",
-        "Sunday|Flea market|The old harbour|212",
-    )
-
-    assert told(page)[2:] == [
-        "Friday: A reading, with music, Town hall, room 3, 40 seats.",
-        "Sunday: Flea market, The old harbour, 212 seats.",
-    ]
-
-
-def test_the_names_of_two_columns_are_not_told() -> None:
-    page = page_with_table(
-        "Place|Holiday hours", "Ferries|Sunday schedule", "Market|8 a.m. to 1 p.m."
-    )
-
-    assert told(page)[2:] == ["Ferries: Sunday schedule.", "Market: 8 a.m. to 1 p.m."]
-
-
-def test_of_several_periods_the_last_one_is_told_with_the_change() -> None:
-    page = page_with_table(
-        "Source|Week 46|Week 47|Change",
-        "Wind|9.6|14.8|+54%",
-        "Gas|6.8|5.2|−24%",
-        "Total|16.4|20.0|+22%",
-    )
-
-    introduced = page.replace("<table>", "<p>Gigawatt hours by source:</p><table>")
-
-    assert told(page)[2:] == ["Wind: +54%.", "Gas: −24%.", "Total: +22%."]
-    assert told(introduced)[3:] == [
-        "Wind: 14.8 (Week 47), Change +54%.",
-        "Gas: 5.2 (Week 47), −24%.",
-        "Total: 20.0 (Week 47), +22%.",
-    ]
-
-
-def test_of_a_long_table_of_values_the_largest_change_and_the_total_are_told() -> None:
-    changes = ["+0.6%", "+0.2%", "−0.1%", "+0.9%", "+1.4%", "+0.3%", "−2.3%", "+0.1%", "+0.4%"]
-    rows = [f"Share {chr(65 + n)}|{n + 10}.5|{change}" for n, change in enumerate(changes)]
-    page = page_with_table("Name|Price, €/MWh|Change", *rows, "Total|90.5|+0.2%")
-
-    assert told(page)[2] == "Share A: Price €10.5/MWh, Change +0.6%."
-    assert [line[6:7] for line in told(page)[2:]] == ["A", "B", "C", "D", "E", "G", " "]
-
-
-@pytest.mark.parametrize(
-    ("head", "row", "spoken"),
-    [
-        ("Town|Rent (£)|1 yr (%)", "Dale|1,612|+5.8", "Dale: Rent £1,612, +5.8% (1 yr)"),
-        ("Crop|Yield, t|Change, %", "Rye|41|−3", "Rye: Yield 41 t, Change −3%."),
-        ("Stadt|Miete in €|Anstieg in %", "Ulm|12,40|+2,1", "Ulm: Miete €12,40, Anstieg +2,1%."),
-        ("Kreis|Umsatz (Mio. €)|Plus (%)", "Aue|12|+2", "Aue: Umsatz 12 Mio. €, Plus +2%."),
-        ("Ville|Loyer (€/m²)|Hausse (%)", "Brest|12|+2", "Brest: Loyer €12/m², Hausse +2%."),
-        ("Ciudad|Lluvia (mm)|Media (mm)", "Vigo|90|70", "Vigo: 90 mm (Lluvia), 70 mm (Media)"),
-    ],
-)
-def test_a_unit_in_the_name_of_a_column_is_said_with_each_number(
-    head: str, row: str, spoken: str
-) -> None:
-    page = page_with_table(head, row, row.replace("|", "-Nord|", 1))
-
-    assert told(page)[2] == spoken
-
-
-def test_the_unit_of_a_table_with_two_columns_is_in_the_row_with_their_names() -> None:
-    page = page_with_table("District|Rent (£)", "Harbour|1,612", "Old Town|1,390*")
-
-    assert told(page)[2:] == ["Harbour: £1,612.", "Old Town: £1,390."]
-
-
-def test_numbers_without_unit_or_explanation_are_not_told() -> None:
-    rows = ("Harbour|12|14", "Old Town|8|9")
-
-    assert told(page_with_table("Line|2025|Week 48", *rows))[2:] == []
-    assert told(page_with_table("Line|2025|Delays 2026", *rows))[2:] == [
-        "Harbour: 14 (Delays 2026)",
-        "Old Town: 9 (Delays 2026)",
-    ]
-
-
-def test_a_league_with_gaps_is_told_with_its_last_rank() -> None:
-    texts = [f"{n}: Club {TEAMS[m]}, P 14, Pts {m + 1}*" for m, n in ((1, 1), (2, 2), (3, 12))]
-
-    assert [text for text, _ in say_table(texts, "en")] == [
-        "Weald: 2 points",
-        "Vale: 3 points",
-        "At the bottom: Tring: 4 points",
-    ]
-
-
-TEAMS = ["", "Weald", "Vale", "Tring", "Hythe", "Marlow", "Ockley", "Penn"]
-
-
-@pytest.mark.parametrize(
-    ("language", "points", "bottom"),
-    [
-        ("en", "Pts", "At the bottom: Ockley: 5 points."),
-        ("de", "Pkt.", "Am Tabellenende: Ockley: 5 Punkte."),
-        ("fr", "Pts", "En bas du classement : Ockley: 5 points."),
-        ("es", "Ptos.", "Al final de la tabla: Ockley: 5 puntos."),
-    ],
-)
-def test_of_a_league_the_first_three_and_the_last_two_are_told(
-    language: str, points: str, bottom: str
-) -> None:
-    texts = [
-        f"{n}: Club {TEAMS[n]}, P 14, GD {9 - n:+d}, {points} {35 - 5 * n}" for n in range(1, 8)
-    ]
-    table = say_table(texts, language)
-
-    assert [row for _, row in table] == [0, 1, 2, 5, 6]
-    assert f"{table[3][0]}." == bottom
-
-
-def test_a_league_is_told_with_its_ranks_in_a_language_without_words_for_it() -> None:
-    texts = [f"{n}: Joukkue {TEAMS[n]}, P {35 - 5 * n}, Maalit 4" for n in range(1, 4)]
-
-    assert [text for text, _ in say_table(texts, "fi")] == [
-        "1: Weald",
-        "2: Vale",
-        "3: Tring",
-    ]
 
 
 def test_who_is_quoted_is_said_before_the_quotation() -> None:
@@ -354,7 +202,7 @@ def test_the_parts_of_a_how_to_are_told_with_their_headings() -> None:
 def test_dates_in_a_list_keep_their_day() -> None:
     page = f"{STORY}<ul><li>6. Dezember: Tag der Werkstatt</li><li>13. Dezember: Guss</li></ul>"
 
-    assert told(page)[2:] == ["6. Dezember: Tag der Werkstatt, 13. Dezember: Guss."]
+    assert told(page)[2:] == ["6. Dezember: Tag der Werkstatt.", "13. Dezember: Guss."]
 
 
 def test_a_sentence_after_one_that_is_not_told_is_not_told_if_it_depends_on_it() -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from audiobrew.lang.mail_sections import Boilerplate, ForwardedHead
 from audiobrew.lang.meaning_section import Meaning
+from audiobrew.lang.page_section import Page
 from audiobrew.lang.sections import (
     Currencies,
     Framing,
@@ -53,6 +54,7 @@ class Language(Section):
     framing: Framing | None = None
     references: References = References()
     structure: Structure = Structure()
+    page: Page = Page()
     tables: Tables = Tables()
     symbols: Symbols = Symbols()
     numbers: Numbers = Numbers()

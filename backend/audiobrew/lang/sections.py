@@ -98,11 +98,6 @@ class Structure(Section):
     closings: tuple[str, ...] = ()
     # The same for sentences about the text itself: how long it is, that an interview was shortened.
     asides: tuple[str, ...] = ()
-    # What a text says about its page: regular expressions, in lower case, for sentences that need the page;
-    # for remarks in brackets; and for openings such as `as the chart shows, ` that are left out.
-    on_page: tuple[str, ...] = ()
-    page_remarks: tuple[str, ...] = ()
-    page_openings: tuple[str, ...] = ()
     # Articles: what follows an indefinite one is new, and what follows a definite one may have been told.
     indefinite_articles: WordSet = frozenset()
     definite_articles: WordSet = frozenset()
@@ -190,6 +185,10 @@ class Symbols(Section):
 
     # Whether words have spaces between them.
     spaces: bool = True
+    # What stands between a day and its month: `1 dic.` as `1 de diciembre`.
+    of_month: str = ""
+    # Half of something masculine and of something feminine, in languages where nouns end in o and a.
+    halves: tuple[str, str] | None = None
     dot: str = ""
     at: str = ""
     underscore: str = ""

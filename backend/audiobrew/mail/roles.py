@@ -28,6 +28,8 @@ _DENSE = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 # They may stand between the items of a list.
 _ASIDE_ROLES = (BlockRole.IMAGE, BlockRole.CAPTION, BlockRole.BYLINE)
 
+_NOTE = re.compile(r"[^\W\d_][^:.!?]{0,20}:\s[^:]{1,60}")
+
 FoundRoles = Iterator[tuple[int, BlockRole]]
 
 
@@ -59,8 +61,16 @@ def find_captions(blocks: Sequence[RawBlock]) -> FoundRoles:
     if sizes[True] > _MAX_SMALL_SHARE * sizes.total():
         return
     for number, block in enumerate(blocks):
-        if is_aside(block) and block.after_picture and block.small:
+        if not is_aside(block) or not block.after_picture:
+            continue
+        if block.small or has_only_labels(block):
             yield number, BlockRole.CAPTION
+
+
+def has_only_labels(block: RawBlock) -> bool:
+    """Whether a text below a picture consists of short notes on it: `Light: good. Dish: old.`"""
+    parts = split_sentences(block.text)
+    return len(parts) > 1 and all(map(_NOTE.fullmatch, parts))
 
 
 def is_aside(block: RawBlock) -> bool:

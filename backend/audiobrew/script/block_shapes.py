@@ -24,11 +24,14 @@ MAX_LIST_LABEL_WORDS = 6
 # Words of a paragraph that begins with the source of a table or a chart, and is only about that.
 MAX_NOTE_WORDS = 25
 # The mark of a note below a table.
-_NOTE_MARK = re.compile(r"[*†‡]{1,3}\s?(?=[^\W_])")
+_NOTE_MARK = re.compile(r"(?:[*†‡]{1,3}|[¹²³⁴-⁹]{1,2})\s?(?=[^\W_])")
 # The ends of sentences in a list: an entry may end with a bracket, too.
 LIST_ENDS = tuple(".!?…。！？।؟")
 # A bullet that a mail sets in a column of its own.
 BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
+_PIECES = re.compile(r"(?<!\s)\s++[·•|∙●]\s++")
+# Pieces of a line that are told like entries of a list, and their words.
+MIN_PIECES, MAX_PIECE_WORDS = 3, 9
 _BESIDE = re.compile(r"\s[·•|]\s")
 
 
@@ -87,11 +90,26 @@ def is_label_of_list(run: Sequence[Block], following: Sequence[Block]) -> bool:
     )
 
 
-def is_source_note(block: Block) -> bool:
-    """Whether a paragraph is a note for the eyes: where figures are from, or what an asterisk means."""
-    if block.kind is not BlockKind.PARAGRAPH or count_words(block.text) > MAX_NOTE_WORDS:
+def is_note(run: Sequence[Block], last_kind: BlockKind | None) -> bool:
+    """Whether a short text is a note for the eyes: where figures are from, or what an asterisk means.
+
+    `last_kind` is the kind of the block before it: below a table, an asterisk looks like a bullet.
+    """
+    block = run[0]
+    if len(run) > 1 or block.role is not None or count_words(block.text) > MAX_NOTE_WORDS:
         return False
-    return bool(SOURCES.match(block.text) or _NOTE_MARK.match(block.text))
+    if block.kind is BlockKind.LIST_ITEM:
+        return last_kind is BlockKind.TABLE_ROW
+    is_paragraph = block.kind is BlockKind.PARAGRAPH
+    return is_paragraph and bool(SOURCES.match(block.text) or _NOTE_MARK.match(block.text))
+
+
+def pieces_of(block: Block) -> list[str]:
+    """The pieces of a line such as `Serves 4 · Prep 20 min · Freezes? No`; none of other texts."""
+    pieces = [piece.strip() for piece in _PIECES.split(block.text)]
+    is_line = block.role is None and not block.links and block.kind is BlockKind.PARAGRAPH
+    short = len(pieces) >= MIN_PIECES and max(map(count_words, pieces)) <= MAX_PIECE_WORDS
+    return pieces if is_line and short else []
 
 
 def without_links(block: Block, text: str) -> str:

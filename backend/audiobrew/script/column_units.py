@@ -66,3 +66,40 @@ def add_unit(cell: str, unit: Unit) -> str:
     if not match:
         return cell
     return f"{match[0]}{unit.before}{cell[match.end() :]}{unit.after}"
+
+
+def with_units(row: str, head: str, language: str) -> str:
+    """A row of a table with the units of its columns at the numbers: `Dale: Rent £1,612` of `Rent (£) 1,612`.
+
+    `head` is the row that names the columns of a table with two columns.
+    """
+    label, colon, rest = row.partition(": ")
+    if not colon:
+        return row
+    if head:
+        rest = f"{head.partition(': ')[2]} {rest}"
+    return (
+        f"{label}: {', '.join(cell_with_unit(cell, language) for cell in cells_of(rest, language))}"
+    )
+
+
+def cells_of(rest: str, language: str) -> list[str]:
+    """The cells of a row, with the names of columns that have a comma before their unit."""
+    cells: list[str] = []
+    for piece in rest.split(", "):
+        first = piece.removeprefix("in ").partition(" ")[0]
+        if cells and not any(map(str.isdecimal, cells[-1])) and is_unit(first, language):
+            cells[-1] = f"{cells[-1]}, {piece}"
+        else:
+            cells.append(piece)
+    return cells
+
+
+def cell_with_unit(cell: str, language: str) -> str:
+    words = cell.split(" ")
+    for place in range(1, len(words)):
+        name, unit = split_unit(" ".join(words[:place]), language)
+        value = " ".join(words[place:])
+        if unit and _SIGN.match(value):
+            return f"{name} {add_unit(value, unit)}".strip()
+    return cell

@@ -28,6 +28,7 @@ from audiobrew.script.items import Item, items_of
 from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.planned_story import ROUND_UP_SECONDS, STORY_SECONDS, PlannedStory
+from audiobrew.script.references import has_references_between
 from audiobrew.script.running_order import pace
 from audiobrew.script.salience import news_value, rank_bundles
 from audiobrew.script.same_story import group_by_story
@@ -124,8 +125,11 @@ def rank_stories(
 
 
 def rank_items(items: Sequence[Item], brief: Brief) -> list[Item]:
-    """A newsletter's items, best first."""
-    return sorted(items, key=lambda item: (-item_value(item, brief), item.place))
+    """A newsletter's items, best first. An author's letter begins with its first one."""
+    begins = items[0].place if any(map(is_authors_letter, items[:1])) else None
+    return sorted(
+        items, key=lambda item: (item.place != begins, -item_value(item, brief), item.place)
+    )
 
 
 def item_value(item: Item, brief: Brief) -> float:
@@ -241,7 +245,7 @@ def lead_first(stories: list[PlannedStory]) -> list[PlannedStory]:
     same = [story for story in stories if story.main.newsletter.digest == digest]
     if any(item.numbered or item.heading is None for story in same for item in story.items[:1]):
         return stories
-    if is_authors_letter(stories[0].main):
+    if is_authors_letter(stories[0].main) or has_references_between([one.main for one in same]):
         return stories
     lead = max(same, key=lambda story: story.value)
     return [lead, *(story for story in stories if story is not lead)]

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import add_differences
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.extractive_plan import plan_show
-from audiobrew.script.first_person import is_first_person
+from audiobrew.script.first_person import is_authors_letter, is_first_person
 from audiobrew.script.framing import Form, forms_of, greeting, introduction, pick_form, signoff
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line, LineKind
@@ -66,9 +67,9 @@ def build_segment(
         sentences += handover(text, hosts, earlier)
         earlier = None
         hosts.switch()
-        if is_interview(lines):
+        if is_interview(lines) or has_guest(item):
             hosts.give_to(INTERVIEWER)
-        elif is_first_person(item):
+        elif is_told_by_author(item):
             hosts.give_to(AUTHOR)
         if heading := heading_before(item, lines, text):
             sentences.append(Sentence(heading.text, hosts.current, cites=heading.blocks))
@@ -76,7 +77,7 @@ def build_segment(
     spoken_names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
     sentences = add_differences(sentences, story, spoken_names)
     if number == len(rundown.stories) - 1:
-        if not is_interview(parts[-1][1] if parts else ()):
+        if not (parts and (is_interview(parts[-1][1]) or has_guest(parts[-1][0]))):
             hosts.switch()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
@@ -140,7 +141,9 @@ def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> It
     if is_interview(lines):
         yield from assign_interview(item, lines, hosts)
         return
-    if is_first_person(item):
+    if has_guest(item):
+        hosts.give_to(INTERVIEWER)
+    if is_told_by_author(item) or has_guest(item):
         for line in lines:
             yield from say(item, lines, line, hosts.current)
         return
@@ -162,6 +165,17 @@ def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> It
 
 def is_interview(lines: Sequence[Line]) -> bool:
     return any(line.kind in (LineKind.QUESTION, LineKind.ANSWER) for line in lines)
+
+
+def is_told_by_author(item: Item) -> bool:
+    """Whether one voice tells an item: it says "I", or belongs to a letter that does."""
+    return is_first_person(item) or is_authors_letter(item)
+
+
+@lru_cache(maxsize=256)
+def has_guest(item: Item) -> bool:
+    """Whether the newsletter of an item has an interview: the guest's voice tells nothing else in it."""
+    return any(is_interview(one.lines) for one in items_of(item.newsletter))
 
 
 def assign_interview(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:

@@ -12,7 +12,7 @@ from audiobrew.script.sentence_filter import leaves_quotation_open
 _WORD = re.compile(r"[^\W\d_]+(?:'(?:m|ve|d|ll)\b|')?")
 _QUOTATION = re.compile(r"[“„«\"][^“”„«»\"]{0,600}(?:[”“»\"]|$)")
 # A newsletter is told by its author if this share of its lines is in the first person.
-MIN_FIRST_PERSON_SHARE = 0.2
+MIN_FIRST_PERSON_SHARE = 0.12
 
 
 @lru_cache(maxsize=1024)

@@ -9,10 +9,12 @@ from audiobrew.lang.language import language_or_default
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.block_shapes import is_figure
+from audiobrew.script.content_words import content_words
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.pull_quotes import without_pull_quotes
+from audiobrew.script.page_references import is_about_page
+from audiobrew.script.pull_quotes import letters_of, without_pull_quotes
 from audiobrew.script.relative_days import is_date_of
 from audiobrew.script.salutations import without_salutations
 from audiobrew.script.section_lines import ATTRIBUTION, lines_of
@@ -33,6 +35,8 @@ MAX_CHARACTERS = 300_000
 MIN_ITEM_CHARACTERS = 40
 # Characters of what a newsletter says before its first heading to lead to its items.
 MAX_GREETING = 100
+# Among so many first blocks, a newsletter's name is a heading.
+MAX_NAME_PLACE = 6
 # The lines of a section among which its newsletter may say what day it is.
 MAX_DATE_PLACE = 3
 # Words of an opening that needs its heading, even if that is a single word: `Prices. No changes.`
@@ -40,6 +44,7 @@ MAX_SHORT_OPENING = 4
 # A footnote's number in a text, and at the beginning of its own: `rose.3`, `rose [3]`, `[3] The bank`.
 FOOTNOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{2}[.,;:!?…”\"’)])(\d{1,2})(?!\S)|\[(\d{1,2})\]")
 FOOTNOTE_TEXT = re.compile(r"(?:\[(\d{1,2})\]|(\d{1,2})[.):]?)\s+\S")
+RAISED_NUMBER = re.compile(r"[¹²³⁰⁴-⁹]{1,2}\s?[^\W\d_]")
 WORD = re.compile(r"\w+")
 # What is shown to the listener, but is not news.
 _SILENT_ROLES = (
@@ -98,8 +103,13 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """
     blocks = tellable_and_code(newsletter.uncut_blocks)
     blocks = without_signatures(without_footnotes(blocks), newsletter.sender)
-    blocks = without_pull_quotes(without_salutations(blocks))
-    parts = list(sections_of(truncate(blocks), newsletter.language))
+    blocks = without_pull_quotes(without_own_name(without_salutations(blocks), newsletter))
+    language = newsletter.language
+    parts = [
+        (heading, body)
+        for heading, body in sections_of(truncate(blocks), language)
+        if heading is None or not is_about_page(heading.text, language)
+    ]
     return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
 
 
@@ -118,7 +128,12 @@ def make_items(
         (heading, body, without_date(lines, newsletter)) for heading, body, lines in sections[:2]
     ]
     openings = [
-        (heading, body, open_independently(heading, lines)) for heading, body, lines in sections
+        (
+            heading,
+            body,
+            open_independently(heading, lines, newsletter.subject if not number else ""),
+        )
+        for number, (heading, body, lines) in enumerate(sections)
     ]
     items = [
         make_item(newsletter, place, heading, body, lines)
@@ -186,15 +201,20 @@ def section_lines(
     return max(lines, headlines, key=text_length)
 
 
-def open_independently(heading: Block | None, lines: list[Line]) -> list[Line]:
+def open_independently(heading: Block | None, lines: list[Line], subject: str = "") -> list[Line]:
     """The lines after their heading, if the first one needs it, or else from the first independent one.
 
-    The heading of a numbered part is always told.
+    The heading of a numbered part is always told. A letter may begin with a reference to its subject.
     """
     if not lines:
         return lines
+    second = WORD.findall(lines[0].text)[1:2]
+    if heading is None and second and second[0].casefold() in content_words(subject):
+        return [replace(lines[0], depends_on_previous=False), *lines[1:]]
     tiny = text_length(lines) < 2 * MIN_ITEM_CHARACTERS
     numbered = heading is not None and LIST_NUMBER.match(heading.text)
+    if lines[0].is_heading and not (heading and LIST_NUMBER.match(heading.text)):
+        return lines  # nothing is told before the first heading within the section
     body = " ".join(line.text for line in lines)
     asks = lines[0].kind in (LineKind.QUESTION, LineKind.ANSWER)
     is_kicker = heading is not None and not is_title(heading.text)
@@ -233,6 +253,18 @@ def tellable_and_code(blocks: Sequence[Block]) -> list[Block]:
     ]
 
 
+def without_own_name(blocks: Sequence[Block], newsletter: Newsletter) -> list[Block]:
+    """The blocks without a heading that is only the newsletter's name: a host has just said it."""
+    names = {letters_of(name) for name in (spoken_name(newsletter), newsletter.sender)}
+    return [
+        block
+        for place, block in enumerate(blocks)
+        if place >= MAX_NAME_PLACE
+        or block.kind is not BlockKind.HEADING
+        or letters_of(block.text) not in names
+    ]
+
+
 def without_signatures(blocks: Iterable[Block], sender: str) -> list[Block]:
     """The blocks without `— Ada`, with which the sender signs: that is not who was quoted before it."""
     names = set(WORD.findall(sender.casefold()))
@@ -255,7 +287,7 @@ def without_footnotes(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         note = FOOTNOTE_TEXT.match(block.text)
         is_note, follows_number = follows_number, block.text.strip("[]. ↩") in numbers
-        if is_note or follows_number:
+        if is_note or follows_number or RAISED_NUMBER.match(block.text):
             continue
         if not note or (note[1] or note[2]) not in numbers:
             result.append(block)

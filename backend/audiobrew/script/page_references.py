@@ -18,7 +18,10 @@ buraya tukaj ovdje ovde zde tady šeit čia siin こちら ここ 여기 여기�
 """
 POINTERS = frozenset(_POINTERS.split())
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER_OF_TICKET = re.compile(r"\s?\([^()#]{0,60}#\d{1,7}[^()]{0,60}\)")
+_NUMBER_OF_TICKET = re.compile(
+    r"^CVE-\d{4}-\d{4,7}(?:\s\([^()]{1,60}\))?:\s|\s?\([^()#]{0,60}#\d{1,7}[^()]{0,60}\)"
+    r"|\s?\((?:CVE|CVSS|doi|DOI|arXiv|ISBN|ISSN|PMID)\b[^()]{1,80}\)"
+)
 # Remarks of statisticians: `(s.a., p)`.
 _SHORT_REMARK = re.compile(
     r"\s?\((?:[a-z]|(?:[a-z]\.){2,3}|[a-z]{2,5}\.)(?:[,;]\s(?:[a-z]|(?:[a-z]\.){2,3}|[a-z]{2,5}\.)){0,3}\)"
@@ -67,19 +70,31 @@ def points_to_link(block: Block, sentence: str) -> bool:
     return any(f" {label} " in words for label in pointers)
 
 
+def is_about_page(heading: str, language: str) -> bool:
+    """Whether a heading is that of a section about a picture: `Chart of the week`."""
+    pattern = heading_pattern(language)
+    return bool(pattern and pattern.fullmatch(heading.casefold().strip(" .:!?")))
+
+
+@cache
+def heading_pattern(language: str) -> re.Pattern[str] | None:
+    patterns = language_or_default(language).page.headings
+    return re.compile("|".join(patterns)) if patterns else None
+
+
 @cache
 def page_pattern(language: str) -> re.Pattern[str] | None:
-    patterns = language_or_default(language).structure.on_page
+    patterns = language_or_default(language).page.references
     return re.compile("|".join(patterns)) if patterns else None
 
 
 @cache
 def remark_pattern(language: str) -> re.Pattern[str] | None:
-    patterns = language_or_default(language).structure.page_remarks
+    patterns = language_or_default(language).page.remarks
     return re.compile(rf"\s?(?:{'|'.join(patterns)})", re.IGNORECASE) if patterns else None
 
 
 @cache
 def opening_pattern(language: str) -> re.Pattern[str] | None:
-    patterns = language_or_default(language).structure.page_openings
+    patterns = language_or_default(language).page.openings
     return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None

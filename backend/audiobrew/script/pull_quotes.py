@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from audiobrew.mail.cuts.mail_context import QUOTATION_MARKS
-from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.mail.text_cleanup import count_words
 
 # A repeated text has at least so many letters and at most so many words.
@@ -14,6 +14,7 @@ MAX_BLOCKS = 500
 # Words of the name before a quotation: "Gwen Loxley, in the dark: “…”".
 MAX_NAME_WORDS = 7
 _LETTERS = re.compile(r"[\W_]+")
+_NAMED_QUOTATION = re.compile('[^:“„«»「‘"]{2,50}:\\s?[“„«»「‘"]')
 _QUOTATION = re.compile('[“„«»「‘"](?P<text>.+)[”“»«」’"][.!?]?')
 
 
@@ -27,14 +28,24 @@ def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
         for own, block in zip(letters, blocks, strict=True)
         if block.kind is not BlockKind.HEADING
     ]
+    is_interview = any(block.role is BlockRole.QUESTION for block in blocks)
     rest = []
     for number, (block, own) in enumerate(zip(blocks, letters, strict=True)):
         quoted = quoted_letters(block)
-        # A title may quote the text below it.
-        others = letters[:number] if is_quoted_title(block) else texts
+        # A title may quote the text below it, but not in an interview, where another voice says it.
+        others = letters[:number] if is_quoted_title(block) and not is_interview else texts
         is_repeated = quoted and any(
             len(quoted) < len(text) and quoted in text != own for text in others
         )
+        if is_whole_quotation(block):
+            beside = [*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2]]
+            is_repeated = is_repeated or any(block.text.strip() in one.text for one in beside)
+        if quoted and not is_repeated and block.kind is BlockKind.QUOTATION:
+            # A box may begin with another word: “It is a ferry.” of “That last one is a ferry.”
+            rest_of_quotation = letters_of(block.text.partition(" ")[2])
+            is_repeated = len(rest_of_quotation) >= MIN_LETTERS and any(
+                rest_of_quotation in text != own for text in texts
+            )
         may_be_quote = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
         if not is_repeated or not (may_be_quote or is_quoted_title(block)):
             rest.append(block)
@@ -42,7 +53,15 @@ def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
 
 
 def is_quoted_title(block: Block) -> bool:
-    return block.kind is BlockKind.HEADING and block.text.startswith(QUOTATION_MARKS)
+    """Whether a heading quotes somebody, perhaps after a name: `Ada Brook: “No.”`"""
+    return block.kind is BlockKind.HEADING and bool(
+        block.text.startswith(QUOTATION_MARKS) or _NAMED_QUOTATION.match(block.text)
+    )
+
+
+def is_whole_quotation(block: Block) -> bool:
+    text = block.text.strip()
+    return text.startswith(QUOTATION_MARKS) and _QUOTATION.fullmatch(text) is not None
 
 
 def quoted_letters(block: Block) -> str:

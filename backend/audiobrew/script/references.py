@@ -104,3 +104,16 @@ def definite_nouns(words: Sequence[str], articles: frozenset[str], language: str
 
 def stem_of(word: str) -> str:
     return _ENDING.sub("", word.casefold())
+
+
+def has_references_between(items: Sequence[Item]) -> bool:
+    """Whether an item calls somebody by one name who has two names in an earlier one: the text goes on."""
+    last_names: set[str] = set()
+    for item in sorted(items, key=lambda one: one.place):
+        words = [_WORD.findall(line.text) for line in item.lines]
+        names = [name for line in words for name in names_in(line)]
+        own = {part for name in names for part in name}
+        if any(word in last_names - own for line in words for word in line[1:]):
+            return True
+        last_names |= {name[-1] for name in names if len(name[-1]) >= MIN_NOUN}
+    return False

@@ -1,9 +1,8 @@
 """The lines of a section: suitable sentences, lists, tables, questions and answers."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from audiobrew.lang.language import language_or_default
@@ -16,8 +15,9 @@ from audiobrew.script.block_shapes import (
     is_figure,
     is_label_of_list,
     is_label_text,
-    is_source_note,
+    is_note,
     is_step_heading,
+    pieces_of,
     runs_of,
     without_links,
 )
@@ -28,7 +28,9 @@ from audiobrew.script.interviews import (
     speakers_of,
     without_stage_directions,
 )
+from audiobrew.script.lead_ins import is_lead_in
 from audiobrew.script.line import Line, LineKind, Series
+from audiobrew.script.line_collector import LineCollector
 from audiobrew.script.page_references import (
     points_to_link,
     refers_to_page,
@@ -44,26 +46,30 @@ from audiobrew.script.sentence_filter import (
     depends_on_paragraph,
     depends_on_previous,
     end_sentence,
+    has_pronoun,
     is_aside,
     is_foreign,
+    is_legend,
     is_prompt_injection,
     is_request,
     leaves_quotation_open,
     names_something,
+    promises_answer,
 )
 from audiobrew.script.sentences import sentences
-from audiobrew.script.speakability import is_code, is_speakable
+from audiobrew.script.speakability import is_code
 from audiobrew.script.tables import (
     MAX_ENUMERATION_LENGTH,
     group_entries,
     say_table,
     without_end,
 )
-from audiobrew.script.titles import NUMBER_ONLY, heading_line
 
 # Who is quoted, below a quotation.
 ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s?([^\W\d_].{1,120})")
 MAX_ATTRIBUTION_WORDS = 10
+# Words of a signature: `— Ed.`
+MAX_SIGNATURE_WORDS = 3
 QUOTATION_MARKS = ("“", "”", "„", "«", '"', "»", "‘", "'")
 # A quotation and who said it, in one block. Without a dash, it is a name of two words or more.
 _ATTRIBUTED = re.compile(
@@ -77,8 +83,6 @@ _FIELD = re.compile(r"(?<!\S)(?![a-zß-ÿ])[^\W\d_]{2,20}:(?=\s)")
 SENTENCE_MARKS = tuple(".!?…,;。")
 # Words of a sentence that needs the one before it in its paragraph if that is not told.
 MAX_REST_WORDS = 6
-# Words of a question that cannot be understood without the answer before it.
-MAX_LEANING_WORDS = 3
 # Words of a question outside an interview that only leads to its answer: `Canned beans?`
 MAX_QUESTION_WORDS = 2
 
@@ -101,105 +105,19 @@ def lines_of(
             section.add_block(replace(run[0], kind=BlockKind.HEADING, level=6))
         elif is_enumeration(run):
             section.add_enumeration(run)
-        elif not (len(run) == 1 and is_source_note(run[0])):
+        elif not is_note(run, section.last_kind):
             section.add_run(run)
+        section.last_kind = run[-1].kind
     return section.finish()
 
 
 @dataclass
-class SectionLines:
-    """Collects the lines of one section."""
-
-    blocks: Sequence[Block]
-    language: str
-    with_headlines: bool
-    only_speakable: bool = False
-    lines: list[Line] = field(default_factory=list)
-    # Whether the text before the next line is not told, so that a line that depends on it cannot be.
-    gap: bool = False
-    # A heading within the section, which is told before what follows it.
-    label: Block | None = None
-    is_answer: bool = False
-    lists: int = 0
-    last_speaker: str = ""
-    # The number of the steps that the next line belongs to, and how many steps there have been.
-    group: int | None = None
-    groups: int = 0
+class SectionLines(LineCollector):
+    """Collects the lines of one section from its blocks."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.speakers = speakers_of(self.blocks)
-        self.doubts = {block.id: block.doubt for block in self.blocks}
-
-    def add(
-        self,
-        text: str,
-        blocks: Iterable[str],
-        *,
-        depends: bool = False,
-        awaits: bool = False,
-        kind: LineKind = LineKind.SENTENCE,
-        series: Series | None = None,
-        entries: int = 0,
-        is_heading: bool = False,
-    ) -> None:
-        """Add a line, unless it depends on one that is missing."""
-        if self.gap and self.lines and is_lead_in(self.lines[-1]):
-            self.lines.pop()  # what it leads to is not told
-        if depends and self.gap and series is None:
-            return
-        is_punch_line = text.startswith("(") and text.endswith(")") and series is None
-        if is_punch_line and self.lines and not self.gap:
-            depends = True
-            self.lines[-1] = replace(self.lines[-1], awaits_next=True)
-        place = len(self.lines)
-        group = self.group
-        ids = tuple(blocks)
-        doubt = max((self.doubts.get(id, 0.0) for id in ids), default=0.0)
-        line = Line(
-            text, ids, place, depends, awaits, kind, series, entries, group, is_heading, doubt
-        )
-        self.lines.append(line)
-        self.gap = False
-
-    def finish(self) -> list[Line]:
-        """The lines. One that awaits a line that does not come is left out."""
-        if self.gap and self.lines and is_lead_in(self.lines[-1]):
-            self.lines.pop()
-        while self.lines and self.lines[-1].awaits_next:
-            self.lines.pop()
-        self.drop_open_questions()
-        counts = Counter[int]()
-        for line in self.lines:
-            if line.series:
-                counts[line.series.number] += line.entries
-        return [
-            replace(line, series=replace(line.series, entries=counts[line.series.number]))
-            if line.series and line.entries < 2 and counts[line.series.number] < line.series.entries
-            else line
-            for line in self.lines
-        ]
-
-    def leans_on_answer(self, question: str) -> bool:
-        """Whether a question asks about the answer before it: `Half?`, `And when is that?`"""
-        return (
-            bool(self.lines)
-            and self.lines[-1].kind is LineKind.ANSWER
-            and (
-                count_words(question) <= MAX_LEANING_WORDS
-                or depends_on_previous(question, self.language)
-            )
-        )
-
-    def drop_open_questions(self) -> None:
-        """Leave out what an interviewer says if nobody answers it here, such as thanks at the end."""
-        answering = (LineKind.QUESTION, LineKind.ANSWER, LineKind.CODE)
-        following = [*(line.kind for line in self.lines[1:]), None][: len(self.lines)]
-        lines = [
-            line
-            for line, kind in zip(self.lines, following, strict=True)
-            if line.kind is not LineKind.QUESTION or kind in answering
-        ]
-        self.lines = [replace(line, place=place) for place, line in enumerate(lines)]
 
     def add_run(self, run: Sequence[Block]) -> None:
         """Add the blocks of a list of sentences, or one other block.
@@ -225,39 +143,6 @@ class SectionLines:
         if is_list:
             self.group = None
 
-    def start_steps(self) -> None:
-        """Begin a group, together with the ingredients before it and what leads to them."""
-        self.group = self.groups
-        self.groups += 1
-        place = len(self.lines)
-        if place and (series := self.lines[-1].series) and self.lines[-1].is_entry:
-            while place and self.lines[place - 1].series == series:
-                place -= 1
-            if place and self.lines[place - 1].awaits_next:
-                place -= 1
-        self.lines[place:] = [replace(line, group=self.group) for line in self.lines[place:]]
-
-    def add_label(self) -> bool:
-        """Add the heading within the section, if there is one with words.
-
-        Another one before it, of which nothing is told, is left out.
-        """
-        label, self.label = self.label, None
-        if self.gap and self.lines and self.lines[-1].is_heading:
-            self.lines.pop()
-        line = heading_line(label, "", is_label=True)
-        if line is None or label is None or NUMBER_ONLY.fullmatch(label.text.strip()):
-            return False
-        # What follows a list, as the steps of a recipe follow its ingredients, is not told without it.
-        last = self.lines[-1] if self.lines else None
-        depends = last is not None and (last.is_entry or last.group is not None)
-        self.add(line.text, line.blocks, depends=depends, awaits=True, is_heading=True)
-        return True
-
-    def introduces(self) -> bool:
-        """Whether what comes next belongs to a heading within the section or to a colon."""
-        return self.label is not None or bool(self.lines and self.lines[-1].awaits_next)
-
     def add_block(
         self, block: Block, *, goes_on: bool = False, series: Series | None = None
     ) -> None:
@@ -266,21 +151,7 @@ class SectionLines:
         `goes_on`: it is a step or another entry of a list that cannot be told without the ones before.
         `series`: the list.
         """
-        if block.kind is BlockKind.HEADING and block.role is not BlockRole.QUESTION:
-            if is_figure(block.text):
-                self.add(
-                    end_sentence(clean_entry(block.text) or block.text), [block.id], awaits=True
-                )
-            else:
-                self.label = block
-                self.is_answer = False
-            return
-        if block.role is BlockRole.CAPTION:
-            return
-        if block.role is BlockRole.CODE:
-            self.add_code(block)
-            return
-        if self.add_attribution(block) or self.add_attributed(block) or self.add_fields(block):
+        if self.add_special(block):
             return
         speaker, text = self.split_speaker(block)
         asks = block.role is BlockRole.QUESTION
@@ -289,24 +160,32 @@ class SectionLines:
         )
         text = without_stage_directions(text) if asks or answers else _INITIAL.sub("", text)
         kind = LineKind.QUESTION if asks else LineKind.ANSWER if answers else LineKind.SENTENCE
+        if answers and self.is_unasked:
+            self.gap = True
+            return
         before = len(self.lines)
         labelled = self.label is not None and self.add_label()
         texts = list(self.tellable_texts(block, text, asks))
+        # A paragraph may hold several short items: `Milk. Prices fell. Salt. The harvest was small.`
+        has_labels = bool(texts) and is_label_text(texts[0][0])
         for number, (sentence, quoted) in enumerate(texts):
             if not sentence:
                 self.gap = True
                 continue
-            is_label = number == 0 and len(texts) > 1 and is_label_text(sentence)
+            is_label = has_labels and number + 1 < len(texts) and is_label_text(sentence)
             depends = quoted or (not is_label and depends_on_previous(sentence, self.language))
             depends |= number > 0 and (answers or depends_on_paragraph(sentence, self.language))
             depends |= number == 0 and (goes_on or labelled or (answers and self.is_answer))
-            depends |= number > 0 and self.gap and self.is_rest(sentence, block)
+            depends |= number > 0 and self.gap and not is_label and self.is_rest(sentence, block)
             line_text = sentence
             if answers and number == 0 and len(speaker) > 2 and speaker != self.last_speaker:
-                line_text = f"{speaker}: {sentence}"
+                is_known = any(speaker.split()[-1] in line.text for line in self.lines)
+                line_text = sentence if is_known else f"{speaker}: {sentence}"
                 self.last_speaker = speaker
             if depends and self.gap and series is not None and not asks:
-                continue
+                if number or quoted or depends_on_previous(sentence, self.language):
+                    continue
+                depends = False  # another entry of a list, of which one is left out
             awaits = asks or is_label or sentence.endswith((":", "："))
             awaits |= sentence.endswith("?") and count_words(sentence) <= MAX_QUESTION_WORDS
             self.add(
@@ -318,18 +197,50 @@ class SectionLines:
                 series=series,
                 entries=int(series is not None and number == 0),
             )
+            if number == 0 and sentence.endswith("?") and len(self.lines) == before and not asks:
+                self.gap = True  # the rest answers a question that is not told
+                break
+        self.is_unasked = asks and len(self.lines) == before
         self.is_answer = (asks or answers) and len(self.lines) > before
+
+    def add_special(self, block: Block) -> bool:
+        """Add a block that is not told sentence by sentence. Returns False if it is none of these."""
+        is_heading = block.kind is BlockKind.HEADING and block.role is not BlockRole.QUESTION
+        is_paragraph = block.kind is BlockKind.PARAGRAPH and block.role is None
+        if (is_heading or is_paragraph) and is_figure(block.text):
+            text = end_sentence(clean_entry(block.text) or block.text)
+            if is_paragraph:
+                self.add_label()
+            self.add(text, [block.id], awaits=True)
+            return True
+        if is_heading:
+            self.label = block
+            self.is_answer = False
+            return True
+        if block.role is BlockRole.CODE:
+            self.add_code(block)
+            return True
+        return (
+            block.role is BlockRole.CAPTION
+            or self.add_attribution(block)
+            or self.add_attributed(block)
+            or self.add_fields(block)
+            or self.add_pieces(block)
+        )
 
     def add_attribution(self, block: Block) -> bool:
         """Say who is quoted before the quotation: `— Ada Brook` stands below it."""
         match = ATTRIBUTION.fullmatch(block.text.strip())
-        if not match or not self.lines or count_words(match[1]) > MAX_ATTRIBUTION_WORDS:
+        if not match or count_words(match[1]) > MAX_ATTRIBUTION_WORDS:
             return False
+        is_signature = block.role is None and count_words(match[1]) <= MAX_SIGNATURE_WORDS
+        if not self.lines:
+            return is_signature
         id = self.lines[-1].block
         first = next(place for place, line in enumerate(self.lines) if line.block == id)
         quotation = self.lines[first]
         if not quotation.text.startswith(QUOTATION_MARKS):
-            return False
+            return is_signature
         text = f"{match[1].rstrip('.')}: {quotation.text}"
         self.lines[first] = replace(quotation, text=text, blocks=(*quotation.blocks, block.id))
         return True
@@ -369,8 +280,23 @@ class SectionLines:
         series = Series(self.lists, len(fields))
         self.lists += 1
         for one in fields:
-            if text := clean_entry(one):
+            if (text := clean_entry(one)) and self.is_clear(text):
                 self.add(end_sentence(text), [block.id], depends=True, series=series, entries=1)
+        return True
+
+    def add_pieces(self, block: Block) -> bool:
+        """Add a line such as `Serves 4 · Prep 20 min · Freezes? No`, without its questions."""
+        pieces = pieces_of(block)
+        if not pieces:
+            return False
+        texts = [text for piece in pieces if "?" not in piece and (text := clean_entry(piece))]
+        text = end_sentence(", ".join(map(without_end, texts))) if texts else ""
+        if len(texts) < 2 or not self.is_clear(text):
+            self.gap = True
+            return True
+        if self.label is not None:
+            self.add_label()
+        self.add(text, [block.id])
         return True
 
     def add_code(self, block: Block) -> None:
@@ -391,7 +317,7 @@ class SectionLines:
         # The row that names the column of a table with two columns.
         names = [block for block in run if block.role is BlockRole.CAPTION]
         heading = names[0].text.partition(": ")[2] if names else ""
-        is_introduced = self.introduces() or not self.lines
+        is_introduced = self.label is None and bool(self.lines and is_lead_in(self.lines[-1]))
         entries = [
             (text, block.id)
             for block in run
@@ -413,7 +339,8 @@ class SectionLines:
         self.lists += 1
         kind = LineKind.ANSWER if self.is_answer else LineKind.SENTENCE
         if run[0].kind is BlockKind.TABLE_ROW:
-            self.add_table(entries, kind, heading, is_introduced)
+            heads = [block.id for block in names]
+            self.add_table(entries, kind, (heading, heads), is_introduced)
             return
         series = Series(self.lists, len(entries))
         for group in group_entries(entries):
@@ -423,13 +350,20 @@ class SectionLines:
             self.add(text, ids, depends=True, kind=kind, series=series, entries=len(group))
 
     def add_table(
-        self, rows: Sequence[tuple[str, str]], kind: LineKind, heading: str, is_introduced: bool
+        self,
+        rows: Sequence[tuple[str, str]],
+        kind: LineKind,
+        heading: tuple[str, Sequence[str]],
+        is_introduced: bool,
     ) -> None:
-        """Add the rows of a table that are told, each as a sentence."""
+        """Add the rows of a table that are told, each as a sentence.
+
+        `heading` is the name of its only column, and the blocks that say it.
+        """
         table = say_table(
             [text for text, _ in rows],
             self.language,
-            heading=heading,
+            heading=heading[0],
             is_introduced=is_introduced,
         )
         series = Series(self.lists, len(table), is_table=True)
@@ -438,7 +372,7 @@ class SectionLines:
             sentence = end_sentence(without_end(text))
             if not self.is_clear(sentence):
                 continue
-            ids = [rows[row][1]]
+            ids = [rows[row][1], *heading[1]]
             self.add(sentence, ids, depends=True, kind=kind, series=series, entries=1)
         self.gap = self.gap or len(self.lines) == before
 
@@ -452,25 +386,13 @@ class SectionLines:
 
     def is_rest(self, sentence: str, block: Block) -> bool:
         """Whether a sentence says too little if the one before it in its paragraph is not told."""
-        if not names_something(sentence, self.language):
+        if not names_something(sentence, self.language) or has_pronoun(sentence, self.language):
             return True
         if self.lines and self.lines[-1].block == block.id:
             return count_words(sentence) <= MAX_SHORT_WORDS
         articles = language_or_default(self.language).structure.definite_articles
         first = sentence.split(maxsplit=1)[0].casefold()
         return first in articles or count_words(sentence) <= MAX_REST_WORDS
-
-    def is_clear(self, text: str) -> bool:
-        """Whether a sentence can be understood by ear. Steps of a recipe are told unless they are code."""
-        if not self.only_speakable or is_speakable(text, self.language):
-            return True
-        return self.group is not None and not is_code(text)
-
-    def is_clear_entry(self, text: str) -> bool:
-        """The same for an entry of a list. Ingredients are told in any case."""
-        return not self.only_speakable or (
-            not is_code(text) if text[:1].isnumeric() else is_speakable(text, self.language)
-        )
 
     def split_speaker(self, block: Block) -> tuple[str, str]:
         """Who speaks in an interview, and what they say."""
@@ -494,6 +416,11 @@ class SectionLines:
         may_be_headline = block.kind is BlockKind.LIST_ITEM or self.with_headlines
         quoted = False
         for sentence in [text] if is_headline else sentences(text):
+            if is_legend(sentence):
+                continue
+            if promises_answer(sentence):
+                yield "", False
+                return
             if is_aside(sentence, self.language):
                 continue
             if is_prompt_injection(sentence):
@@ -517,8 +444,3 @@ class SectionLines:
             )
             yield (cleaned if suitable else ""), quoted
             quoted = leaves_quotation_open(sentence, quoted)
-
-
-def is_lead_in(line: Line) -> bool:
-    """Whether a line ends with a colon or asks: it says nothing without what follows."""
-    return line.awaits_next and line.text.endswith((":", "：", "?", "？", ";", "؟"))

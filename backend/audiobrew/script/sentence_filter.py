@@ -28,6 +28,15 @@ MAX_SHORT_WORDS = 4
 MAX_CLAUSE_WORDS = 6
 # Words of a German sentence that says something even without a figure.
 MIN_WORDS_WITHOUT_NAME = 12
+# So many words say something in any language, unless they say what is not so.
+MIN_LONG_WORDS = 14
+_NEGATIONS = """
+no not nothing nobody none never neither only kein keine keiner niemand nichts nie aucun aucune personne rien
+ningún ninguna nadie nada nessun nessuno nessuna niente geen niets nenhum nenhuma ninguém ingen inget intet
+"""
+NEGATIONS = frozenset(_NEGATIONS.split())
+# They end a clause as references do, but have other meanings within one.
+FREE_WORDS = frozenset(["that", "so", "too", "dat", "dit"])
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
 SENTENCE_ENDS = tuple(".!?…\"”“»›’‘)'。！？」』）।؟")
@@ -50,7 +59,7 @@ _READ_MORE = re.compile(
 # References to footnotes: `rose [3].`, and `rose.3` at the end.
 _FOOTNOTE = re.compile(
     r"(?<!\s)\s*+\[\d{1,3}\]|(?<=[^\W\d_]{3}[.!?…])(?<![A-Z][a-z]{2}\.)\d{1,3}$|(?<=[.!?…][”\"’)])\d{1,3}$"
-    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]{1,3}(?!\w)"
+    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]{1,3}(?!\w)|(?<=[.!?…”\"’»)])[⁰¹²³⁴-⁹]{1,3}$"
 )
 # Calls to action, greetings, references to pictures and other text that is not news.
 _NOT_NEWS = re.compile(
@@ -64,7 +73,9 @@ _NOT_NEWS = re.compile(
     re.IGNORECASE,
 )
 # A short sentence that consists of its figure: `It has 1,200.`
-_STATEMENT = re.compile(r"(?:[^\W\d_]{2,15} ){1,5}[$€£]?\d[\d.,]{0,12}\d\s?%?[.!]")
+_STATEMENT = re.compile(
+    r"(?:[^\W\d_]{1,15}(?:['’][^\W\d_]{1,3})? ){1,5}[$€£]?\d[\d.,]{0,12}\d\s?%?[.!]"
+)
 # A greeting, or the head of a letter: it says nothing, but `Dear Ada, my sister sold the house` does.
 _GREETING = re.compile(
     r"(?:morning|afternoon|evening|moin|servus|salut|coucou|buenas|buenos días|bom dia|god morgon|hej)"
@@ -95,6 +106,9 @@ _ELSEWHERE = re.compile(
     r"(?:la |las )?(?:respuestas?|soluci(?:ón|ones)) (?:al final|abajo|más abajo|mañana|la próxima)",
     re.IGNORECASE,
 )
+_LEGEND = re.compile(r"[*†‡]?\S{1,8}\s?=\s[^\W\d_]")
+# The name of a link after the last sentence of an entry: `… until Monday. Details`
+_LAST_WORD = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s[A-ZÀ-Þ][^\W\d_]{2,15}(?:\s[a-zß-ÿ]{2,10})?$")
 # Instructions to a language model. Read aloud they do no harm, but nobody wants to hear them.
 _PROMPT_INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|earlier|above)|\bsystem prompt|"
@@ -135,10 +149,20 @@ def is_prompt_injection(text: str) -> bool:
     return bool(_PROMPT_INJECTION.search(text))
 
 
+def is_legend(sentence: str) -> bool:
+    """Whether a sentence only explains a mark or a short form: `% = share of the flour`."""
+    return bool(_LEGEND.match(sentence))
+
+
+def promises_answer(sentence: str) -> bool:
+    """Whether the answer to a riddle stands elsewhere."""
+    return bool(_ELSEWHERE.match(sentence.strip(" *_(")))
+
+
 def is_aside(sentence: str, language: str) -> bool:
     """Whether a sentence is about the mail itself: a greeting, a closing, `(more)`. Nothing depends on it."""
     text = sentence.strip(" *_")
-    if _GREETING.fullmatch(text) or _ELSEWHERE.match(text):
+    if _GREETING.fullmatch(text):
         return True
     if _PAID_LINK.fullmatch(text):
         return True
@@ -148,7 +172,7 @@ def is_aside(sentence: str, language: str) -> bool:
     if is_remark and not _PUNCH_LINE.fullmatch(text):
         return True
     closings = _closings(language)
-    words = text.casefold().replace("’", "'").strip(" ,.!?…¡¿")
+    words = text.casefold().replace("’", "'").strip(" ,.!?…¡¿()")
     return bool(closings and closings.fullmatch(words))
 
 
@@ -210,6 +234,7 @@ def clean_question(text: str) -> str:
 def clean_entry(text: str) -> str:
     """An entry of a list or a row of a table; an empty string when nothing in it can be understood by ear."""
     text = strip_symbols(_READ_MORE.sub("", _BULLET.sub("", text.strip())))
+    text = _LAST_WORD.sub("", text)
     letters = sum(map(str.isalpha, text))
     suitable = letters >= MIN_ROW_LETTERS and len(text) <= MAX_ROW_LENGTH and "//" not in text
     return text if suitable and not _NOT_NEWS.search(text) else ""
@@ -282,10 +307,20 @@ def ends_clause_with_reference(text: str, last_words: frozenset[str]) -> bool:
     return bool(comma) and 1 < len(words) <= MAX_CLAUSE_WORDS and words[-1] in last_words
 
 
+def has_pronoun(sentence: str, language: str) -> bool:
+    """Whether a sentence has a word that stands for another one and is no article: `who reported it`."""
+    rules = language_or_default(language)
+    pronouns = rules.references.last_words | rules.references.early_pronouns
+    words = re.split(r"[\s,.;:]+", sentence.casefold())
+    return not (pronouns - rules.structure.definite_articles - FREE_WORDS).isdisjoint(words)
+
+
 def names_something(sentence: str, language: str) -> bool:
     """Whether a sentence has a figure or a name; where nouns have capitals, a figure or many words."""
     words = [word.lstrip("“„«\"'‘(") for word in sentence.split()]
     if any(map(str.isdigit, sentence)) or not sentence[:1].isupper():
+        return True
+    if len(words) >= MIN_LONG_WORDS and words[0].casefold() not in NEGATIONS:
         return True
     if language_or_default(language).meaning.capitalized_nouns:
         return len(words) >= MIN_WORDS_WITHOUT_NAME

@@ -18,7 +18,9 @@ _FOOTNOTE = re.compile(
     r"([”\"’)]?(?:\d{1,3}|(?:\[\d{1,3}\]){1,4}))\s(?=[“\"(«]?[^\W\d_])"
 )
 # A price at the end of a sentence: `$3.50. The`.
-_PRICE = re.compile(r"([$€£¥]\s?\d{1,9}[.,]\d{1,2}\.)\s(?=[“\"(«¿¡]?[^\W\d_])")
+_PRICE = re.compile(
+    r"([$€£¥]\s?\d{1,9}(?:[.,]\d{1,2}(?:bn|tn|mn|[bmk])?|bn|tn|mn|[bmk])\.)\s(?=[“\"(«¿¡]?[^\W\d_])"
+)
 # A file, a percentage or a sum at the end of a sentence: `is now app.toml. To convert it`, `9,4 %. La`.
 _FILE = re.compile(
     r"((?<=[\w-]\.)(?:[a-z]{3,5}|py|js|ts|go|rs)\.|\d\s?[%€£$]\)?\.)\s(?=[“„«\"(¿¡]?[A-ZÀ-Þ¿¡])"
@@ -137,7 +139,7 @@ def _before_numbers() -> frozenset[str]:
         for one in all_languages()
         if one.symbols.before_dates
         for name in weekday_names(one.code)
-        if len(name) > 2
+        if len(name) > 1
     )
     weekdays = {f"{form}." for name in names for form in (name, name.capitalize())}
     capitalized = {label.capitalize() for label in labels if len(label) > 2}

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
+from audiobrew.script.notation import notation_of
 from audiobrew.script.speech_text import speech_text
 
 # Code: a path, an option, a variable, a call, an assignment, a pattern for dates.
@@ -15,9 +16,51 @@ _CODE = re.compile(
     r"(?<!\S)--[a-z]|(?<!\S)-[a-z][\w-]{2,}|\b[A-Z]:\\|\\\w|(?<![\w.:/)<])(?:~|\.{1,2})?/[\w.-]{1,40}/|(?<!\S)~/"
     r"|(?<![@\w.])[A-Za-z][A-Za-z\d]{0,40}_\w|\$[A-Z_]{3,}|(?<![\w/])(?:\w{1,40}\.)?[a-z]+[A-Z]\w{0,40}\(|\b\w{1,40}_\w{0,40}\("
     r"|(?<![\w.])@[a-z\d_][\w-]|(?<![\w&])#\d{3,7}(?!\w)|(?<!\S):[a-z]{2,}|(?<!\S)/(?!or\b)[a-z]{2,20}(?![\w/])"
-    r"|(?<!\S)[_.*/\\-]{1,2}(?=[,;](?:\s|$))|(?<!\S)[_\\](?!\S)|(?<![\w.@/-])[\w-]{1,40}\.[a-z]{2,20}/[\w.-]{1,40}[/:]"
+    r"|(?<!\S)[_.*/\\-]{1,2}(?=[,;](?:\s|$))|(?<!\S)[_\\](?!\S)|(?<![\w.@/-])[\w-]{1,40}(?:\.[\w-]{2,20}){1,4}/[\w.-]{1,40}[/:]\w"
+    r"|(?<!\w)(?P<letter>[A-Z])[–-](?P=letter)(?!\w)|[a-z] (?![AI])[A-Z] (?:v|vs\.?|versus) [A-Z]"
+    r"|(?<![\w./-])\.?[\w-]{1,40}(?:/[\w-]{1,40}){0,5}/[\w-]{1,40}\.[a-z]{2,5}(?!\w)|(?<!\w)[A-Za-z]\w{0,40}\.\w{1,40}\("
     r"|[{}]|=>|[=!<>]==?(?=\S)|(?<=[a-z])=(?=[\w\"'])|&&|\|\|"
     r"|\b(?:DD|MM|TT|YY|YYYY|AAAA|JJJJ|HH)(?:[./:-](?:DD|MM|TT|YY|YYYY|AAAA|JJJJ|HH|SS))+\b"
+)
+# `site.pages`
+_DOTTED = re.compile(
+    r"(?<![\w.@/’'-])[a-z]{2,20}(?:\.[a-z]{2,20}){0,3}\.(?P<last>[a-z]{2,20})(?![\w@./’'-]|\.\w)"
+)
+FILE_ENDINGS = frozenset(
+    [
+        "toml",
+        "json",
+        "yaml",
+        "yml",
+        "md",
+        "txt",
+        "pdf",
+        "csv",
+        "html",
+        "css",
+        "py",
+        "js",
+        "ts",
+        "exe",
+        "zip",
+    ]
+    + [
+        "doc",
+        "docx",
+        "png",
+        "jpg",
+        "svg",
+        "sh",
+        "rs",
+        "go",
+        "conf",
+        "ini",
+        "log",
+        "xml",
+        "sql",
+        "epub",
+        "example",
+    ]
 )
 _EMOTICON = re.compile(r"[:;]-?[()](?!\w)")
 # A note in square brackets that stands for a picture or a table.
@@ -77,7 +120,13 @@ def has_capital_nouns(language: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Whether a text has parts that only a programmer can read."""
-    return bool(_CODE.search(text))
+    return bool(_CODE.search(text)) or any(map(is_member, _DOTTED.finditer(text)))
+
+
+def is_member(match: re.Match[str]) -> bool:
+    """Whether words with a point between them are names of a program, not an address or a file."""
+    last = match["last"]
+    return last not in notation_of("en").domains and last not in FILE_ENDINGS
 
 
 def is_cut_off(text: str) -> bool:

@@ -48,7 +48,7 @@ _NOTE = re.compile(r"(?<=\S)\[(?:\d{1,3}|[a-z])\](?!\()|(?<=[\w.,;:!?”\"')])[�
 _SUPERSCRIPT = re.compile(
     r"(?<=[^\W\d_][^\W\d_])[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"')])[¹²³⁰⁴-⁹]+(?!\w)"
 )
-_RAISED_UNITS = re.compile(r"(?<![^\W\d_])[kcmdµ]?m[²³]")
+_RAISED_UNITS = re.compile(r"(?<![^\W\d_])[kcmdhµ]?m[²³]")
 _GROUPED = re.compile(
     r"(?<![\d.,:/+-])(?<!\d\s)\d{1,3}(?:([\u00a0\u202f\u2009'’])\d{3})(?:\1\d{3}){0,8}(?!\d)"
 )
@@ -88,6 +88,15 @@ _LOOSE_JOINERS = re.compile(
     r"(?<![\w\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\w\u0900-\u0dff])"
 )
 _SPACES = re.compile(r"\s+")
+# A fraction before a unit that describes something: `a 2½-yr deal`, `1½cm dice`.
+_FRACTION_OF_UNIT = re.compile(r"(?<![\d.,])(\d{1,3})([½¼¾])(?:-(?=[a-z]{1,5}\s)|(?=[a-z]{1,3}\s))")
+_DECIMALS = {"½": "5", "¼": "25", "¾": "75"}
+# Half of something, where the word for it has a gender: `½ limón`, `½ cebolla`.
+_HALF_OF = re.compile(r"(?<![\w½¼¾.,/])½\s(?=[^\W\d_]{2,20}(?P<ending>[aeio])(?!\w))")
+# `89th-min.` and `417k`, which no noun follows.
+_MINUTE_OF_PLAY = re.compile(r"(?<=\dth|\dst|\dnd|\drd)-min\b\.?")
+_THOUSANDS = re.compile(r"(?<![\w.,$€£])(\d{3})k(?=\s?[.,;:)]|\s?$)")
+_SLASH_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_][^\W\d_])\s/\s(?=[^\W\d_])")
 # What stands between the parts of a line: `Serves 6 · 20 minutes`.
 _SEPARATOR = re.compile(r"(?<=[^\s,;:.·•|])\s+(?:[·•∙|]\s+)+(?=\S)")
 # What a paper or an exchange adds: `(W+)` after a link for subscribers, `(NYSE: ABC)` after a company.
@@ -141,7 +150,15 @@ def speech_text(text: str, language: str) -> str:
 def convert_once(text: str, language: str) -> str:
     """One pass of all replacements."""
     text = remove_notes(strip_markup(unicodedata.normalize("NFC", text)))
-    text = speak_scores(unify_notation(text), language)
+    point = "." if language_or_default(language).numbers.decimal_point else ","
+    text = _FRACTION_OF_UNIT.sub(
+        lambda match: f"{match[1]}{point}{_DECIMALS[match[2]]}-", unify_notation(text)
+    )
+    if language == "en":
+        text = _THOUSANDS.sub(r"\1,000", _MINUTE_OF_PLAY.sub("-minute", text))
+    if halves := symbols_of(language).halves:
+        text = _HALF_OF.sub(lambda match: f"{halves[match['ending'] == 'a']} ", text)
+    text = speak_scores(_SLASH_BETWEEN_WORDS.sub(", ", text), language)
     if symbols_of(language).dash:
         text = _ARROW_BETWEEN.sub(join_range("", "", language), text)
     text = speak_addresses(text, language)

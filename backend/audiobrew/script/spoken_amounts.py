@@ -302,6 +302,8 @@ def speak_measures(text: str, language: str) -> str:
             return match[0]
         if symbol == "pp" and number.isdecimal() and int(number) >= PAGES and "page" in names:
             symbol = "page"
+        if symbol == "pp." and not number.isdecimal():
+            symbol = "pp"
         is_device = unit_code(symbol, language).startswith(DEVICE_UNITS)
         is_adjective = is_attributive(match, language, is_definite=is_device)
         if match["hyphenated"] and symbols_of(language).articles:

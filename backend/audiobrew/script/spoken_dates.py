@@ -1,6 +1,7 @@
 """Dates and times as they are spoken."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -44,7 +45,7 @@ _DAY_BEFORE_WEEKDAY = re.compile(
     r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?[(（]\w[)）])"
 )
 _TIME_WORDS = frozenset(
-    ["um", "gegen", "kl.", "kl", "klo", "klokken", "klockan", "ab", "v", "ve", "o", "в"]
+    ["um", "gegen", "kl.", "kl", "klo", "klokken", "klockan", "ab", "in", "v", "ve", "o", "в"]
 )
 _HALF_DAY = re.compile(r"(?<=[:.]\d\d)\s?(?P<half>[apAP])\.?[mM](?!\w)\.?(?=\W|$)")
 _OFFSET = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[+−-])\s?(?=\d)")
@@ -71,8 +72,9 @@ def speak_dates(text: str, language: str) -> str:
     return month_pattern(language).sub(
         lambda match: (
             (match["gap"] or "")
-            + names[match["after"] or match["before"] or match["pointed"]]
-            + (match["space"] or "")
+            + (symbols_of(language).of_month if match["before"] or match["pointed"] else "")
+            + names[match["of_year"] or match["after"] or match["before"] or match["pointed"]]
+            + (" " if match["of_year"] else match["space"] or "")
             + final_point(match)
         ),
         text,
@@ -86,7 +88,8 @@ def speak_days(text: str, language: str) -> str:
 
     def dotted(match: re.Match[str]) -> str:
         before = match.string[: match.start()].rstrip().rpartition(" ")[2]
-        if before.casefold() in (*_TIME_WORDS, *section_words):
+        is_day = before == "ab" and len(match["month"]) == 1
+        if before.casefold() in (*_TIME_WORDS, *section_words) and not is_day:
             return match[0]
         return day_or_text(match[0], match["day"], match["month"], language) + final_point(match)
 
@@ -192,7 +195,7 @@ def joining_pattern(language: str) -> re.Pattern[str]:
     symbols = symbols_of(language)
     words = any_of(filter(None, [symbols.ampersand, symbols.dash, "+"]))
     return re.compile(
-        rf"(?P<dash>\s?[{HYPHENS}]\s?)|(?P<slash>\s?/\s?)|(?P<list>,?\s?&\s?|,\s|,?\s(?:{words})\s)"
+        rf"(?P<dash>\s?[{HYPHENS}]\s?|\st/m\s)|(?P<slash>\s?/\s?)|(?P<list>,?\s?&\s?|,\s|,?\s(?:{words})\s)"
     )
 
 
@@ -232,6 +235,8 @@ def speak_names(text: str, kind: str, language: str) -> str:
             )
             or follows_preposition(match, kind, language)
             or is_pointed(match, kind, language)
+            or (kind == "weekday" and is_label(match, language))
+            or (kind == "weekday" and is_one_of_several(match, matches))
         )
         if is_short and not is_speakable:
             continue
@@ -265,6 +270,23 @@ def is_joined(
     if is_word or (kind == "month" and not match["point"]):
         return any(not gap["list"] or "&" in gap["list"] for gap in gaps)
     return bool(gaps)
+
+
+def is_one_of_several(match: re.Match[str], matches: Sequence[re.Match[str]]) -> bool:
+    """Whether a text has two more weekdays with a capital and a point: `Fr. und Sa. Regen, So.`"""
+    pointed = [one for one in matches if one["point"] and one["name"][0].isupper()]
+    return match in pointed and len({one["name"] for one in pointed}) > 2
+
+
+def is_label(match: re.Match[str], language: str) -> bool:
+    """Whether a weekday is the label of an entry: `Mon: Leeds`, `So., ganztägig`."""
+    name = match["name"]
+    is_word = name.casefold() in symbols_of(language).weekday_words
+    marks = (":", " :", ",") if match["point"] or not (is_word or len(name) < 3) else (":", " :")
+    before = match.string[: match.start()].rstrip()
+    if not before and match["point"] and name[0].isupper() and not match.string.isupper():
+        return match.string[match.end() : match.end() + 1].isspace()  # `Sa. Regen`
+    return match.string.startswith(marks, match.end()) and (not before or before[-1] in ".;·|!?(")
 
 
 def is_pointed(match: re.Match[str], kind: str, language: str) -> bool:
@@ -340,7 +362,7 @@ def month_pattern(language: str) -> re.Pattern[str]:
     months = any_of(names) or "(?!)"
     month_first = "" if symbols_of(language).date_order != "dmy" else "(?!)"
     return re.compile(
-        rf"(?<!\w){month_first}(?P<after>{months})\.?(?P<space>\s)(?=\d{{1,2}}(?!\d)|\d{{4}}(?!\d))"
+        rf"(?<!\w)(?P<of_year>{months})\.?\s(?=(?:19|20)\d\d(?!\d))|(?<!\w){month_first}(?P<after>{months})\.?(?P<space>\s)(?=\d{{1,2}}(?!\d)|\d{{4}}(?!\d))"
         rf"|(?<=\d)(?P<gap>\.?\s)(?:(?P<before>{capitalized})(?!\w)\.?|(?P<pointed>{months})"
         rf"(?:\.|(?!\w)(?=\s\d{{4}}(?!\d)|\s?[{HYPHENS},;:|)]|\s?$)))"
     )

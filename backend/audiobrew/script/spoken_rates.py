@@ -14,8 +14,11 @@ from audiobrew.script.spoken_amounts import final_point, unit_form
 _TONNES = re.compile(
     r"(?P<of>\b(?:mi[lł]\w{2,8}|mld\w{0,6}|bi\w{3,8}) (?:di|de|d['’]) ?)t(?![\w’'.-])"
 )
+# A length before the slash of a speed, without a number: `in km/h`.
+_LONE_LENGTH = re.compile(rf"(?<!{LETTER})(?<![\d/.,])(?<!\d\s)(?P<unit>k?m)(?=/[hs](?!{LETTER}))")
 # Characters of a unit's symbol that may stand alone after "per".
 MIN_LONE_UNIT = 2
+LETTERS = frozenset("tlhg")
 
 
 @cache
@@ -39,7 +42,8 @@ def lone_unit_pattern(language: str) -> re.Pattern[str]:
     lone = (
         one
         for one in unit_symbols(language)
-        if len(one.rstrip(".")) >= MIN_LONE_UNIT and one.casefold() not in FUNCTION_WORDS
+        if (len(one.rstrip(".")) >= MIN_LONE_UNIT or one in LETTERS)
+        and one.casefold() not in FUNCTION_WORDS
     )
     return re.compile(
         rf"(?<!{LETTER})(?:(?P<per>{re.escape(per)}\s)(?P<unit>{any_of(lone)})(?!{LETTER}|[²³/’'-])"
@@ -66,10 +70,15 @@ def speak_rates(text: str, language: str) -> str:
             )
         return match["per"] + name_of(match["unit"], language) + final_point(match)
 
+    text = _LONE_LENGTH.sub(lambda match: name_of_many(match["unit"], language), text)
     text = _TONNES.sub(
         lambda match: match["of"] + unit_form("t", MANY, language).replace("{}", "").strip(), text
     )
     return rate_pattern(language).sub(rate, lone_unit_pattern(language).sub(lone, text))
+
+
+def name_of_many(unit: str, language: str) -> str:
+    return unit_form(unit, MANY, language).replace("{}", "").strip()
 
 
 def name_of(unit: str, language: str) -> str:

@@ -16,7 +16,7 @@ _FIGURES = rf"(?P<a>\d{{1,3}})\s?(?:[{HYPHENS}]|(?P<colon>:))\s?(?P<b>\d{{1,3}})
 # `Kelham 2–3 Strand` and `Kelham – Strand 2:3`, as a whole clause.
 _RESULT = re.compile(
     rf"(?:(?<=[;:,.]\s)|^)(?P<home>{_NAME})\s(?:{_FIGURES}\s(?P<away>{_NAME})"
-    rf"|[{HYPHENS}]\s(?P<guest>{_NAME})\s{_FIGURES.replace('P<', 'P<final_')})(?=\s?[.;,(]|\s?$)"
+    rf"|[{HYPHENS}]\s(?P<guest>{_NAME})\s{_FIGURES.replace('P<', 'P<final_')})(?=\s?[.;,:(]|\s?$)"
 )
 _REMARK = re.compile(r"[(（][^()（）]{1,120}[)）]")
 # A minute of play: `12'`, `90+2'`.
@@ -24,6 +24,11 @@ _MINUTE = re.compile(r"(?<![\w.,+])(?P<minute>\d{1,3}(?:\+\d{1,2})?)['′’](?=
 # The same as an ordinal, beside a result: `(12., 39.)`.
 _DOTTED_MINUTE = re.compile(r"(?<![\w.,:+])(?P<minute>\d{1,3}(?:\+\d{1,2})?)\.(?=[,;/)])(?!\)\s\d)")
 _RESULTS = re.compile(r"(?<![\d:.,-])\d{1,3}[:–-]\d{1,3}(?![\d:.,-]*\d)")
+# Where nobody measures in feet, `al 88'` is a minute in any sentence.
+MINUTES_IN_PROSE = frozenset(["it", "es", "pt", "ca"])
+_MINUTE_IN_PROSE = re.compile(
+    r"(?<=[^\W\d_] )(?P<minute>\d{1,3}(?:\+\d{1,2})?)['’′](?=[\s,;.:)]|$)"
+)
 LAST_MINUTE = 130
 # Minutes that follow the last one: `90+4`, `90.+4`.
 _ADDED = re.compile(
@@ -35,6 +40,8 @@ def speak_scores(text: str, language: str) -> str:
     """`Kelham 2–3 Strand` as `Kelham 2, Strand 3`, and `(12')` as `(minute 12)`."""
     if symbols_of(language).spaces and not text.isupper():
         text = _RESULT.sub(lambda match: result_or_text(match, language), text)
+    if language in MINUTES_IN_PROSE:
+        text = _MINUTE_IN_PROSE.sub(lambda match: minute_of_play(match, language), text)
     text = _REMARK.sub(
         lambda remark: _MINUTE.sub(lambda match: minute_of_play(match, language), remark[0]), text
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise, takewhile
+from statistics import median_low
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import Tables
@@ -35,6 +36,8 @@ MIN_NAME_LETTERS = 4
 MAX_VALUE_WORDS = 3
 # Words of an entry that is a sentence of its own.
 MIN_STATEMENT_WORDS = 6
+# The same, if most entries of the list have so many.
+MIN_USUAL_WORDS = 4
 _SIGNS = f"{HYPHENS}+±▲▼△▽↑↓"
 _AMOUNT = rf"[{_SIGNS}]?\s?\d[\d.,'’\s]*"
 _NUMBER = re.compile(_AMOUNT)
@@ -54,6 +57,7 @@ _REMARK = re.compile(r"\s?\([^()]{1,40}\)")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,2}")
 # The marks of a table's notes, which are not told.
 _NOTE_MARKS = re.compile(r"(?<=[\w.)%])[*†‡]{1,3}$")
+_RESULT = re.compile(rf"(?<![\d.,:])\d{{1,3}}\s?[{HYPHENS}:]\s?\d{{1,3}}(?![\d.,:]\d)")
 _DIGITS = re.compile(r"\d+")
 _RANK = re.compile(r"(\d{1,3})(?:\.|\)|º|°|e|er)?")
 # A point that belongs to its word: `7 p.m.`, `28 Oct.`
@@ -93,13 +97,13 @@ def say_table(
     """The rows of a table as they are said. Each text is a row, as `label: name value, name value`.
 
     `heading` is the name of the only column, of a table whose rows are `label: value`. `is_introduced`:
-    whether something before the table says what its numbers count.
+    whether a sentence before the table says what its numbers count.
     """
     labels, rests = zip(*(split_label(text) for text in texts), strict=True)
     columns = read_columns(rests, language)
     if not columns and heading:
         values = tuple(_NOTE_MARKS.sub("", rest) for rest in rests)
-        columns = [Column(heading, values, kind_of(values))]
+        columns = [Column(heading or " ", values, kind_of(values))]
     rules = language_or_default(language).tables
     columns = [with_unit(column, rules, language) for column in columns]
     if columns and is_ranking(labels):
@@ -107,10 +111,11 @@ def say_table(
     if not columns:
         order = choose_rows(labels, [], rules, MAX_TEXT_ROWS)
         return tuple((texts[row], row) for row in order)
-    is_one_of_many = sum(column.kind != CellKind.TEXT for column in columns) > 1
-    columns = choose_columns(columns, rules)
     if not is_introduced:
         columns = [column for column in columns if not is_unexplained(column, rules, language)]
+    columns = [column for column in columns if column.name]
+    is_one_of_many = sum(column.kind != CellKind.TEXT for column in columns) > 1
+    columns = choose_columns(columns, rules)
     if not columns:
         return ()
     figures = [column for column in columns if column.kind != CellKind.TEXT]
@@ -137,13 +142,15 @@ def with_unit(column: Column, rules: Tables, language: str) -> Column:
     if not unit or not is_plain or count_of(column, rules):
         return column
     cells = tuple(add_unit(cell, unit) for cell in column.cells)
-    return Column(name or column.name, cells, kind_of(cells))
+    return Column(name, cells, kind_of(cells))
 
 
 def is_unexplained(column: Column, rules: Tables, language: str) -> bool:
     """Whether a column's numbers have no unit, and its name says only when they were counted."""
     if column.kind is not CellKind.NUMBER or count_of(column, rules):
         return False
+    if _REMARK.search(column.name):
+        return True  # in a unit that nobody can read
     words = re.findall(r"[^\W\d_]{3,}", column.name.casefold())
     return all(word in words_for_periods(language) for word in words)
 
@@ -174,6 +181,7 @@ def read_columns(rests: Sequence[str], language: str) -> list[Column]:
     if len(names) < 2:
         return []
     cells: list[list[str]] = [["" for _ in rows] for _ in names]
+    unnamed = ["" for _ in rows]
     for number, row in enumerate(rows):
         column = -1
         for piece in row:
@@ -185,10 +193,13 @@ def read_columns(rests: Sequence[str], language: str) -> list[Column]:
                 cell = _NOTE_MARKS.sub("", piece[len(names[column]) :].strip())
                 cells[column][number] = "" if _MISSING.fullmatch(cell) else cell
             elif column < 0:
-                return []
+                unnamed[number] = f"{unnamed[number]}, {piece}".removeprefix(", ")
             else:
                 cells[column][number] += f", {piece}"
-    return [
+    first = [Column(" ", tuple(unnamed), CellKind.TEXT)] if all(unnamed) else []
+    if any(unnamed) and not first:
+        return []
+    return first + [
         Column(name, tuple(column), kind_of(column))
         for name, column in zip(names, cells, strict=True)
     ]
@@ -408,8 +419,13 @@ def group_entries(entries: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str
     """Entries that fit into one sentence that can be followed by ear."""
     group: list[tuple[str, str]] = []
     length = 0
+    amounts = sum(text[:1].isnumeric() and ": " not in text for text, _ in entries)
+    is_shopping_list = amounts * 2 >= len(entries)
+    usual = median_low(len(text.split()) for text, _ in entries)
     for text, id in entries:
-        ends = is_statement(text) or (bool(group) and is_statement(group[-1][0]))
+        texts = [text, *(one for one, _ in group[-1:])]
+        is_long = usual >= MIN_USUAL_WORDS or any(map(is_statement, texts))
+        ends = is_long and not is_shopping_list
         if group and (ends or length + len(text) > MAX_ENUMERATION_LENGTH):
             yield group
             group, length = [], 0
@@ -420,10 +436,24 @@ def group_entries(entries: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str
 
 
 def is_statement(text: str) -> bool:
-    """Whether an entry says something of its own, unlike an ingredient: it has a label or many words."""
-    return not text[:1].isnumeric() and (": " in text or len(text.split()) >= MIN_STATEMENT_WORDS)
+    """Whether an entry says something of its own: it has a label, a result of a match, or many words."""
+    return (
+        ": " in text or len(text.split()) >= MIN_STATEMENT_WORDS or _RESULT.search(text) is not None
+    )
 
 
 def without_end(text: str) -> str:
     """The text without its last mark, unless that belongs to an abbreviation: `7 p.m.`, `Oct.`"""
     return text if _ABBREVIATION.search(text) else text.rstrip(".;,")
+
+
+def with_counts(row: str, language: str) -> str:
+    """A row of a table with its numbers as what they count: `Team Weald, 3 points` of `Team Weald, Pts 3`."""
+    counts = language_or_default(language).tables.counts
+    label, colon, rest = row.partition(": ")
+    cells = []
+    for cell in rest.split(", "):
+        name, _, value = cell.rpartition(" ")
+        form = counts.get(name.casefold().strip(" .:"))
+        cells.append(form.replace("{}", _NOTE_MARKS.sub("", value)) if form else cell)
+    return f"{label}{colon}{', '.join(cells)}" if colon else row

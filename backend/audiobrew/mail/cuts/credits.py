@@ -53,6 +53,10 @@ _CONNECTORS = frozenset((
     "illustrations", "photos", "fotos", "photo", "foto", "text", "words", "edited", "by", "in", "dans",
     "bei", "nel", "für", "ter", "ten", "te", "af", "av", "zu", "zur", "do", "e.", "u.", "o.",
 ))  # fmt: skip
+# The photographer's initials after a caption: `The quay at noon. / V. C.`
+_INITIALS = re.compile(r"\s[/|©–—]\s?(?:[A-ZÀ-ÞΑ-ΩА-Я]\.\s?){1,2}[A-ZÀ-ÞΑ-ΩА-Я]\.?$")
+# The photographer's name after a caption: `The quay at noon (Ewan Pryce)`.
+_NAME_IN_BRACKETS = re.compile(r"\s\(([^()\d]{4,40})\)\.?$")
 _CREDIT_MARK = re.compile(
     r"\s?(?:[:：|/©]|by\b|credit|courtesy|von\b|par\b|\s[–—-]\s)", re.IGNORECASE
 )
@@ -159,9 +163,14 @@ def is_credit(block: RawBlock, mail: MailContext) -> bool:
         ):
             return True
     near_picture = block.caption or block.after_picture
+    if near_picture and block.word_count <= _MAX_CAPTION_WORDS and _INITIALS.search(block.text):
+        return True
+    name = _NAME_IN_BRACKETS.search(block.text)
+    if name and near_picture and block.italic and are_names(name[1]):
+        return True
     *caption, last = split_sentences(block.text)
     return bool(
-        near_picture
+        (near_picture or block.italic)
         and caption
         and block.word_count <= _MAX_CAPTION_WORDS
         and is_photo_credit(last, mail)

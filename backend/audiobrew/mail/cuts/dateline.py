@@ -13,7 +13,7 @@ from audiobrew.mail.text_cleanup import count_words
 # A label and what it introduces, as in "Date: 28 May".
 _LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
 _NUMBER = (
-    r"(?:issue|no\.?|nr\.?|number|vol\.?|volume|edition|ausgabe|folge|numéro|n[°º]|número|"
+    r"(?:issue|no\.?|n\.|nr\.?|number|vol\.?|volume|edition|ausgabe|folge|numéro|n[°º]|número|"
     r"numero|edição|editie|nummer|#)"
 )
 _MONTH = (
@@ -25,6 +25,9 @@ _DATE = re.compile(
     rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
     re.IGNORECASE,
 )
+_ISSUE = re.compile(rf"{_NUMBER}\s?#?\d{{1,5}}", re.IGNORECASE)
+# Characters of a line with the newsletter's motto, its number and its date.
+_MAX_MASTHEAD = 160
 _EAST_ASIAN_DATE = re.compile(
     r"(?:.{0,20}第\s?\d{1,5}\s?[号號期]\s?)?(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일].{0,8}"
 )
@@ -48,6 +51,8 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     """Whether the block is the issue's number or date, with few words around it and no sentence."""
     text = block.text
     parts = _PARTS.split(text)
+    if len(parts) > 1 and is_masthead(text, parts, mail):
+        return True
     if len(parts) > 1 and max(len(part.split()) for part in parts) <= _MAX_PART_WORDS:
         text = next((part for part in parts if _DATE.search(part)), text)
     if len(text.split()) > 14 or len(text) > 120 or block.level == 1 or _LABELLED.match(text):
@@ -59,6 +64,16 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     if _EAST_ASIAN_DATE.fullmatch(text) or is_calendar_line(text, _MAX_DATELINE_OTHERS):
         return True
     return block.word_count <= 9 and has_date_of_mail(text, mail)
+
+
+def is_masthead(text: str, parts: Sequence[str], mail: MailContext) -> bool:
+    """Whether a part of a line is the issue's number, or the date of the mail with its year."""
+    if len(text) > _MAX_MASTHEAD or text.endswith(SENTENCE_ENDS):
+        return False
+    dates = [part for part in parts if is_calendar_line(part, 0) and has_date_of_mail(part, mail)]
+    has_issue = any(map(_ISSUE.fullmatch, map(str.strip, parts)))
+    has_year = mail.sent_on is not None and any(str(mail.sent_on.year) in one for one in dates)
+    return has_year or has_issue
 
 
 def is_date_of_event(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:

@@ -13,6 +13,11 @@ _HORIZONTAL_RULE = re.compile(r"[\s\-–—_=*•·~.⁂❦✦◆■#]{3,}|[⁂�
 _BULLET = re.compile(r"[•●▪◦‣∙▸►➤→✓✔✅☑–*-]\s+(?=\S)")
 _BULLET_LINE = re.compile(r"\n(?=[^\S\n]*[•●▪◦‣▸►➤✓✔✅]\s)")
 _PREFORMATTED_BULLET_LINE = re.compile(r"\n(?=[^\S\n]*[•●▪◦‣▸►➤✓✔✅*-]\s)")
+# Lines of results, fixtures and prices that are set below each other without a list: most have figures.
+_ENTRY_LINE = re.compile(
+    r"\s{0,9}(?![a-zß-ÿ])[^\W_][^\n]{1,100}(?:[^\s.,;:…!?]|\.m\.|\s[a-zß-ÿ]{1,6}\.)\s{0,9}"
+)
+_MIN_ENTRY_LINES, _MIN_FIGURES = 3, 0.75
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)]*$")
 # Stands in collected text where a link ended. `add_text` removes it from what is read.
 _LINK_END = "\x01"
@@ -63,6 +68,8 @@ class BlockBuilder:
     _mails: bool = False
     # Images within the block that has not ended: they follow it.
     _images: list[RawBlock] = field(default_factory=list)
+    # Whether each line of the block that ends is an entry of a list.
+    _of_entries: bool = False
 
     def add_text(self, text: str, context: TextContext) -> None:
         if text and not text.isspace():
@@ -149,7 +156,8 @@ class BlockBuilder:
         """The parts of the collected text that are a block each. Preformatted prose has paragraphs."""
         context = self._context or TextContext()
         if not context.preformatted:
-            return _BULLET_LINE.split(text)
+            self._of_entries = not self._links and not context.small and has_entry_lines(text)
+            return text.split("\n") if self._of_entries else _BULLET_LINE.split(text)
         if self._all_code or looks_like_code(text.replace(_LINK_END, "")):
             self._all_code = True
             return [text]
@@ -174,6 +182,8 @@ class BlockBuilder:
             kind, level = self._classify(line, context, links)
             if bullet := _BULLET.match(line):
                 line, kind, level = line[bullet.end() :], BlockKind.LIST_ITEM, 0
+            elif self._of_entries and kind is BlockKind.PARAGRAPH:
+                kind = BlockKind.LIST_ITEM
             self._append(kind, line, links, level, context)
 
     def _classify(
@@ -217,3 +227,13 @@ class BlockBuilder:
         )
         self._after_rule = self._after_picture = False
         self._picture_text = self._picture_url = ""
+
+
+def has_entry_lines(text: str) -> bool:
+    """Whether most lines of a text are entries with figures: results, fixtures, prices."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return (
+        len(lines) >= _MIN_ENTRY_LINES
+        and all(map(_ENTRY_LINE.fullmatch, lines))
+        and sum(any(map(str.isdigit, line)) for line in lines) >= _MIN_FIGURES * len(lines)
+    )

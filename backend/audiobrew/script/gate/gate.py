@@ -21,7 +21,8 @@ from datetime import date, timedelta
 from audiobrew.lang.language import language_codes
 from audiobrew.lang.number_words import number_words
 from audiobrew.mail.language import find_clear_language, vote
-from audiobrew.mail.newsletter import Block, BlockRole, Newsletter
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
+from audiobrew.script.column_units import with_units
 from audiobrew.script.content_words import content_words
 from audiobrew.script.framing import FramingNames, read_difference
 from audiobrew.script.gate.claims import claims_in, evidence_in
@@ -38,6 +39,7 @@ from audiobrew.script.gate.tokens import words_of
 from audiobrew.script.gate.trends import find_changed_trend
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import ALL_REJECTED
+from audiobrew.script.page_references import without_page_remarks
 from audiobrew.script.relative_days import name_days
 from audiobrew.script.script import (
     DropReason,
@@ -49,6 +51,8 @@ from audiobrew.script.script import (
     Sentence,
     Speaker,
 )
+from audiobrew.script.sentences import sentences
+from audiobrew.script.tables import with_counts
 from audiobrew.script.writer import Brief, NothingToTell
 
 # What a story loses together with its last sourced sentence.
@@ -105,19 +109,26 @@ class Sources:
             brief.day,
         )
 
-    def blocks_with_days(self, sentence: Sentence, blocks: Sequence[Block]) -> list[Block]:
-        """The blocks with weekdays or dates instead of `yesterday`, unless they hold the sentence.
+    def spoken_blocks(self, sentence: Sentence, blocks: Sequence[Block]) -> list[Block]:
+        """The blocks as they are told, unless they hold the sentence themselves.
 
-        On the mail's own day, `yesterday` may be said, but Sunday as well.
+        They have weekdays or dates instead of `yesterday`, say nothing about their page, and rows of a table
+        have the units of its head. On the mail's own day, `yesterday` may be said, but Sunday as well.
         """
         if is_verbatim(sentence.text, [block.text for block in blocks]):
             return []
-        with_days = (
-            replace(block, text=name_days(block.text, self.newsletters[block.id], day))
-            for block in blocks
-            for day in (self.day, self.day + timedelta(days=1))
-        )
-        return [block for block in with_days if block not in blocks]
+        heads = [block.text for block in blocks if block.role is BlockRole.CAPTION]
+        result = []
+        for block in blocks:
+            language = self.languages[block.id]
+            for day in (self.day, self.day + timedelta(days=1)):
+                text = name_days(block.text, self.newsletters[block.id], day)
+                if block.kind is BlockKind.TABLE_ROW:
+                    text = with_counts(with_units(text, "".join(heads[:1]), language), language)
+                else:
+                    text = " ".join(without_page_remarks(one, language) for one in sentences(text))
+                result.append(replace(block, text=text))
+        return [block for block in dict.fromkeys(result) if block not in blocks]
 
 
 def own_names(newsletter: Newsletter) -> frozenset[str]:
@@ -217,7 +228,7 @@ def check_sourced(sentence: Sentence, language: str, sources: Sources) -> Reject
     blocks = [sources.blocks[id] for id in sentence.cites]
     if any(block.cut for block in blocks):
         return Rejection(sentence, DropReason.CUT_SOURCE, ())
-    blocks += sources.blocks_with_days(sentence, blocks)
+    blocks += sources.spoken_blocks(sentence, blocks)
     translated = all(sources.languages[id] != language for id in sentence.cites)
     claims = claims_in(sentence.text, language)
     evidence = evidence_in((block, sources.languages[block.id]) for block in blocks)

@@ -1,0 +1,116 @@
+"""What a text says about its page is not spoken: a listener sees no picture, chart or link."""
+
+import pytest
+from audiobrew.mail.newsletter import Block, BlockKind, Link
+from audiobrew.script.page_references import (
+    points_to_link,
+    refers_to_page,
+    without_last_link,
+    without_page_remarks,
+)
+
+from tests.script.test_structure import STORY, told
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The chart below shows how rents moved."),
+        ("en", "Read all the replies here."),
+        ("en", "You can sign up via this link."),
+        ("en", "Left to right: the mayor, the owl, the owner."),
+        ("en", "Rows in bold are new."),
+        ("en", "If it curdles, go back to step 4."),
+        ("de", "Die Karte unten zeigt die Umleitung."),
+        ("de", "Mehr über das Moor lesen Sie hier."),
+        ("de", "Weiter geht es mit Schritt 3."),
+        ("de", "Von links: Anna Vogel und der Hahn."),
+        ("fr", "Le tableau ci-dessous donne les prix."),
+        ("fr", "Le dossier complet est à lire ici."),
+        ("fr", "De gauche à droite : le maire et la chèvre."),
+        ("es", "El mapa adjunto muestra las obras."),
+        ("es", "Puedes leer la sentencia aquí."),
+        ("it", "Qui sotto trovate il calendario."),
+        ("it", "Il grafico mostra il calo."),
+        ("pt", "Veja a tabela para mais preços."),
+        ("nl", "De grafiek hieronder laat de daling zien."),
+        ("pl", "Na mapie poniżej widać: tabela poniżej jest nowa."),
+        ("sv", "Kartan nedan visar vägen."),
+        ("da", "Se kortet for detaljer."),
+    ],
+)
+def test_a_sentence_that_needs_its_page_is_recognized(language: str, text: str) -> None:
+    assert refers_to_page(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The links between smoke and asthma are clear."),
+        ("en", "She put Carrow on the map, and the map in a drawer."),
+        ("en", "The team is at the top of the table after a step forward."),
+        ("en", "Prices here rose by 4 percent."),
+        ("de", "Hier wohnen 40 Familien, und rechts davon die Gänse."),
+        ("fr", "La carte du restaurant a changé, et la photo aussi."),
+        ("es", "El enlace ferroviario abre en mayo."),
+        ("it", "Il video dura tre minuti."),
+        ("nl", "De kaart van Nederland verandert."),
+    ],
+)
+def test_other_sentences_are_told(language: str, text: str) -> None:
+    assert not refers_to_page(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spoken"),
+    [
+        ("en", "Mayor Ada Brook (above, left) resigned.", "Mayor Ada Brook resigned."),
+        ("en", "As the chart shows, rents fell.", "Rents fell."),
+        ("en", "The crash (#4411, open since May) is gone.", "The crash is gone."),
+        ("en", "CVE-2026-1234 (CVSS 5.3): A file could leak.", "A file could leak."),
+        ("en", "GDP fell 0.1% (s.a., p) in May.", "GDP fell 0.1% in May."),
+        ("de", "Rita Kolbe (Foto, r.) lachte.", "Rita Kolbe lachte."),
+        ("de", "Wie die Grafik zeigt, sinkt der Preis.", "Sinkt der Preis."),
+        ("fr", "Odette Kerbrat (à droite sur la photo) rit.", "Odette Kerbrat rit."),
+        ("fr", "Il a un plan (voir ci-contre) et un café.", "Il a un plan et un café."),
+        ("es", "El perro (en la foto) se llama Pirlo.", "El perro se llama Pirlo."),
+        ("it", "Cattaneo (in alto, nella foto) ha parato.", "Cattaneo ha parato."),
+        ("pt", "O bilhete dá direito a um café (ver foto).", "O bilhete dá direito a um café."),
+        ("nl", "Anke Roelofs (links op de foto) sprak.", "Anke Roelofs sprak."),
+        ("sv", "Signe Lund (till vänster på bilden) läser.", "Signe Lund läser."),
+    ],
+)
+def test_remarks_about_the_page_are_left_out(language: str, text: str, spoken: str) -> None:
+    assert without_page_remarks(text, language) == spoken
+
+
+def block(text: str, *links: str) -> Block:
+    return Block(
+        "1", BlockKind.PARAGRAPH, text, tuple(Link(one, "https://x.example") for one in links)
+    )
+
+
+@pytest.mark.parametrize("word", ["here", "hier", "ici", "aquí", "qui", "aqui", "tutaj", "här"])
+def test_a_link_that_only_points_is_recognized_in_any_language(word: str) -> None:
+    sentence = f"Alles {word}."
+
+    assert points_to_link(block(sentence, word), sentence)
+    assert not points_to_link(block(sentence, "Alles"), sentence)
+
+
+def test_the_name_of_a_link_after_the_last_sentence_is_left_out() -> None:
+    assert without_last_link(
+        block("It runs until 11 p.m. Map", "Map"), "It runs until 11 p.m. Map"
+    ) == ("It runs until 11 p.m.")
+    assert (
+        without_last_link(block("He read the Map", "Map"), "He read the Map") == "He read the Map"
+    )
+
+
+def test_a_sentence_about_the_page_is_not_told_nor_what_depends_on_it() -> None:
+    text = (
+        "<p>The chart below shows rents in Dale. It rose by 4% since May. "
+        "Dale has 900 flats in nine old towers.</p>"
+    )
+
+    assert told(STORY + text)[2:] == ["Dale has 900 flats in nine old towers."]

@@ -70,7 +70,9 @@ def find_captions(blocks: Sequence[RawBlock]) -> FoundRoles:
 def has_only_labels(block: RawBlock) -> bool:
     """Whether a text below a picture consists of short notes on it: `Light: good. Dish: old.`"""
     parts = split_sentences(block.text)
-    return len(parts) > 1 and all(map(_NOTE.fullmatch, parts))
+    notes = [part for part in parts if _NOTE.fullmatch(part)]
+    # What begins in lower case goes on after an abbreviation.
+    return len(notes) > 1 and all(part in notes or part[:1].islower() for part in parts)
 
 
 def is_aside(block: RawBlock) -> bool:

@@ -18,7 +18,7 @@ from audiobrew.script.pull_quotes import letters_of, without_pull_quotes
 from audiobrew.script.relative_days import is_date_of
 from audiobrew.script.salutations import without_salutations
 from audiobrew.script.section_lines import ATTRIBUTION, lines_of
-from audiobrew.script.sentence_filter import SENTENCE_ENDS, spoken_length
+from audiobrew.script.sentence_filter import SENTENCE_ENDS, opens_with_reference, spoken_length
 from audiobrew.script.titles import (
     LIST_NUMBER,
     NUMBER_ONLY,
@@ -131,7 +131,7 @@ def make_items(
         (
             heading,
             body,
-            open_independently(heading, lines, newsletter.subject if not number else ""),
+            open_independently(heading, lines, language, "" if number else newsletter.subject),
         )
         for number, (heading, body, lines) in enumerate(sections)
     ]
@@ -201,7 +201,9 @@ def section_lines(
     return max(lines, headlines, key=text_length)
 
 
-def open_independently(heading: Block | None, lines: list[Line], subject: str = "") -> list[Line]:
+def open_independently(
+    heading: Block | None, lines: list[Line], language: str, subject: str = ""
+) -> list[Line]:
     """The lines after their heading, if the first one needs it, or else from the first independent one.
 
     The heading of a numbered part is always told. A letter may begin with a reference to its subject.
@@ -209,7 +211,9 @@ def open_independently(heading: Block | None, lines: list[Line], subject: str = 
     if not lines:
         return lines
     second = WORD.findall(lines[0].text)[1:2]
-    if heading is None and second and second[0].casefold() in content_words(subject):
+    names_subject = bool(second) and second[0].casefold() in content_words(subject)
+    leads_to_name = bool(subject) and not opens_with_reference(lines[0].text, language)
+    if heading is None and (names_subject or leads_to_name):
         return [replace(lines[0], depends_on_previous=False), *lines[1:]]
     tiny = text_length(lines) < 2 * MIN_ITEM_CHARACTERS
     numbered = heading is not None and LIST_NUMBER.match(heading.text)

@@ -438,6 +438,7 @@ class SectionLines(LineCollector):
                 cleaned = clean_headline(plain)
             suitable = (
                 self.is_clear(cleaned)
+                and not (self.only_speakable and self.group is None and is_code(sentence))
                 and not holds_hash(cleaned)
                 and not is_request(cleaned, self.language)
                 and not is_foreign(cleaned, self.language)

@@ -300,6 +300,18 @@ def depends_on_previous(sentence: str, language: str) -> bool:
     )
 
 
+def opens_with_reference(sentence: str, language: str) -> bool:
+    """Whether a sentence begins with a word or a phrase such as `this` or `for example`."""
+    references = language_or_default(language).references
+    text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’")
+    dependent = _openings(language, "dependent_openings")
+    first = re.split(r"[\s,.;:]+", text)[0].replace("’", "'")
+    first_words = references.first_words
+    return bool(dependent and dependent.match(text)) or not {first, first.split("'")[0]}.isdisjoint(
+        first_words
+    )
+
+
 def ends_clause_with_reference(text: str, last_words: frozenset[str]) -> bool:
     """Whether a short first clause ends in a word such as `that`: `If you relied on that, …`"""
     clause, comma, _ = text.partition(",")

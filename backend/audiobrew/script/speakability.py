@@ -78,7 +78,7 @@ _NAMES = r"(?!(?:inc|ltd|co|corp|llc|plc|bros|cie|jr|sr|st|no|e)\.)"
 # An abbreviation that has no words.
 _ABBREVIATION = re.compile(
     rf"(?<![\w.&])(?i:{_NAMES})[^\W\d_]{{2,6}}\.(?=[,;:]|\s[a-zß-ÿа-яё(&]|\s\d)"
-    r"|(?<![\w.])[^\W\d_]\.(?=\s[a-zß-ÿа-яё\d])"
+    r"|(?<![\w.])[a-zß-ÿа-яё]\.(?=\s[a-zß-ÿа-яё\d])"
 )
 # One before a noun with a capital: `zus. Busse`.
 _BEFORE_NOUN = re.compile(r"(?<![\w.&])[a-zß-ÿ]{2,5}\.(?=\s[A-ZÀ-Þ])")

@@ -284,8 +284,9 @@ def is_label(match: re.Match[str], language: str) -> bool:
     is_word = name.casefold() in symbols_of(language).weekday_words
     marks = (":", " :", ",") if match["point"] or not (is_word or len(name) < 3) else (":", " :")
     before = match.string[: match.start()].rstrip()
-    if not before and match["point"] and name[0].isupper() and not match.string.isupper():
-        return match.string[match.end() : match.end() + 1].isspace()  # `Sa. Regen`
+    begins = not before and match["point"] and name[0].isupper()
+    if begins and match.string[match.end() : match.end() + 1].isspace():
+        return True  # `Sa. Regen`
     return match.string.startswith(marks, match.end()) and (not before or before[-1] in ".;·|!?(")
 
 

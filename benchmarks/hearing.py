@@ -8,7 +8,6 @@ second of the brew, the memory of the brewing process and the voice, and the dis
 """
 
 import logging
-import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,9 +23,8 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from audiobrew.audio.hearing.clarity import HeardText, KeyWord, fold, key_words
+from audiobrew.audio.hearing.clarity import HeardText, KeyWord, key_words
 from audiobrew.audio.hearing.local_ear import LocalEar
-from audiobrew.audio.hearing.respelling import DIGITS, spell_digits
 from audiobrew.audio.local.local_voice import LocalVoice
 from audiobrew.audio.pcm import RATE
 from audiobrew.audio.utterances import spoken_sentence
@@ -41,11 +39,15 @@ from audiobrew.ops.logging import configure_logging
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 
+from benchmarks.understood_words import (
+    count_misheard,
+    count_written,
+    spoken_words,
+    words_of,
+)
 from tests.listeners import add_listener
 
 MINUTES = 2
-# Recognizers do not write hyphens and apostrophes as voices read them.
-WORD_BREAK = re.compile(r"[\s\-‐‑–—/'’]+")
 LANGUAGES = ("en", "de", "fr", "es", "it")
 LABELLED = Path(__file__).parents[1] / "tests" / "mail" / "labelled"
 ITALIAN = (
@@ -57,12 +59,14 @@ ITALIAN = (
 
 @dataclass
 class Score:
-    """What a recognizer understood of an episode. `errors` are words that differ, of `words`."""
+    """What a recognizer understood of an episode. Of `words`, `misheard` sound different, and `written` are
+    written in another way."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     words: int = 0
-    errors: int = 0
+    misheard: int = 0
+    written: int = 0
     names: int = 0
     wrong_names: int = 0
     figures: int = 0
@@ -79,9 +83,12 @@ class Score:
                 self.wrong_names += is_wrong
 
     def __str__(self) -> str:
-        share = 100 * self.errors / max(1, self.words)
+        misheard, written = (
+            100 * one / max(1, self.words) for one in (self.misheard, self.written)
+        )
         return (
-            f"{self.seconds:4.0f} s of audio | {share:4.1f} % of {self.words} words wrong"
+            f"{self.seconds:4.0f} s of audio | {misheard:4.1f} % of {self.words} words misheard"
+            f" | {written:4.1f} % written otherwise"
             f" | {self.wrong_names} of {self.names} names | {self.wrong_figures} of {self.figures} figures"
             f" | {self.seconds / max(0.1, self.cpu_seconds):4.1f} × real time"
         )
@@ -134,28 +141,14 @@ async def listen(ear: LocalEar, segment: StoredSegment, sound: bytes, score: Sco
     part = sound[round(first * RATE) * 2 : round(last * RATE) * 2]
     text = await ear.hear(part, segment.language) or ""
     sentences = [spoken_sentence(one.sentence.text, segment.language) for one in heard_sentences]
-    expected = words_of(" ".join(sentences), segment.language)
-    score.words += len(expected)
-    score.errors += edit_distance(expected, words_of(text, segment.language))
+    expected = " ".join(sentences)
+    texts = (expected, text)
+    score.words += len(words_of(expected, segment.language))
+    score.misheard += count_misheard(*(spoken_words(one, segment.language) for one in texts))
+    score.written += count_written(*(words_of(one, segment.language) for one in texts))
     heard_text = HeardText(text, segment.language)
     for words in key_words(sentences, segment.language):
         score.add_words(words, heard_text)
-
-
-def words_of(text: str, language: str) -> list[str]:
-    """The words, without case and accents, and whole numbers in words."""
-    spelled = DIGITS.sub(lambda match: spell_digits(match[0], language), text)
-    return [word for word in map(fold, WORD_BREAK.split(spelled)) if word]
-
-
-def edit_distance(one: Sequence[str], other: Sequence[str]) -> int:
-    costs = list(range(len(other) + 1))
-    for row, word in enumerate(one, 1):
-        before, costs[0] = costs[0], row
-        for place, another in enumerate(other, 1):
-            change = before + (word != another)
-            before, costs[place] = costs[place], min(change, costs[place] + 1, costs[place - 1] + 1)
-    return costs[-1]
 
 
 def decode(mp3: bytes) -> bytes:

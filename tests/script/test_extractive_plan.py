@@ -9,7 +9,7 @@ from audiobrew.script.extractive_segments import build_rundown, build_segment
 from audiobrew.script.framing import forms_of
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.script import Kind, Script, Segment, Sentence
-from audiobrew.script.writer import Brief, Rundown
+from audiobrew.script.writer import Breaks, Brief, Rundown
 
 from tests.mail.mails import html, read
 from tests.script.mails import newsletter
@@ -78,6 +78,21 @@ def test_the_minutes_are_used_if_the_newsletters_hold_enough(minutes: int) -> No
 
     # One sentence takes five seconds.
     assert seconds(script) == pytest.approx(minutes * 60, rel=0.05, abs=5)
+
+
+@pytest.mark.parametrize("pace", [10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0])
+def test_a_minute_is_used_at_any_pace(pace: float) -> None:
+    """A round-up for which there is no time loses newsletters; it is not left out as a whole."""
+    brief = Brief(1, "AudioBrew", DAY, {"en": pace}, 2, breaks=Breaks(5.3, 2.1, 2.9))
+    newsletters = letters(6)
+    rundown = build_rundown(newsletters, brief)
+    segments = [
+        build_segment(rundown, number, newsletters, brief) for number in range(len(rundown.stories))
+    ]
+    length = sum(len(one.text) + 1 for part in segments for one in part.sentences)
+    total = length / pace + brief.breaks.seconds([part.language for part in segments])
+
+    assert 60 * 0.9 < total < 60 * 1.05
 
 
 def test_weak_newsletters_share_a_round_up_so_that_each_is_heard() -> None:

@@ -55,7 +55,9 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
     clips = await (
         estimate_clips(context, episode, script) if in_review else place_clips(context, script)
     )
-    excess = clip_seconds(context.pauses(episode.sounds), clips) / (episode.minutes * 60) - 1
+    pauses = context.pauses(episode.sounds)
+    seconds, ordered_seconds = clip_seconds(pauses, clips), episode.minutes * 60
+    excess = seconds / ordered_seconds - 1
     mails = await context.newsletters(episode)
     brief = await context.brief(episode, mails, pace)
     if context.writer.forecast([mail.size for mail in mails], brief):
@@ -64,7 +66,11 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
     else:
         shortfall = CLOSE_ENOUGH_IN_REVIEW if in_review else CLOSE_ENOUGH
         is_close = -shortfall <= excess <= CLOSE_ENOUGH
-    return pace if is_close else round(pace / (1 + excess), 4)
+    if is_close:
+        return pace
+    # Breaks take as long at any pace.
+    breaks = pauses.breaks.seconds([segment.language for segment in script.segments])
+    return round(pace * max(1.0, ordered_seconds - breaks) / max(1.0, seconds - breaks), 4)
 
 
 async def trim_to_length(context: BrewContext, id: str) -> None:

@@ -349,27 +349,44 @@ def opening_seconds(language: str, teaser: Sequence[Point], brief: Brief) -> flo
 
 def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> None:
     """Divide the time among the stories, and what some of them leave among the others."""
-    languages = [story.language for story in stories]
-    time = brief.minutes * 60 - opening - brief.breaks.seconds(languages)
-    time -= sum(story.framing / pace(story.language, brief) for story in stories)
+    time = free_seconds(stories, brief, opening)
     for story, seconds in zip(stories, divide_time(stories, brief, time), strict=True):
         story.choose(round(seconds * pace(story.language, brief)))
 
     def unused() -> float:
-        return time - sum(
-            (story.length + story.headings) / pace(story.language, brief) for story in stories
+        told_stories = [story for story in stories if story.parts]
+        spoken = sum(
+            (story.length + story.headings) / pace(story.language, brief) for story in told_stories
         )
+        return free_seconds(told_stories, brief, opening) - spoken
 
     for story in sorted(stories, key=lambda story: -story.length):
         if unused() < -CLOSE_ENOUGH * time:
             use(story, unused(), brief)
     for story in sorted(stories, key=lambda story: story.value):
-        if unused() < -MAX_OVERRUN * time and not story.lead:
-            story.parts = []
+        while story.parts and not story.lead and unused() < -MAX_OVERRUN * time:
+            leave_out_weakest(story)
     for _ in range(MAX_PASSES):
         for story in sorted(stories, key=lambda story: story.length / story.factor):
             if story.parts and unused() > CLOSE_ENOUGH * time:
                 use(story, unused(), brief)
+
+
+def free_seconds(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> float:
+    """The time that is left for what these stories tell."""
+    breaks = brief.breaks.seconds([story.language for story in stories])
+    framing = sum(story.framing / pace(story.language, brief) for story in stories)
+    return brief.minutes * 60 - opening - breaks - framing
+
+
+def leave_out_weakest(story: PlannedStory) -> None:
+    """Leave out the last newsletter of a round-up, which is the weakest, or else the whole story."""
+    if story.round_up and len(story.items) > MIN_ROUND_UP:
+        count = len(story.items)
+        story.items, story.handovers = story.items[:-1], story.handovers[:-1]
+        story.choose(story.characters * (count - 1) // count)
+    else:
+        story.parts = []
 
 
 def divide_time(stories: Sequence[PlannedStory], brief: Brief, time: float) -> list[float]:

@@ -355,10 +355,10 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
 
     def unused() -> float:
         told_stories = [story for story in stories if story.parts]
-        spoken = sum(
+        speech = sum(
             (story.length + story.headings) / pace(story.language, brief) for story in told_stories
         )
-        return free_seconds(told_stories, brief, opening) - spoken
+        return free_seconds(told_stories, brief, opening) - speech
 
     for story in sorted(stories, key=lambda story: -story.length):
         if unused() < -CLOSE_ENOUGH * time:

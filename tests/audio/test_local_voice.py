@@ -210,6 +210,19 @@ async def test_nothing_that_is_unspeakable_hides_the_text(
     assert seconds(hostile) > seconds(plain) * 0.9
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_nothing_that_is_unspeakable_hides_the_text_from_kokoro(language: str) -> None:
+    installed, process = Installed.find("natural"), SpeechProcess(threads=2)
+    row = next(one for one in installed.usable.of(language, SECOND) if one.engine == "kokoro")
+    try:
+        plain = await process.speak(row, ["Paris, Milan et Rome."])
+        hostile = await process.speak(row, ["Paris, \0☕🎧\x1b\u202e\ud800Milan et\u2028 Rome."])
+    finally:
+        await process.aclose()
+
+    assert seconds(hostile) > seconds(plain) * 0.8
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize(
     "markup",

@@ -61,13 +61,14 @@ def introduce_update(
     turn: int,
     sources: Sources,
 ) -> Sentence:
-    """The hand-over to an update, in place of the usual one; that itself for other stories.
+    """The hand-over to an update, with the title of its story if `sources` support it.
 
-    `sentences` are those of the story. `newsletter` is a spoken name.
+    `sentence` is the hand-over that the plan worded, `sentences` are those of the story, and `newsletter` is
+    a spoken name.
     """
-    if story.update is None:
-        return sentence
     title = background_title(story.title, sentences, story.language, sources)
-    form = find_update_form(story.language, title) or Form.NEXT
-    text = handover(newsletter, story.language, sentence.speaker, turn, form, title).text
+    form = find_update_form(story.language, title)
+    text = sentence.text
+    if form is Form.UPDATE:
+        text = handover(newsletter, story.language, sentence.speaker, turn, form, title).text
     return Sentence(text, sentence.speaker, Kind.HANDOVER, earlier=story.update)

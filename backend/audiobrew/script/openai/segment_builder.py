@@ -57,17 +57,23 @@ def build_segment(
     hosts = StoryHosts(brief, story.lead or Speaker.FIRST)
     result: list[Sentence] = []
     shares = shares_of(rundown, number)
+    handovers = list(story.handovers)
+    if len(handovers) != len(shares):
+        # The rundown is from before the plan worded the hand-overs.
+        handovers = [
+            handover(names[share.newsletter], story.language, hosts.first, number + place).text
+            for place, share in enumerate(shares)
+        ]
     for place, share in enumerate(shares):
         answer = answers.get(share) or [
             SaidSentence(host=hosts.lead_number, points=[point], text=one.text, spare=False)
             for point, one in enumerate(share.points)
         ]
-        form = "too" if place else "next"
-        turn = number + place
-        result.append(handover(names[share.newsletter], story.language, hosts.first, turn, form))
+        if handovers[place]:
+            result.append(Sentence(handovers[place], hosts.first, Kind.HANDOVER))
         lines = list(sentences_with_sources(share, answer, hosts))
         result += trim(lines, share.characters * BUDGET_TOLERANCE)
-    if shares:
+    if shares and story.update:
         name, sources = names[shares[0].newsletter], Sources.of(newsletters, brief)
         result[0] = introduce_update(result[0], result, story, name, number, sources)
     result = add_differences(result, story, names)

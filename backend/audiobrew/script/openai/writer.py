@@ -41,6 +41,7 @@ from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
 from audiobrew.script.openai import points, prompts, verdicts
+from audiobrew.script.openai.handovers import add_handovers
 from audiobrew.script.openai.planned_story import story_data, story_from_slot
 from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
 from audiobrew.script.openai.show_plan import (
@@ -156,7 +157,9 @@ class OpenAIWriter:
         hooks = dict(zip(keys, map(hook_of, slots), strict=True))
         language = slots[0].language
         title = f"{brief.show}, {spoken_date(brief.day, language)}"
-        stories = tuple(story_from_slot(slot, show, brief) for slot in slots)
+        stories = add_handovers(
+            [story_from_slot(slot, show, brief) for slot in slots], newsletters, brief
+        )
         # The start of the show is in its first language.
         first_language = {
             key for key, slot in zip(keys, slots, strict=True) if slot.language == language

@@ -55,6 +55,12 @@ class Boilerplate(Section):
     places: tuple[str, ...] = ()
     sign_ups: tuple[str, ...] = ()
     non_subscribers: tuple[str, ...] = ()
+    # What a sender arranges with its readers: when it is closed, deadlines for contributions, dues, helpers
+    # that it looks for, corrections of its issues, raffles. News has the same words: only with a telephone
+    # number below the stories is it the sender's own.
+    arrangements: tuple[str, ...] = ()
+    # How small ads and advertisements of friends begin, and how they ask to be mentioned.
+    small_ads: tuple[str, ...] = ()
     # What offers something for sale: it shows that the words after a label are an advertisement.
     offers: tuple[str, ...] = ()
     # The first words of buttons.

@@ -10,6 +10,17 @@ from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 from audiobrew.mail.text_cleanup import count_words
 
+# Parts of a masthead: "The Corve Letter / Issue 140", "Corve Letter, November 2026". Issues are numbered in
+# many languages; a volume may be a title's: "Kill Bill, vol. 2".
+_MASTHEAD_PARTS = re.compile(r"\s?[|·•∙,]\s|\s[–—/-]\s|｜")
+_ISSUE_NUMBER = re.compile(
+    r"(?:(?:issue|bulletin|newsletter|letter|edition|edición|edição|edizione|editie|ausgabe|rundbrief|brief|heft|folge"
+    r"|lettre|numéro|número|numero|nummer|numer|număr\w{0,3}|numărul|numero|utgåva|utgave|udgave|číslo|выпуск|номер"
+    r"|випуск|число|τεύχος|sayı|edisi|số|العدد|גיליון|अंक)(?: (?:no|nr|n)\.?)?|no\.?|nr\.?|n\.?[°ºo]|nº|№|#)"
+    r"\s?#?\d{1,5}|\d{1,5}\.? (?:szám|sayı|ausgabe|numero)|第\s?\d{1,5}\s?[号號期回]|제?\s?\d{1,5}\s?호",
+    re.IGNORECASE,
+)
+_MAX_NAME_WORDS = 7
 # A label and what it introduces, as in "Date: 28 May".
 _LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
 _NUMBER = (
@@ -51,7 +62,7 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     """Whether the block is the issue's number or date, with few words around it and no sentence."""
     text = block.text
     parts = _PARTS.split(text)
-    if len(parts) > 1 and is_masthead(text, parts, mail):
+    if len(parts) > 1 and not block.level and is_masthead(text, parts, mail):
         return True
     if len(parts) > 1 and max(len(part.split()) for part in parts) <= _MAX_PART_WORDS:
         text = next((part for part in parts if _DATE.search(part)), text)
@@ -74,6 +85,25 @@ def is_masthead(text: str, parts: Sequence[str], mail: MailContext) -> bool:
     has_issue = any(map(_ISSUE.fullmatch, map(str.strip, parts)))
     has_year = mail.sent_on is not None and any(str(mail.sent_on.year) in one for one in dates)
     return has_year or has_issue
+
+
+def names_issue(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a block is the sender's name with the issue's number or month, or only these."""
+    parts = [part.strip() for part in _MASTHEAD_PARTS.split(block.text) if part.strip()]
+    others = [part for part in parts if not is_issue(part, mail)]
+    if len(others) == len(parts) or any(len(one.split()) > _MAX_NAME_WORDS for one in others):
+        return False
+    words = [frozenset(re.findall(r"\w{4,}", one.casefold())) for one in others]
+    return not others or any(one & mail.sender_words for one in words)
+
+
+def is_issue(text: str, mail: MailContext) -> bool:
+    """Whether a text is an issue's number, or the month in which the mail was sent and its year."""
+    if _ISSUE_NUMBER.fullmatch(text):
+        return True
+    words, numbers = re.findall(r"[^\W\d_]+", text.casefold()), re.findall(r"\d+", text)
+    has_year = mail.sent_on is not None and numbers == [str(mail.sent_on.year)]
+    return has_year and len(words) == 1 and words[0] in long_date_words()
 
 
 def is_date_of_event(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:

@@ -9,7 +9,12 @@ from audiobrew.mail.cuts.contents import (
     find_table_of_contents,
     is_title_of_story,
 )
-from audiobrew.mail.cuts.dateline import is_date_of_event, is_dateline, is_own_date
+from audiobrew.mail.cuts.dateline import (
+    is_date_of_event,
+    is_dateline,
+    is_own_date,
+    names_issue,
+)
 from audiobrew.mail.cuts.mail_context import SENTENCE_ENDS, MailContext, normalize
 from audiobrew.mail.cuts.phrases import (
     CALL_TO_ACTION,
@@ -23,6 +28,8 @@ from audiobrew.mail.raw_block import RawBlock
 
 # Blocks that a newsletter's masthead may have: its name, its date, its author.
 _MASTHEAD_BLOCKS = 8
+# The newsletter's name with the number of its issue is among the first blocks.
+_MASTHEAD_TITLES = 4
 _MAX_BUTTON_WORDS = 8
 # Words of a link that begins as buttons do and ends with an arrow.
 _MAX_CALL_WORDS = 11
@@ -378,7 +385,8 @@ def find_masthead(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     numbers = {
         number
         for number, block in enumerate(first_blocks)
-        if name and normalize(block.text) == name
+        if (name and normalize(block.text) == name)
+        or (number < _MASTHEAD_TITLES and names_issue(block, mail))
     }
     for number, block in enumerate(first_blocks):
         if (

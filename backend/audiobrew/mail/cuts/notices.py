@@ -24,7 +24,7 @@ from audiobrew.mail.text_cleanup import count_words
 
 # Words of a notice, of a section of them, of its title, and blocks of that section.
 _MAX_WORDS, _MAX_SECTION_WORDS, _MAX_TITLE_WORDS, _MAX_BLOCKS = 55, 90, 7, 5
-# Words of an offer to those who do not subscribe, and of an appeal with an account.
+# Words of an offer to those who do not subscribe, and of an appeal with an account or a telephone number.
 _MAX_OFFER_WORDS, _MAX_PRICED_WORDS, _MAX_APPEAL_WORDS = 32, 60, 40
 # Words of the label with which a notice begins: "Workshop. On 14 June …"
 _MAX_LABEL_WORDS = 4
@@ -53,6 +53,11 @@ _SMALL_ADS = re.compile(
     r"|småannoncer|rubrikannoncer|småannonser|rubrikkannonser|pikkuilmoitukset"
     r"|drobné inzeráty|inzerce|объявления читателей|доска объявлений|дошка оголошень|küçük ilanlar"
     r"|seri ilanlar|μικρές αγγελίες|売ります買います|個人広告|벼룩시장|分类广告|إعلانات مبوبة|वर्गीकृत विज्ञापन",
+    re.IGNORECASE,
+)
+# Between the words of a list: "for sale, wanted and swap".
+_LIST_OF_WORDS = re.compile(
+    r"\s?[,/·&、،]\s?|\s(?:and|und|et|y|e|en|och|og|ja|i|a|és|și|και|и|та|ve|o|ou|or|oder)\s",
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(r"(?<![\w.,])\+?\(?\d{2,5}[)\s/.-]{1,2}\d{2,4}[\s.-]?\d{2,4}(?!\w)")
@@ -87,7 +92,11 @@ def find_notices(
     for number, block in enumerate(blocks):
         if number in cuts or not is_text(block):
             continue
-        if offers_subscription(blocks, number, mail) or asks_for_donation(blocks, number, mail):
+        if (
+            offers_subscription(blocks, number, mail)
+            or asks_for_donation(blocks, number, mail)
+            or gives_telephone(blocks, number, mail)
+        ):
             numbers.add(number)
     candidates = [
         number
@@ -183,6 +192,17 @@ def asks_for_donation(blocks: Sequence[RawBlock], number: int, mail: MailContext
     )
 
 
+def gives_telephone(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> bool:
+    """Whether a late and short text has a telephone number, and is an arrangement or a small ad."""
+    text = blocks[number].text
+    return (
+        is_in_last_part(number, blocks)
+        and blocks[number].word_count <= _MAX_APPEAL_WORDS
+        and _TELEPHONE.search(text) is not None
+        and any(has_phrase(mail, purpose, text) for purpose in ("arrangements", "small_ads"))
+    )
+
+
 def signs_of(blocks: Sequence[RawBlock], number: int, mail: MailContext) -> Iterator[bool]:
     """What a notice about an event or a sale has: its kind, its price, places, a date, and how to sign up."""
     block = blocks[number]
@@ -269,10 +289,10 @@ def section_of(blocks: Sequence[RawBlock], number: int) -> list[int]:
 
 
 def find_small_ads(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
-    """The items below a title for small ads, if most of them have a price or a telephone number."""
+    """The items below a title for small ads, if some have a price or a telephone number."""
     numbers: set[int] = set()
     for number, block in enumerate(blocks):
-        if block.word_count > _MAX_TITLE_WORDS or not has_title_of_small_ads(block):
+        if block.word_count > _MAX_TITLE_WORDS or not has_title_of_small_ads(block, mail):
             continue
         items: list[int] = []
         for following in range(number + 1, min(len(blocks), number + 1 + _MAX_SMALL_ADS)):
@@ -291,9 +311,16 @@ def find_small_ads(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
     return numbers
 
 
-def has_title_of_small_ads(block: RawBlock) -> bool:
-    is_title = block.kind is BlockKind.HEADING or block.bold
-    return is_title and _SMALL_ADS.fullmatch(_TITLE_EDGES.sub("", block.text)) is not None
+def has_title_of_small_ads(block: RawBlock, mail: MailContext) -> bool:
+    """Whether a title is one for small ads, or several of their first words: "For sale, wanted, swap"."""
+    if block.kind is not BlockKind.HEADING and not block.bold:
+        return False
+    title = _TITLE_EDGES.sub("", block.text)
+    words = _LIST_OF_WORDS.split(title)
+    return _SMALL_ADS.fullmatch(title) is not None or (
+        len(words) > 1
+        and all(count_words(one) <= 2 and has_phrase(mail, "small_ads", one) for one in words)
+    )
 
 
 def announces(

@@ -280,7 +280,8 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
         )
         is_paid = has_paid_words(label, mail) or has_partner_words(label, mail)
         is_sentence = is_paid and head[1].count(" ") > 1 and bool(block.links)
-        if name and (name != "*" or is_sentence or head[2].strip() in _LABEL_ENDS):
+        ends_label = head[2].strip() in _LABEL_ENDS or (is_paid and label.isupper())
+        if name and (name != "*" or is_sentence or ends_label):
             return head[1]
     label, _, names = block.text.partition(":")
     if lists_names(names) and has_partner_words(label, mail):

@@ -60,6 +60,20 @@ def test_links_stay_with_their_own_paragraph():
         "position:absolute;left:-9999px",
         "color:#fff;background-color:#FFFFFF", "text-indent:-9999px", "color:#fefefe;background:white",
         "transform: scale(0)", "color: rgb(255, 255, 255); background-color: #fff",
+        "color:transparent", "color:rgba(0,0,0,0)", "color:#ffffff00", "color: rgb(0 0 0 / 1%)",
+        "-webkit-text-fill-color:transparent", "color:hsl(0,0%,100%);background:#fff",
+        "color:red;background:#f00", "color:rgba(255,255,255,.9);background:white",
+        "background:#fff;color:#000;background-color:#010101", "opacity:.01", "filter:opacity(0)",
+        "transform:scale(0,0)", "transform: rotate(3deg) scaleY(0)", "scale:0",
+        "transform:translateX(-9999px)", "-webkit-transform:translate3d(0,-2000px,0)",
+        "translate:-9999px", "transform:rotateX(90deg)", "zoom:0", "margin-left:-9999px",
+        "margin:0 0 0 -9999px", "margin-top:-999em", "text-indent:-999em",
+        "position:absolute;left:-100vw", "position:absolute;right:-9999px",
+        "position:absolute;left:9999px", "text-indent:100%;white-space:nowrap;overflow:hidden",
+        "clip-path:polygon(0 0,0 0,0 0)", "clip-path:inset(0 100% 0 0)", "clip-path:circle(0)",
+        "position:absolute;clip:rect(1px, 1px, 1px, 1px)", "font:0/0 a", "font: bold 1px/1 Arial",
+        "font-size:0.01em", "font-size:1%", "line-height:0;overflow:hidden",
+        "height:0;overflow:clip", "content-visibility:hidden",
     ],
 )  # fmt: skip
 def test_hidden_text_is_not_read(style):
@@ -74,6 +88,22 @@ def test_hidden_text_is_not_read(style):
         "style='color:#fff;background:#fff url(night.jpg) no-repeat'",
         "style='color:#ffffff;background:linear-gradient(#000, #333)' bgcolor='#ffffff'",
         "bgcolor='#ffffff' background='https://e.example/night.jpg' style='color:white'",
+        "bgcolor='navy' style='color:#fff'",
+        "style='color:#fff'",
+        "style='color:#fff;background:rgba(255,255,255,.1)' bgcolor='#102030'",
+        "style='color:transparent;background:linear-gradient(red,blue);-webkit-background-clip:text'",
+        "style='color:transparent;text-shadow:0 0 0 #000'",
+        "style='color:var(--text);background:#000'",
+        "style='color:rgba(0,0,0,.87);background:#fff'",
+        "style='opacity:.8;font:14px/20px Arial'",
+        "style='transform:translate(-50%,-50%);margin-left:-40px'",
+        "style='transform:scale(0.9) rotate(180deg)'",
+        "style='margin:0 0 0 -600px;text-indent:-20px'",
+        "style='position:absolute;top:20px;color:#fff'",
+        "style='clip-path:inset(10% 0 10% 0 round 4px)'",
+        "style='clip-path:polygon(0 0,100% 0,100% 100%)'",
+        "style='line-height:0'",
+        "style='font-size:.9em'",
     ],
 )
 def test_text_that_only_seems_hidden_is_read(attributes):
@@ -89,6 +119,82 @@ def test_text_hidden_by_the_style_sheet_is_not_read():
     )
 
     assert block_texts(page) == ["yes", "also"]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".a .b{display:none}", "div.b{display:none}", "div>.b{display:none}",
+        "body .a > div.b {display:none !important}", "[class~=b]{display:none}",
+        "*[class='b']{display:none}", "[data-x^=hid]{visibility:hidden}", ".b{font-size:0}",
+        "#i{color:#fff;background:#fff}", ".a{background:#fff}.b{color:#ffffff}",
+        "body{background:#fff}.b{color:white}", ".b{opacity:.01}", ".b{margin-left:-9999px}",
+        "@media screen{.b{display:none}}", "@media all {p{color:#000} .b{display:none}}",
+        "@media only screen { .b{display:none} } @media print {.b{display:block}}",
+        "@import url(x.css); .b{display:none}",
+        ".b{display:block}.a .b{display:none}.b{display:inline}",
+    ],
+)  # fmt: skip
+def test_text_hidden_by_any_rule_of_the_style_sheet_is_not_read(css):
+    page = "<div class=a><div class=b id=i data-x=hidden>hidden <b>words</b></div></div><p>seen</p>"
+
+    assert block_texts(f"<style>{css}</style>{page}") == ["seen"]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "@media (prefers-color-scheme:dark){.a{background:#000}.b{color:#000}}",
+        "@media screen and (max-width:600px){.b{display:none}}", "@media print{.b{display:none}}",
+        "[data-ogsc] .b{display:none}", "u + .body .b{display:none}", ".b:hover{display:none}",
+        ".c .b{display:none}", ".b .a{display:none}", ".b>.a{display:none}", "span.b{display:none}",
+        "body>.b{display:none}", ".a{background:#000}.b{color:#fff}",
+        ".b{display:none}.a .b{display:block}", ".a{font-size:0}.b{font-size:16px}",
+        ".b{color:#fff;background:#fff url(night.jpg)}",
+        "body{background:#fff}.b{background:navy;color:#fff}",
+        ".b{color:#fff!important;background:#fff}.b{background:#000!important}",
+        "}{.b{", "@media screen{", ".b{display", "@@@;{}", "[class=b{display:none}", ">{display:none}",
+    ],
+)  # fmt: skip
+def test_text_shown_whatever_the_style_sheet_says_is_read(css):
+    page = "<div class=a><div class=b id=i>A boat in the harbour.</div></div>"
+
+    assert block_texts(f"<style>{css}</style>{page}") == ["A boat in the harbour."]
+
+
+def test_a_style_of_its_own_shows_what_the_style_sheet_hides():
+    page = "<style>.b{display:none}</style><p class=b style='display:block'>shown</p><p class=b>not</p>"
+
+    assert block_texts(page) == ["shown"]
+
+
+def test_text_in_the_colour_of_the_page_is_not_read():
+    page = "<div style='color:#fff'>hidden</div><p>seen</p>"
+
+    assert block_texts(f"<body bgcolor=#ffffff>{page}") == ["seen"]
+    assert block_texts("<body style='background:#fff' text=#fff>x<font color=red>seen</font>") == [
+        "seen"
+    ]
+    assert block_texts(f"<body bgcolor=#101010>{page}") == ["hidden", "seen"]
+
+
+def test_a_white_button_and_a_picture_of_text_are_read():
+    page = (
+        "<body bgcolor=white><table><tr><td bgcolor=#fff style='color:#fff'>"
+        "<a href=https://x.example/ style='background:#0a7;color:#fff;padding:8px'>Read the report</a>"
+        "</td></tr><tr><td style='font-size:0;line-height:0'>"
+        "<img src=https://x.example/i.png width=600 height=200 alt='The ferry sails at noon.'>"
+        "</td></tr></table>"
+    )
+
+    assert block_texts(page) == ["Read the report", "The ferry sails at noon."]
+
+
+def test_a_long_style_sheet_takes_no_longer_for_each_element():
+    css = "".join(f".a{number} div{{color:#{number:06x}}}" for number in range(5_000))
+    css += "".join(f"div div.b{number}{{display:none}}" for number in range(5_000))
+
+    assert block_texts(f"<style>{css}</style>" + "<div>one</div>" * 500) == ["one"] * 500
 
 
 def test_text_with_a_size_in_a_wrapper_without_one_is_visible():

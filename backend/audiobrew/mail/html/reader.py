@@ -9,11 +9,13 @@ from audiobrew.mail.html.block_builder import BlockBuilder, TextContext
 from audiobrew.mail.html.data_table import read_data_table
 from audiobrew.mail.html.images import read_alternative_text
 from audiobrew.mail.html.sanitize import sanitize_html
+from audiobrew.mail.html.style_sheet import Attributes, Matches, StyleSheet
 from audiobrew.mail.html.visibility import (
+    Paint,
     Styles,
     TextStyle,
-    hidden_selectors,
     hides_element,
+    inherit_paint,
     inherit_style,
     parse_styles,
 )
@@ -67,8 +69,6 @@ _MAX_ALT_CHARACTERS = 150
 _WHITE = "ffffff"
 _BUTTON_NAMES = ("button", "btn", "cta")
 
-Attributes = dict[str, str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
@@ -76,6 +76,8 @@ class _Scope:
 
     style: TextStyle
     context: TextContext
+    paint: Paint
+    matches: Matches
     is_block: bool = False
     is_link: bool = False
 
@@ -86,7 +88,7 @@ def read_html(html: str) -> tuple[RawBlock, ...]:
     builder = BlockBuilder()
     if tree.body is not None:
         css = "\n".join(style.text() or "" for style in tree.css("style"))
-        _TreeWalker(builder, hidden_selectors(css)).walk(tree.body)
+        _TreeWalker(builder, StyleSheet(css)).walk(tree.body)
         builder.end_block()
     return tuple(builder.blocks)
 
@@ -94,12 +96,15 @@ def read_html(html: str) -> tuple[RawBlock, ...]:
 class _TreeWalker:
     """Visits each node once. It keeps its own stack, so that deep nesting cannot exhaust Python's."""
 
-    def __init__(self, builder: BlockBuilder, hidden: frozenset[str]) -> None:
+    def __init__(self, builder: BlockBuilder, style_sheet: StyleSheet) -> None:
         self.builder = builder
-        self.hidden = hidden
-        self.scopes = [_Scope(TextStyle(), TextContext())]
+        self.style_sheet = style_sheet
+        self.scopes = [_Scope(TextStyle(), TextContext(), Paint(), Matches())]
 
     def walk(self, body: LexborNode) -> None:
+        for page in (body.parent, body):
+            if page is not None:
+                self.enter_page(page)
         node = body.child
         ancestors: list[LexborNode] = []
         while node is not None:
@@ -112,12 +117,37 @@ class _TreeWalker:
                 self.leave()
                 node = ancestors.pop().next
 
+    def enter_page(self, node: LexborNode) -> None:
+        """Take the colours of <html> or <body>, which are behind everything."""
+        outer = self.scopes[-1]
+        styles, matches = self.find_styles(node.tag or "", node.attributes)
+        # Mail services show the body only, in a box of their own, so nothing here hides all of it.
+        paint = inherit_paint(outer.paint, styles, "background" in node.attributes)
+        self.scopes[-1] = replace(outer, paint=replace(paint, size=None), matches=matches)
+
+    def find_styles(self, tag: str, attributes: Attributes) -> tuple[Styles, Matches]:
+        """All declarations for an element: by attributes, by the style sheet, and its own."""
+        normal, important, matches = self.style_sheet.match(
+            tag.removeprefix("x-"), attributes, self.scopes[-1].matches
+        )
+        styles = {}
+        if bgcolor := attributes.get("bgcolor"):
+            styles["background-color"] = bgcolor.lower()
+        if colour := attributes.get("color" if tag == "x-font" else "text"):
+            styles["color"] = colour.lower()
+        own = parse_styles(attributes.get("style"))
+        for declarations in (normal, own, important):
+            if "background" in declarations:
+                styles.pop("background-color", None)
+            styles |= declarations
+        return styles, matches
+
     def enter(self, node: LexborNode) -> bool:
         """Process a node. Returns whether to visit its children and to `leave` it then."""
         tag = node.tag or ""
         if tag == "-text":
             scope = self.scopes[-1]
-            if scope.style.readable:
+            if scope.paint.readable:
                 text = node.text_content or ""
                 if not scope.context.preformatted:
                     text = text.replace("\n", " ")
@@ -135,7 +165,10 @@ class _TreeWalker:
         if tag == "hr" or is_drawn_rule(node, styles):
             self.builder.end_block()
             self.builder.add_rule()
-        if tag in ("br", "hr") or self.is_hidden(attributes, styles):
+        if tag in ("br", "hr") or "hidden" in attributes:
+            return False
+        all_styles, matches = self.find_styles(tag, attributes)
+        if hides_element(all_styles):
             return False
         if tag == "img":
             if not is_spacer(attributes, styles):
@@ -143,8 +176,10 @@ class _TreeWalker:
                 attribute = collapse_whitespace((attributes.get("alt") or "")[:_MAX_ALT_CHARACTERS])
                 self.builder.add_image(text, self.scopes[-1].context, attribute)
             return False
-        scope = self.scope_within(tag, attributes, styles)
-        if tag == "table" and scope.style.readable and self.add_table(node, scope.context):
+        outer = self.scopes[-1].paint
+        paint = inherit_paint(outer, all_styles, bool(attributes.get("background")))
+        scope = self.scope_within(tag, attributes, styles, paint, matches)
+        if tag == "table" and paint.readable and self.add_table(node, scope.context):
             return False
         if scope.is_block:
             self.builder.end_block()
@@ -163,13 +198,9 @@ class _TreeWalker:
         if scope.is_block:
             self.builder.end_block()
 
-    def is_hidden(self, attributes: Attributes, styles: Styles) -> bool:
-        if "hidden" in attributes or hides_element(styles):
-            return True
-        selectors = {f".{name}" for name in (attributes.get("class") or "").split()}
-        return not self.hidden.isdisjoint(selectors | {f"#{attributes.get('id')}"})
-
-    def scope_within(self, tag: str, attributes: Attributes, styles: Styles) -> _Scope:
+    def scope_within(
+        self, tag: str, attributes: Attributes, styles: Styles, paint: Paint, matches: Matches
+    ) -> _Scope:
         outer = self.scopes[-1]
         bgcolor = (attributes.get("bgcolor") or "").lower()
         style = inherit_style(outer.style, styles, bgcolor, bool(attributes.get("background")))
@@ -203,7 +234,7 @@ class _TreeWalker:
             role=find_role(tag, attributes) or outer.context.role,
             preformatted=outer.context.preformatted or tag == "pre",
         )
-        return _Scope(style, context, tag in _BLOCK_ELEMENTS, tag == "a")
+        return _Scope(style, context, paint, matches, tag in _BLOCK_ELEMENTS, tag == "a")
 
     def add_table(self, table: LexborNode, context: TextContext) -> bool:
         """Add the rows of a data table. Returns False if the table is layout."""

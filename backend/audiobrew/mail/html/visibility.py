@@ -1,63 +1,73 @@
 """Find out which text of an HTML mail is visible: styles that hide, and how they are inherited."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from string import ascii_letters
 
-from audiobrew.mail.html.strip_delimited import strip_delimited
+from audiobrew.mail.html.colours import FAINT, is_camouflaged, lay_over, read_colour
 
 Styles = dict[str, str]
 
 _PROPERTY_CHARACTERS = f"{ascii_letters}-"
-_LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})\s*(px|pt|em|rem|%)?$")
-_SELECTOR = re.compile(r"[a-z]*([.#][\w-]+)", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"([-+]?\d{0,6}\.?\d{1,6})\s*(px|pt|em|rem|ex|ch|vw|vh|vmin|vmax|cm|mm|in|pc|%)?$"
+)
+# Pixels of a unit; of those that depend on the screen or the text, about.
+_PIXELS = {
+    "px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 10.0,
+    "vmin": 10.0, "vmax": 10.0, "cm": 37.8, "mm": 3.78, "in": 96.0, "pc": 16.0,
+}  # fmt: skip
 # Pixels. Text smaller than `_UNREADABLE` is filler; text smaller than `_SMALL` is fine print.
 _UNREADABLE = 2.0
 _SMALL = 13.0
-_NAMED_COLOURS = {
-    "white": "ffffff",
-    "black": "000000",
-    "snow": "fffafa",
-    "ivory": "fffff0",
-    "whitesmoke": "f5f5f5",
-    "ghostwhite": "f8f8ff",
-}
-_RGB = re.compile(r"rgba?\(\s{0,3}(\d{1,3})[\s,]{1,5}(\d{1,3})[\s,]{1,5}(\d{1,3})[^)]{0,20}\)")
-# Two colours are the same to the eye if the differences of their red, green and blue add up to less.
-_SAME_COLOUR = 16
+_USUAL_SIZE = 16.0
+# Pixels to the left of a screen or above it, and to the right of any.
+_OFF_SCREEN = -500
+_FAR_RIGHT = 3_000
+# A layout may overlap by a column, no more.
+_OFF_SCREEN_MARGIN = -1_000
+_TRANSFORMATION = re.compile(r"([a-z]{5,10}(?:3d)?)\(([^()]{1,100})\)")
+_FONT_SIZE = re.compile(r"(?<![\w.#-])(\d{0,4}\.?\d{1,4}(?:px|pt|em|rem|%)?)(?=[\s/])")
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
     """How text is printed.
 
-    `size` is in pixels, None if unknown. Colours are six hex digits, empty if unknown.
+    `size` is in pixels, None if unknown. The background is six hex digits, empty if unknown.
     """
 
     size: float | None = None
-    colour: str = ""
     background: str = ""
     bold: bool = False
     italic: bool = False
-
-    @property
-    def readable(self) -> bool:
-        return not is_camouflaged(self.colour, self.background) and (
-            self.size is None or self.size >= _UNREADABLE
-        )
 
     @property
     def small(self) -> bool:
         return self.size is not None and self.size < _SMALL
 
 
-def is_camouflaged(colour: str, background: str) -> bool:
-    """Whether text of this colour cannot be seen. Both are six hex digits, or empty if unknown."""
-    if not colour or not background:
-        return False
-    pairs = zip(bytes.fromhex(colour), bytes.fromhex(background), strict=True)
-    return sum(abs(one - other) for one, other in pairs) < _SAME_COLOUR
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """What decides whether text can be seen, by all rules that apply to it.
+
+    Colours are six hex digits, empty if unknown. Text without `is_opaque` shows what is behind it.
+    """
+
+    size: float | None = None
+    colour: str = ""
+    background: str = ""
+    is_opaque: bool = True
+    is_flat: bool = False
+
+    @property
+    def readable(self) -> bool:
+        return (
+            self.is_opaque
+            and not self.is_flat
+            and not is_camouflaged(self.colour, self.background)
+            and (self.size is None or self.size >= _UNREADABLE)
+        )
 
 
 def parse_styles(attribute: str | None) -> Styles:
@@ -94,11 +104,74 @@ def inherit_style(
     return replace(
         outer,
         size=size,
-        colour=_colour(styles.get("color", "")) or outer.colour,
-        background=_colour(background) or ("" if background else outer.background),
+        background=_digits(background) or ("" if background else outer.background),
         bold=weight in ("bold", "bolder", "600", "700", "800", "900") if weight else outer.bold,
         italic=slant.startswith(("italic", "oblique")) if slant else outer.italic,
     )
+
+
+def inherit_paint(outer: Paint, styles: Styles, has_picture: bool = False) -> Paint:
+    """The paint of text in an element with these declarations, within text of the paint `outer`.
+
+    `has_picture`: whether the element has a background picture by an attribute.
+    """
+    if not styles and not has_picture:
+        return outer
+    colour, is_opaque = _text_colour(styles, outer)
+    return Paint(
+        size=_text_size(styles, outer.size),
+        colour=colour,
+        background="" if has_picture else _background(styles, outer),
+        is_opaque=is_opaque,
+        is_flat=_is_flat(styles, outer),
+    )
+
+
+def _text_size(styles: Styles, outer: float | None) -> float | None:
+    value = styles.get("font-size", "")
+    if not value and (match := _FONT_SIZE.search(f"{styles.get('font', '')} ")):
+        value = match[1]
+    if not value or value in ("inherit", "unset"):
+        return outer
+    match = _LENGTH.match(value)
+    if match and match[2] in ("em", "%"):
+        around = _USUAL_SIZE if outer is None else outer
+        return around * float(match[1]) / (100 if match[2] == "%" else 1)
+    return _length(value)
+
+
+def _text_colour(styles: Styles, outer: Paint) -> tuple[str, bool]:
+    """The colour of text, and whether it covers what is behind it."""
+    value = styles.get("-webkit-text-fill-color") or styles.get("color", "")
+    clip = styles.get("-webkit-background-clip") or styles.get("background-clip", "")
+    if clip == "text" or styles.get("text-shadow", "none") != "none":
+        return "", True  # it shows the background, or its shadow
+    if not value or value in ("inherit", "currentcolor", "unset"):
+        return outer.colour, outer.is_opaque
+    colour = read_colour(value)
+    if colour is None:
+        return "", True
+    return colour.digits, colour.alpha >= FAINT
+
+
+def _background(styles: Styles, outer: Paint) -> str:
+    if is_picture(styles):
+        return ""  # its colours are unknown; the colour behind it is a fallback
+    # What is placed freely may lie over anything.
+    around = "" if styles.get("position") in ("absolute", "fixed") else outer.background
+    value = styles.get("background-color") or styles.get("background", "")
+    if not value or value.split()[0] in ("none", "inherit", "initial", "unset"):
+        return around
+    colour = read_colour(value)
+    return lay_over(colour, around) if colour else ""
+
+
+def _is_flat(styles: Styles, outer: Paint) -> bool:
+    """Whether lines of text have no height in an element that cuts off what is outside it."""
+    height = styles.get("line-height")
+    if not height:
+        return outer.is_flat
+    return is_zero(height) and _cuts_off(styles)
 
 
 def hides_element(styles: Styles) -> bool:
@@ -106,61 +179,114 @@ def hides_element(styles: Styles) -> bool:
     return bool(styles) and (
         styles.get("display") == "none"
         or styles.get("visibility") in ("hidden", "collapse")
-        or is_zero(styles.get("opacity", ""))
-        or styles.get("transform", "").replace(" ", "").startswith("scale(0)")
+        or styles.get("content-visibility") == "hidden"
+        or is_faint(styles)
+        or is_transformed_away(styles)
         or is_clipped(styles)
-        or any(is_off_screen(styles.get(side, "")) for side in ("left", "top", "text-indent"))
+        or is_moved_away(styles)
     )
 
 
-def hidden_selectors(css: str) -> frozenset[str]:
-    """The classes (`.x`) and ids (`#x`) that a style sheet hides on every screen."""
-    hidden = set()
-    for selectors, body in split_rules(strip_media_blocks(css)):
-        if hides_element(parse_styles(body)):
-            for selector in selectors.split(","):
-                if match := _SELECTOR.fullmatch(selector.strip()):
-                    hidden.add(match[1])
-    return frozenset(hidden)
+def is_faint(styles: Styles) -> bool:
+    opacity = styles.get("opacity", "")
+    name, _, argument = styles.get("filter", "").partition("(")
+    return any(
+        (match := _LENGTH.match(value)) is not None
+        and float(match[1]) / (100 if match[2] == "%" else 1) < FAINT
+        for value in (opacity, argument.partition(")")[0] if name == "opacity" else "")
+    )
 
 
-def split_rules(css: str) -> Iterator[tuple[str, str]]:
-    """Yield each rule's selectors and declarations."""
-    for rule in css.split("}")[:-1]:
-        before, _, body = rule.rpartition("{")
-        selectors = before.rpartition("{")[2].rpartition("@")[2]
-        if selectors:
-            yield selectors[-200:], body
+def is_transformed_away(styles: Styles) -> bool:
+    """Whether an element is made as small as nothing, turned by its edge, or moved off the screen."""
+    if is_zero(styles.get("zoom", "")) or any(map(is_zero, styles.get("scale", "").split()[:2])):
+        return True
+    if any(map(is_off_screen, styles.get("translate", "").split()[:2])):
+        return True
+    value = styles.get("transform") or styles.get("-webkit-transform", "")
+    for name, argument in _TRANSFORMATION.findall(value):
+        numbers = [word.strip() for word in argument.split(",")]
+        match name:
+            case "scale" | "scalex" | "scaley" | "scale3d":
+                is_away = any(map(is_zero, numbers[:2]))
+            case "matrix":
+                is_away = len(numbers) == 6 and (
+                    all(map(is_zero, numbers[:2])) or all(map(is_zero, numbers[2:4]))
+                )
+            case "translate" | "translatex" | "translatey" | "translate3d":
+                is_away = any(map(is_off_screen, numbers[:2]))
+            case "rotatex" | "rotatey":
+                is_away = numbers[0] in ("90deg", "-90deg", "270deg", "0.25turn", ".25turn")
+            case _:
+                is_away = False
+        if is_away:
+            return True
+    return False
 
 
-def strip_media_blocks(css: str) -> str:
-    """Remove @media and other at-rules, which apply to some screens only."""
-    pieces, depth, position = [], 0, 0
-    css = strip_delimited(css[:200_000], "/*", "*/")
-    for token in re.finditer(r"@[^{};@]*[{;]|[{}]", css):
-        if depth == 0 and token[0].startswith("@"):
-            pieces.append(css[position : token.start()])
-            depth, position = int(token[0].endswith("{")), token.end()
-        elif depth:
-            depth += {"{": 1, "}": -1}.get(token[0][-1], 0)
-            position = token.end()
-    return "".join(pieces) + ("" if depth else css[position:])
+def is_moved_away(styles: Styles) -> bool:
+    if any(is_off_screen(styles.get(side, "")) for side in ("left", "top", "right", "bottom")):
+        return True
+    indent = styles.get("text-indent", "")
+    if is_off_screen(indent) or (
+        indent.startswith("100%") and _cuts_off(styles) and styles.get("white-space") == "nowrap"
+    ):
+        return True
+    margins = styles.get("margin", "").split()[:4]
+    margins += [styles.get(f"margin-{side}", "") for side in ("left", "top", "right")]
+    return any((_length(margin) or 0) <= _OFF_SCREEN_MARGIN for margin in margins)
 
 
 def is_clipped(styles: Styles) -> bool:
     flat = any(
         is_zero(styles.get(side, "")) for side in ("max-height", "height", "max-width", "width")
     )
-    clip = styles.get("clip", "").replace(" ", "").replace(",", "").replace("px", "")
-    inset = styles.get("clip-path", "").replace(" ", "")
-    if inset.startswith(("inset(50%)", "inset(100%)", "circle(0")):
-        return True
-    return (styles.get("overflow") == "hidden" and flat) or clip in ("rect(0000)", "rect(1111)")
+    return (flat and _cuts_off(styles)) or _is_cut_to_nothing(styles)
+
+
+def _cuts_off(styles: Styles) -> bool:
+    return any(
+        word in ("hidden", "clip")
+        for side in ("overflow", "overflow-x", "overflow-y")
+        for word in styles.get(side, "").split()
+    )
+
+
+def _is_cut_to_nothing(styles: Styles) -> bool:
+    name, _, rest = styles.get("clip", "").partition("(")
+    edges = [_length(word) for word in rest.partition(")")[0].replace(",", " ").split()]
+    if name == "rect" and len(edges) == 4 and None not in edges:
+        top, right, bottom, left_edge = (edge or 0 for edge in edges)
+        if bottom - top <= 0 or right - left_edge <= 0:
+            return True
+    name, _, rest = (styles.get("clip-path") or styles.get("-webkit-clip-path", "")).partition("(")
+    content = rest.partition(")")[0]
+    words = content.partition(" round ")[0].split()
+    if name == "inset" and 1 <= len(words) <= 4:
+        shares = [_share(word) for word in words]
+        top, right = shares[0], shares[1 % len(shares)]
+        bottom = shares[2] if len(shares) > 2 else top
+        left_edge = shares[3] if len(shares) > 3 else right
+        return top + bottom >= 1 or left_edge + right >= 1
+    if name in ("circle", "ellipse"):
+        return bool(words) and is_zero(words[0])
+    if name == "polygon":
+        points = [tuple(map(_share, point.split())) for point in content.split(",")]
+        return any(
+            len({point[axis] for point in points if len(point) == 2}) == 1 for axis in (0, 1)
+        )
+    return False
+
+
+def _share(value: str) -> float:
+    """A percentage as a share of one; 0 for anything else."""
+    match = _LENGTH.match(value)
+    return float(match[1]) / 100 if match and match[2] == "%" else 0.0
 
 
 def is_off_screen(value: str) -> bool:
-    pixels = _pixels(value)
-    return pixels is not None and pixels <= -500
+    pixels = _length(value)
+    return pixels is not None and not _OFF_SCREEN < pixels < _FAR_RIGHT
 
 
 def is_zero(value: str) -> bool:
@@ -184,12 +310,15 @@ def _pixels(value: str) -> float | None:
     return number * 4 / 3 if match[2] == "pt" else None
 
 
-def _colour(value: str) -> str:
+def _length(value: str) -> float | None:
+    """A length in pixels, about; None if it is a percentage or malformed."""
+    match = _LENGTH.match(value)
+    if not match or (match[2] == "%" and float(match[1])):
+        return None
+    return float(match[1]) * _PIXELS.get(match[2] or "px", 1.0)
+
+
+def _digits(value: str) -> str:
     """Six hex digits; an empty string for a notation that is not understood."""
-    if match := _RGB.match(value):
-        return "".join(f"{min(int(number), 255):02x}" for number in match.groups())
-    word = value.split()[0] if value.split() else ""
-    digits = _NAMED_COLOURS.get(word, word.lstrip("#"))
-    if re.fullmatch(r"[0-9a-f]{3}", digits):
-        digits = "".join(digit * 2 for digit in digits)
-    return digits if re.fullmatch(r"[0-9a-f]{6}", digits) else ""
+    colour = read_colour(value)
+    return colour.digits if colour and colour.alpha >= FAINT else ""

@@ -27,6 +27,8 @@ _TRACKING = frozenset((
     "subscriberid", "recipient", "recipient_id", "recipientid", "contact_id", "contactid", "member_id",
     "user_id", "userid", "uid", "email_hash", "emailhash", "hashed_email", "lctg", "rb_clickid", "spuserid",
     "spmailingid", "spjobid", "spreportid", "ss_email_id", "ss_campaign_id",
+    "token", "access_token", "auth_token", "authtoken", "login_token", "auth", "jwt", "magic_link", "otp",
+    "subscriber_token", "member_uuid", "reader_id", "readerid", 
 ))  # fmt: skip
 _TRACKING_STARTS = ("utm_", "utm-", "pk_", "mtm_", "matomo_", "elq", "iterable", "_branch_", "itm_")
 # And those that do so at some hosts only.
@@ -59,6 +61,26 @@ _TARGET_PARAMETERS = {
     ("t.umblr.com", "/redirect"): ("z",),
     ("vk.com", "/away.php"): ("to",),
 }
+# Redirectors whose links name the reader in a way that only they can read: by host and the start of the path.
+_OPAQUE_SITES = (
+    ("sendgrid.net", "/"), ("klclick.com", "/"), ("klclick1.com", "/"), ("klclick2.com", "/"),
+    ("klclick3.com", "/"), ("substack.com", "/redirect/"), ("substack.com", "/c/"),
+    ("link.mail.beehiiv.com", "/"), ("links.beehiiv.com", "/"), ("hubspotlinks.com", "/"),
+    ("hubspotemail.net", "/"), ("customeriomail.com", "/"), ("track.customer.io", "/"),
+    ("awstrack.me", "/"), ("rs6.net", "/"), ("mlsend.com", "/link/"), ("cmail19.com", "/"),
+    ("cmail20.com", "/"), ("createsend1.com", "/"), ("mandrillapp.com", "/track/"),
+    ("sendibt2.com", "/"), ("sendibm1.com", "/"), ("exct.net", "/"), ("exacttarget.com", "/"),
+)  # fmt: skip
+# The same ones under a sender's own host: by the start of the path.
+_OPAQUE_PATHS = (
+    "/ss/c/", "/ls/click", "/wf/click", "/e/c/", "/ctc/", "/mk/cl/", "/tr/cl/", "/lt.php", "/lnk/",
+    "/u/click",
+)  # fmt: skip
+_OPAQUE_PARAMETERS = frozenset(("upn", "qs"))
+_CLICK_HOST = re.compile(r"(?:clicks?|email|e?links?|track(?:ing)?|trk|ctrk|cl|r|e|go)\d?\.")
+# What no editor writes: long, and in mixed letters or hexadecimal.
+_CODE = re.compile(r"(?=[^A-Z]{0,200}[A-Z])[\w%=.~-]{32,}|[0-9a-f-]{32,}", re.ASCII)
+_CODED_JSON = re.compile(r"(?<![A-Za-z0-9])eyJ[\w-]{20}", re.ASCII)
 # Amazon SES and senders that use it: `/CL0/https:%2F%2Fwww.example.com%2Fnews/1/…`.
 _SES = re.compile(r"/[CL]L?0/(https?(?::|%3A)%2F[^/\s]{1,2000})", re.IGNORECASE)
 _PROOFPOINT = re.compile(r"/v3/__(https?:/{1,2}.{1,2000}?)__;", re.IGNORECASE)
@@ -68,16 +90,36 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[a-z]{2,24}", re.IGNORECASE)
 _BASE64 = re.compile(r"[\w-]{8,2000}={0,2}")
 
 
-def clean_url(url: str) -> str:
-    """The target of a link without personal tracking; the same URL if it cannot be read."""
+def clean_url(url: str) -> str | None:
+    """The target of a link without personal tracking; None if the link may still identify the reader."""
     if len(url) > MAX_CHARACTERS:
-        return url
+        return None
     for _ in range(MAX_REDIRECTORS):
         target = find_target(url)
         if not target:
             break
         url = target
-    return drop_tracking(url)
+    url = drop_tracking(url)
+    return None if is_opaque(url) else url
+
+
+def is_opaque(url: str) -> bool:
+    """Whether a link leads through a redirector that knows the reader, to a target that it does not say."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        return True
+    path = parts.path.lower()
+    if any(is_at(host, site) and path.startswith(start) for site, start in _OPAQUE_SITES):
+        return True
+    if _KIT_HOST.fullmatch(host) or path.startswith(_OPAQUE_PATHS) or _CODED_JSON.search(url):
+        return True
+    if any(name.lower() in _OPAQUE_PARAMETERS and len(value) >= 16 for name, value in query):
+        return True
+    values = [*parts.path.split("/"), *(value for _, value in query)]
+    return bool(_CLICK_HOST.match(host)) and any(map(_CODE.fullmatch, values))
 
 
 def find_target(url: str) -> str | None:

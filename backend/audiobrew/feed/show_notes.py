@@ -62,23 +62,34 @@ def _add_story(notes: etree._Element, story: Story) -> None:
 def _add_source(parent: etree._Element, source: StorySource) -> None:
     sender = _add(parent, "strong", readable(source.sender))
     sender.tail = f": {readable(source.subject)}"
-    links: dict[str, str] = {}
+    # By URL, or by text if there is none.
+    links: dict[str, tuple[str, str]] = {}
     for link in source.links:
         if len(links) < LINKS_PER_SOURCE and (anchor := _url_and_text(link)):
-            links.setdefault(*anchor)
+            links.setdefault(anchor[0] or anchor[1], anchor)
     if links:
         listed = _add(parent, "ul")
-        for url, text in links.items():
-            _add(_add(listed, "li"), "a", text, href=url, rel="noreferrer")
+        for url, text in links.values():
+            if url:
+                _add(_add(listed, "li"), "a", text, href=url, rel="noreferrer")
+            else:
+                _add(listed, "li", text)
 
 
 def _url_and_text(link: Link) -> tuple[str, str] | None:
-    """The URL of a link without personal tracking, and its text. None if it does not lead to a web page."""
-    url = readable(clean_url(readable(link.url)))
+    """The URL of a link without personal tracking, and its text. None if it does not lead to a web page.
+
+    A link that would identify the reader has no URL.
+    """
+    text = readable(link.text)
+    if not WEB.fullmatch(readable(link.url)):
+        return None
+    url = readable(clean_url(readable(link.url)) or "")
+    if not url:
+        return ("", text) if text and "://" not in text else None
     web = WEB.fullmatch(url)
     if not web:
         return None
-    text = readable(link.text)
     host = web[1].rpartition("@")[2]
     # A text that is a URL itself is as personal as the link was.
     return url, (host if not text or WEB.match(text) else text)

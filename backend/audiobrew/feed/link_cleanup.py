@@ -28,7 +28,7 @@ _TRACKING = frozenset((
     "user_id", "userid", "uid", "email_hash", "emailhash", "hashed_email", "lctg", "rb_clickid", "spuserid",
     "spmailingid", "spjobid", "spreportid", "ss_email_id", "ss_campaign_id",
     "token", "access_token", "auth_token", "authtoken", "login_token", "auth", "jwt", "magic_link", "otp",
-    "subscriber_token", "member_uuid", "reader_id", "readerid", 
+    "subscriber_token", "member_uuid", "reader_id", "readerid",
 ))  # fmt: skip
 _TRACKING_STARTS = ("utm_", "utm-", "pk_", "mtm_", "matomo_", "elq", "iterable", "_branch_", "itm_")
 # And those that do so at some hosts only.

@@ -57,8 +57,20 @@ def test_a_mail_of_too_many_paragraphs_is_refused():
         read(html("<p>x" * 300), blocks=200)
 
 
+def test_a_mail_of_a_hundred_thousand_list_items_in_plain_text_is_refused():
+    with pytest.raises(MailTooLarge, match=r"paragraphs|small pieces"):
+        read(mail("* one word\n" * 100_000))
+
+
 @pytest.mark.parametrize(
-    "raw", [html("<br>" * 200_000), mail("\n" * 200_000)], ids=["tags", "lines"]
+    "raw",
+    [
+        html("<br>" * 200_000),
+        html(f"<ul>{'<li>one word' * 100_000}</ul>"),
+        html(f"<ul>{'<li>one word</li>' * 100_000}</ul>"),
+        mail("\n" * 200_000),
+    ],
+    ids=["tags", "list items", "closed list items", "lines"],
 )
 def test_a_mail_of_too_many_tags_or_lines_is_refused_before_it_is_read(raw):
     with pytest.raises(MailTooLarge, match="small pieces"):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+import anyio.to_thread
+
 from audiobrew.audio.hearing.ear import Ear
 from audiobrew.audio.pace_store import PaceStore
 from audiobrew.audio.pauses import Pauses
@@ -23,6 +25,7 @@ from audiobrew.media.storage import Media
 from audiobrew.models.budget import BudgetedCalls
 from audiobrew.models.request_ids import RequestIds
 from audiobrew.models.result_cache import ResultCache
+from audiobrew.script.block_languages import languages_of
 from audiobrew.script.writer import Brief, Writer
 
 SHOW = "AudioBrew"
@@ -111,8 +114,10 @@ class BrewContext:
         return mails
 
     def unspeakable(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
-        """The mails in a language that the voice does not speak."""
-        return [mail for mail in mails if not self.voice.speaks(self._language(episode, mail))]
+        """The mails of which the voice speaks no language."""
+        return [
+            mail for mail in mails if not any(map(self.voice.speaks, _languages(episode, mail)))
+        ]
 
     def _language(self, episode: Episode, mail: StoredMail) -> str:
         return episode.asked_language or mail.newsletter.language
@@ -163,7 +168,10 @@ class BrewContext:
 
     async def brief(self, episode: Episode, mails: Sequence[StoredMail], pace: float) -> Brief:
         """The brief for the writer. `pace`: a factor, 1.0 or how much faster the first script was spoken."""
-        paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)
+        languages = await anyio.to_thread.run_sync(
+            lambda: {code for mail in mails for code in _languages(episode, mail)}
+        )
+        paces = await self._paces(languages, pace)
         return Brief(
             episode.minutes,
             SHOW,
@@ -176,3 +184,10 @@ class BrewContext:
             host_names=episode.host_names,
             breaks=self.pauses(episode.sounds).breaks,
         )
+
+
+def _languages(episode: Episode, mail: StoredMail) -> Sequence[str]:
+    """The languages in which a mail can be told: the ordered one, or those of its sections."""
+    if episode.asked_language:
+        return [episode.asked_language]
+    return languages_of(mail.newsletter)

@@ -1,7 +1,7 @@
 """The steps of a brew that turn mails into a checked script: gather, plan, write and gate."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -15,16 +15,23 @@ from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, Review
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.coverage import LeftOut
+from audiobrew.lang.language import language_or_default
 from audiobrew.mail.mail import StoredMail
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
 from audiobrew.ops.calls import gather_all
 from audiobrew.problems import Problem
+from audiobrew.script.block_languages import count_unspoken
 from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.judging import judge_segment
 from audiobrew.script.memory import related_stories
-from audiobrew.script.nothing_to_tell import EVERYTHING_REMOVED, INAUDIBLE, explain_repeats
+from audiobrew.script.nothing_to_tell import (
+    EVERYTHING_REMOVED,
+    INAUDIBLE,
+    count_of,
+    explain_repeats,
+)
 from audiobrew.script.partition import partition
 from audiobrew.script.script import DropReason, Rejection, Script, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
@@ -69,12 +76,36 @@ async def gather(context: BrewContext, id: str) -> int | list[int]:
         await context.episodes.leave_out(episode.id, left_out)
     mails = context.speakable(episode, ordered_mails)
     await context.check_prices(episode, mails)
-    note = None
+    notes = []
     if unspeakable:
         senders = ", ".join(sorted({mail.newsletter.sender for mail in unspeakable}))
-        note = f"Left out, because the voice does not speak its language: {senders}."
+        notes.append(f"Left out, because the voice does not speak its language: {senders}.")
+    if episode.asked_language is None:
+        notes += await anyio.to_thread.run_sync(
+            _describe_unspoken_sections, _newsletters(mails), context.voice.speaks
+        )
+    note = " ".join(notes) or None
     await context.episodes.update_open(episode.id, note=note, mail_count=len(mails))
     return len(mails)
+
+
+def _describe_unspoken_sections(
+    newsletters: Sequence[Newsletter], speaks: Callable[[str], bool]
+) -> list[str]:
+    """What newsletters say in languages that the voice does not speak, a sentence for each newsletter."""
+    sentences = []
+    for newsletter in newsletters:
+        counts = count_unspoken(newsletter, speaks)
+        parts = [
+            f"{count_of(count, 'paragraph')} in {language_or_default(code).prompt_name or code}"
+            for code, count in sorted(counts.items())
+        ]
+        if parts:
+            sentences.append(
+                f"Left out of {newsletter.sender}, because the voice does not speak the language:"
+                f" {', '.join(parts)}."
+            )
+    return sentences
 
 
 async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[list[int]]]:

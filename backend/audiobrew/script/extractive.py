@@ -17,7 +17,7 @@ from audiobrew.script.writer import Brief, Rundown
 class ExtractiveWriter:
     """Chooses stories and sentences by rules, and adds only framing."""
 
-    name = "extractive-4"
+    name = "extractive-5"
     translates = False
     judges = False
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.block_languages import languages_of
 from audiobrew.script.content_words import content_words
 from audiobrew.script.differences import find_differences
 from audiobrew.script.first_person import is_authors_letter
@@ -63,7 +64,10 @@ def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
 
     The rundown has no stories if nothing can be told.
     """
-    items = {newsletter.digest: items_of(newsletter) for newsletter in newsletters}
+    items = {
+        newsletter.digest: [item for item in items_of(newsletter) if is_speakable(item, brief)]
+        for newsletter in newsletters
+    }
     empty = tuple(digest for digest, own in items.items() if not own)
     memory = recall(items, brief)
     ranked = rank_stories(newsletters, brief, memory.items)
@@ -90,6 +94,12 @@ def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
         repeats=memory.repeats,
         repeated=memory.repeated,
     )
+
+
+def is_speakable(item: Item, brief: Brief) -> bool:
+    """Whether the voice speaks the language of an item. What it does not speak is named in the note."""
+    is_known = any(code in brief.pace for code in languages_of(item.newsletter))
+    return item.language in brief.pace or not is_known
 
 
 def rank_stories(
@@ -304,6 +314,7 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
     words = FramingWords(brief.day)
     so_far: set[str] = set()
     last: list[str] = []
+    language = ""
     for story in stories:
         texts = []
         parts = story.parts or [(item, list(item.lines)) for item in story.items]
@@ -317,8 +328,8 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
                 form = Form.TOO
             else:
                 form = Form.NEXT if so_far else Form.FIRST
-            # Stories of one newsletter follow each other after their headings, or after a pause.
-            goes_on = last == [digest] and len(parts) == 1
+            # Stories of one newsletter in one language follow each other after their headings, or a pause.
+            goes_on = last == [digest] and len(parts) == 1 and language == story.language
             silent = form is Form.MORE and (item.numbered or goes_on)
             if story.update and not position and not story.round_up:
                 sentences = [as_sentence(line) for line in story.lines]
@@ -329,7 +340,7 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
                 text = "" if silent else words.word(form, story.language, name)
             texts.append(text)
             so_far.add(digest)
-        last = [item.newsletter.digest for item, _ in parts]
+        last, language = [item.newsletter.digest for item, _ in parts], story.language
         if story.round_up:
             texts.insert(0, words.word(Form.ROUND_UP, story.language))
         story.handovers = tuple(texts)

@@ -85,7 +85,10 @@ def build_segment(
 
 def name_days_of(item: Item, lines: Sequence[Line], brief: Brief) -> list[Line]:
     """The lines with days that are still right when the episode is heard."""
-    return [replace(line, text=name_days(line.text, item.newsletter, brief.day)) for line in lines]
+    return [
+        replace(line, text=name_days(line.text, item.newsletter, brief.day, item.language))
+        for line in lines
+    ]
 
 
 def handover(

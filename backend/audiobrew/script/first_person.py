@@ -23,7 +23,7 @@ def is_first_person(item: Item) -> bool:
 
 def is_authors_letter(item: Item) -> bool:
     """Whether the newsletter of an item is told by one author from its beginning on."""
-    items = items_of(item.newsletter)
+    items = [one for one in items_of(item.newsletter) if one.language == item.language]
     lines = [line for one in items for line in one.lines]
     own_lines = first_person_lines(lines, item.language)
     in_beginning = any(line in own_lines for one in items[:1] for line in one.lines)

@@ -1,13 +1,14 @@
 """A newsletter divided into items, and an item into sentences that can be told."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
 from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.block_languages import block_languages
 from audiobrew.script.block_shapes import is_figure
 from audiobrew.script.content_words import content_words
 from audiobrew.script.earlier_episodes import EarlierSentence
@@ -58,7 +59,7 @@ _SILENT_ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a newsletter tells under one heading. `place` is the section's number in the newsletter.
+    """What a newsletter tells under one heading in one language. `place` is the section's number in it.
 
     `headlines`: whether it is a list of links, which says less than a story. `heading` is the heading as a
     sentence, if it says what the item is about. `numbered`: whether the heading has a number. A model adds
@@ -95,6 +96,13 @@ class Item:
         return sum(len(line.text) + 1 for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: Block | None
+    body: list[Block]
+    language: str
+
+
 @lru_cache(maxsize=256)
 def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """The newsletter's items in order. Sections with too little to tell are left out.
@@ -104,60 +112,87 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     blocks = tellable_and_code(newsletter.uncut_blocks)
     blocks = without_signatures(without_footnotes(blocks), newsletter.sender)
     blocks = without_pull_quotes(without_own_name(without_salutations(blocks), newsletter))
-    language = newsletter.language
     parts = [
-        (heading, body)
-        for heading, body in sections_of(truncate(blocks), language)
-        if heading is None or not is_about_page(heading.text, language)
+        part
+        for part in sections_by_language(list(truncate(blocks)), newsletter)
+        if part.heading is None or not is_about_page(part.heading.text, part.language)
     ]
     return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
 
 
+def sections_by_language(blocks: Sequence[Block], newsletter: Newsletter) -> list[Section]:
+    """The sections of each language of a newsletter, in the order in which they begin.
+
+    A heading in another language ends a section, too, unless it only repeats the section's own heading.
+    """
+    languages = block_languages(newsletter)
+    places = {block.id: place for place, block in enumerate(blocks)}
+    codes = dict.fromkeys(languages[block.id] for block in blocks)
+    sections = [
+        Section(heading, body, code)
+        for code in codes or [newsletter.language]
+        for run in runs_of(blocks, languages, code)
+        for heading, body in sections_of(run, code)
+    ]
+    if len(codes) < 2:
+        return sections
+    full = [section for section in sections if section.heading or section.body]
+    return sorted(full, key=lambda one: places[(one.heading or one.body[0]).id])
+
+
+def runs_of(
+    blocks: Iterable[Block], languages: Mapping[str, str], code: str
+) -> Iterator[list[Block]]:
+    """The blocks of one language, divided at the headings of others."""
+    run: list[Block] = []
+    for block in blocks:
+        if languages[block.id] == code:
+            run.append(block)
+        elif block.kind is BlockKind.HEADING and run and run[-1].kind is not BlockKind.HEADING:
+            yield run
+            run = []
+    yield run
+
+
 def make_items(
-    newsletter: Newsletter,
-    parts: Sequence[tuple[Block | None, list[Block]]],
-    only_speakable: bool = False,
+    newsletter: Newsletter, parts: Sequence[Section], only_speakable: bool = False
 ) -> tuple[Item, ...]:
     """The items of these sections. `only_speakable`: see `lines_of`."""
-    language = newsletter.language
     sections = [
-        (heading, body, section_lines(heading, body, language, only_speakable))
-        for heading, body in parts
+        (part, section_lines(part.heading, part.body, part.language, only_speakable))
+        for part in parts
     ]
     sections[:2] = [
-        (heading, body, without_date(lines, newsletter)) for heading, body, lines in sections[:2]
+        (part, without_date(lines, newsletter, part.language)) for part, lines in sections[:2]
     ]
     openings = [
         (
-            heading,
-            body,
-            open_independently(heading, lines, language, "" if number else newsletter.subject),
+            part,
+            open_independently(
+                part.heading, lines, part.language, "" if number else newsletter.subject
+            ),
         )
-        for number, (heading, body, lines) in enumerate(sections)
+        for number, (part, lines) in enumerate(sections)
     ]
     items = [
-        make_item(newsletter, place, heading, body, lines)
-        for place, (heading, body, lines) in enumerate(openings)
+        make_item(newsletter, place, part, lines)
+        for place, (part, lines) in enumerate(openings)
         if text_length(lines) >= MIN_ITEM_CHARACTERS and not only_asks(lines)
     ]
     if len(items) > 1 and is_greeting(items[0]):
         del items[0]
     return tuple(items) or tuple(
-        make_item(newsletter, place, heading, body, lines)
-        for place, (heading, body, lines) in enumerate(sections)
+        make_item(newsletter, place, part, lines)
+        for place, (part, lines) in enumerate(sections)
         if text_length(lines) >= MIN_ITEM_CHARACTERS
     )
 
 
-def make_item(
-    newsletter: Newsletter,
-    place: int,
-    heading: Block | None,
-    body: Sequence[Block],
-    lines: Sequence[Line],
-) -> Item:
+def make_item(newsletter: Newsletter, place: int, part: Section, lines: Sequence[Line]) -> Item:
+    heading, body = part.heading, part.body
     words = " ".join(block.text for block in body)
-    texts = (heading.text if heading else "", newsletter.subject, lines[0].text)
+    subject = newsletter.subject if part.language == newsletter.language else ""
+    texts = (heading.text if heading else "", subject, lines[0].text)
     titles = (clean_title(text, words) for text in texts)
     title = next((shorten(one) for one in titles if len(one) >= 3), None)
     return Item(
@@ -165,7 +200,7 @@ def make_item(
         newsletter,
         place,
         tuple(lines),
-        newsletter.language,
+        part.language,
         headlines=sum(block.role is BlockRole.LINK for block in body) * 2 > len(body),
         heading=heading_line(heading, words),
         level=heading.level if heading else 0,
@@ -173,14 +208,12 @@ def make_item(
     )
 
 
-def without_date(lines: Sequence[Line], newsletter: Newsletter) -> list[Line]:
+def without_date(lines: Sequence[Line], newsletter: Newsletter, language: str) -> list[Line]:
     """The lines without the one that only says on which day the newsletter is sent: `It is Monday.`"""
     result: list[Line] = []
     follows = False
     for line in lines:
-        if line.place < MAX_DATE_PLACE and is_date_of(
-            line.text, newsletter.received_at, newsletter.language
-        ):
+        if line.place < MAX_DATE_PLACE and is_date_of(line.text, newsletter.received_at, language):
             follows = True
         else:
             # What follows the day says nothing about it.

@@ -26,16 +26,16 @@ WEEK = 7
 ON, WEEKDAY = "{on}", "{weekday}"
 
 
-def name_days(text: str, newsletter: Newsletter, today: date) -> str:
-    """The text with weekdays or dates instead of `yesterday` and the like.
+def name_days(text: str, newsletter: Newsletter, today: date, language: str) -> str:
+    """The text, which is in this language, with weekdays or dates instead of `yesterday` and the like.
 
     It stays as it is on the mail's own day, or if the day is not certain. Quotations are left alone.
     """
-    mail_day = day_of(newsletter.received_at, newsletter.language)
+    mail_day = day_of(newsletter.received_at, language)
     return (
         text
         if mail_day is None or mail_day == today
-        else replace_days(text, newsletter.language, mail_day, today)
+        else replace_days(text, language, mail_day, today)
     )
 
 

@@ -22,6 +22,7 @@ from audiobrew.lang.language import language_codes
 from audiobrew.lang.number_words import number_words
 from audiobrew.mail.language import find_clear_language, vote
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
+from audiobrew.script.block_languages import block_languages
 from audiobrew.script.column_units import with_units
 from audiobrew.script.content_words import content_words
 from audiobrew.script.framing import FramingNames, read_difference
@@ -91,7 +92,12 @@ class Sources:
 
     @classmethod
     def of(cls, newsletters: Sequence[Newsletter], brief: Brief) -> "Sources":
-        pairs = [(block, one.language) for one in newsletters for block in one.blocks]
+        pairs = [
+            (block, languages.get(block.id, one.language))
+            for one in newsletters
+            for languages in [block_languages(one)]
+            for block in one.blocks
+        ]
         names = tuple(spoken_name(newsletter) for newsletter in newsletters)
         pairs_of_names = zip(newsletters, names, strict=True)
         return cls(
@@ -122,7 +128,7 @@ class Sources:
         for block in blocks:
             language = self.languages[block.id]
             for day in (self.day, self.day + timedelta(days=1)):
-                text = name_days(block.text, self.newsletters[block.id], day)
+                text = name_days(block.text, self.newsletters[block.id], day, language)
                 if block.kind is BlockKind.TABLE_ROW:
                     text = with_counts(with_units(text, "".join(heads[:1]), language), language)
                 else:

@@ -1,5 +1,6 @@
 """Points that a model finds in a newsletter: how long they may be, and as items of the running order."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -52,15 +53,15 @@ def points_lengths(
 
 
 def items_from_points(
-    newsletter: Newsletter, answer: Points, sources: Sources, language: str | None
+    newsletter: Newsletter, answer: Points, sources: Sources, chosen: str | None
 ) -> list[Item]:
     """The stories of the model's answer as items. Points that the gate rejects are left out.
 
-    `language` is the language of the points; None is the newsletter's own.
+    `chosen` is the language of the points; None is that of the blocks of each story.
     """
-    language = language or newsletter.language
     items = []
     for place, story in enumerate(answer.stories):
+        language = chosen or language_of_blocks(newsletter, story.points, sources)
         lines = tuple(lines_of(newsletter, story.points, sources, language))
         if lines:
             title = choose_title(story, lines, sources, language)
@@ -70,6 +71,16 @@ def items_from_points(
             essay = story.kind == "essay"
             items.append(Item(title, newsletter, place, lines, language, False, value, hook, essay))
     return items
+
+
+def language_of_blocks(
+    newsletter: Newsletter, points: Sequence[ToldPoint], sources: Sources
+) -> str:
+    """The language of most blocks of these points."""
+    blocks = newsletter.uncut_blocks
+    numbers = [number for point in points for number in point.blocks if 0 <= number < len(blocks)]
+    codes = Counter(sources.languages[blocks[number].id] for number in numbers)
+    return max(codes, key=lambda code: codes[code], default=newsletter.language)
 
 
 def lines_of(

@@ -137,6 +137,7 @@ def assemble_speech() -> None:
     for language in languages():
         speech_text("5 km, 3 TWh or $3/kWh at example.com, Louis XIV, e.g. ½ here", language)
         spoken_fractions.ratio_word_pattern(language)
+        spoken_fractions.vote_word_pattern(language)
         spoken_fractions.after_time_pattern(language)
         spoken_dates.lone_day_pattern(language)
         spoken_dates.joining_pattern(language)
@@ -265,6 +266,7 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "spoken_abbreviations.py:name_pattern",
             "spoken_fractions.py:fraction_pattern",
             "spoken_fractions.py:ratio_word_pattern",
+            "spoken_fractions.py:vote_word_pattern",
             "spoken_fractions.py:after_time_pattern",
             "spoken_amounts.py:count_pattern",
             "spoken_amounts.py:repeated_magnitude_pattern",

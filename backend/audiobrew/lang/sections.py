@@ -275,6 +275,8 @@ class Symbols(Section):
     day_ending: str = ""
     # Near a figure such as `1:12`, these say that it is no time.
     ratio_words: Words = ()
+    # Near `12:11`, these say that it is the result of a vote or a match, unless at a quarter.
+    vote_words: Words = ()
     # Between the figures of `9/10`, which is a mark.
     out_of: str = ""
     # A fraction after a whole number. Without an entry, a decimal is spoken. And what stands between a

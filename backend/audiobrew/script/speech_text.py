@@ -21,6 +21,7 @@ from audiobrew.script.spoken_amounts import (
     speak_percent,
 )
 from audiobrew.script.spoken_dates import (
+    LAST_SHORT_YEAR,
     full_year,
     speak_calendar,
     speak_dates,
@@ -129,6 +130,8 @@ _YEAR = re.compile(
 _DECADE = re.compile(r"(?<!\w)['’](?=\d0s\b)")
 _INNER_SPACE = re.compile(r"\(\s+")
 _DOUBLE_POINT = re.compile(r"(?<=[^\W\d_]\.[^\W\d_]\.)\.(?!\.)")
+# Years between which a text hardly passes to the next century.
+GENERATION = 40
 # Nested symbols such as `$$0` need one pass for each layer.
 MAX_PASSES = 9
 # Unicode categories of characters that are not spoken, and the exceptions.
@@ -209,9 +212,21 @@ def unify_notation(text: str) -> str:
     """The text with one character for each of several that mean the same in figures."""
     text = _MICRO.sub("µ", _WAVE.sub("–", text.translate(LOWERED)))
     text = _SHORT_YEAR.sub(r" 20\1", _QUARTER_FIRST.sub(r"\2\1 20\3", text))
-    text = _YEAR.sub(lambda match: full_year(match["year"]), text)
+    text = _YEAR.sub(apostrophized_year, text)
     text = _SEPARATOR.sub(", ", _MARKER.sub("", text))
     return _DECADE.sub("", _ARROW_OF_HYPHENS.sub(" → ", text))
+
+
+def apostrophized_year(match: re.Match[str]) -> str:
+    """`’27` in four digits. `’17` may be of either century, and loses only its apostrophe, unless one of the
+    last century follows it within a generation: `in ’17 and in ’42`."""
+    year = match["year"]
+    if int(year) > LAST_SHORT_YEAR or int(year) < 10:
+        return full_year(year)
+    later = (one["year"] for one in _YEAR.finditer(match.string, match.end()))
+    if any(LAST_SHORT_YEAR < int(one) < int(year) + GENERATION for one in later):
+        return f"19{year}"
+    return year if int(year) < 20 else full_year(year)
 
 
 def ungroup_numbers(text: str, language: str) -> str:

@@ -55,7 +55,7 @@ _AFTER_POINT = re.compile(r"[,;:)]|\s[a-zß-ÿ(]|\s?$")
 # First names, and the ends of words.
 AMBIGUOUS_MONTHS = frozenset(["jan", "mar", "jun", "mai", "may"])
 # Years of two digits belong to this century up to this one.
-LAST_SHORT_YEAR = 49
+LAST_SHORT_YEAR = 39
 
 
 def speak_dates(text: str, language: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.script.notation import LETTER, any_of, join_words, notation_of
 from audiobrew.script.spoken_amounts import final_point, plain, score, unit_form
+from audiobrew.script.spoken_dates import calendar_names
 
 # `1:250,000` is always a ratio, `1:12` may be a time.
 _RATIO = re.compile(
@@ -23,12 +24,49 @@ _PART = re.compile(r"(?<![\w/.,])(?P<part>\d)/(?P<count>[2-9])(?![\w/]|[.,]\d)")
 NEAR = 40
 # Before a time, in any language.
 BEFORE_TIMES = frozenset(
-    ["at", "um", "om", "à", "alle", "las", "às", "kl.", "kl", "klo", "ab", "bis"]
+    [
+        *(
+            "at",
+            "um",
+            "om",
+            "à",
+            "alle",
+            "las",
+            "às",
+            "kl.",
+            "kl",
+            "klo",
+            "ab",
+            "bis",
+            "gegen",
+            "uhr",
+        ),
+        *(
+            "o",
+            "v",
+            "ve",
+            "в",
+            "о",
+            "la",
+            "ora",
+            "saat",
+            "pukul",
+            "lúc",
+            "στις",
+            "klokken",
+            "klockan",
+        ),
+        *("godz.", "by", "until", "from", "before", "after", "since"),
+    ]
 )
+# The minutes at which most things begin and end.
+_QUARTERS = frozenset(["00", "15", "30", "45"])
+_GOES_ON = re.compile(r"\s?[–—-]\s?\d")
 
 
 def speak_ratios(text: str, language: str) -> str:
-    """`1:250,000` as `1 to 250,000`; `1:12` only beside words such as "slope"."""
+    """`1:250,000` as `1 to 250,000`; `1:12` only beside words such as "slope", and `12:11`
+    beside those for votes and matches."""
     words, mark = ratio_word_pattern(language), after_time_pattern(language)
 
     def replacement(match: re.Match[str]) -> str:
@@ -37,11 +75,35 @@ def speak_ratios(text: str, language: str) -> str:
             near = match.string[max(0, match.start() - NEAR) : match.end() + NEAR]
             before = match.string[: match.start()].rstrip().rpartition(" ")[2].casefold()
             is_time = before in BEFORE_TIMES or mark.match(match.string, match.end())
-            if is_time or not words.search(near):
+            is_vote = not is_time and is_result(match, near, before, language)
+            if is_time or not (is_vote or words.search(near)):
                 return match[0]
         return score(match["first"], second, language)
 
     return _RATIO.sub(replacement, text)
+
+
+def is_result(match: re.Match[str], near: str, before: str, language: str) -> bool:
+    """Whether `12:11`, with what is near it and the word before it, is of a vote or a match."""
+    words = vote_word_pattern(language)
+    if words.match(match.string[match.end() :].lstrip()):
+        return True
+    dates = {*calendar_names("weekday", language), *calendar_names("month", language)}
+    is_date = before.rstrip(",.").capitalize() in {name.capitalize() for name in dates}
+    return not (
+        is_date
+        or before[-1:] in ",:–—"
+        or match["second"] in _QUARTERS
+        or _GOES_ON.match(match.string, match.end())
+        or not words.search(near)
+    )
+
+
+@cache
+def vote_word_pattern(language: str) -> re.Pattern[str]:
+    words = any_of(symbols_of(language).vote_words) or "(?!)"
+    start = r"\b" if symbols_of(language).spaces else ""
+    return re.compile(rf"{start}(?:{words})", re.IGNORECASE)
 
 
 @cache

@@ -24,6 +24,12 @@ from audiobrew.script.sentences import sentences
         ["What?!", "No way.", "OK…"],
         ["It costs $3.50.", "Version 2.0 is out."],
         ["가격이 올랐다.", "은행은 그렇게 말했다."],
+        ["Revenue rose, adj. EPS fell.", "It was fine."],
+        ["Dagegen sprach u. a. Gemeinderätin Krautwasser.", "Dann war Schluss."],
+        ["Es gab Obst, Gemüse u. a.", "Das war gut."],
+        ["Wharfe Ath. Reserves won.", "Selby lost."],
+        ["Znalazł się tam m.in. Kowalski.", "Nie mówił."],
+        ["Aanwezig was o.a. Bakker.", "Hij zweeg."],
     ],
 )
 def test_sentences_of_a_paragraph(expected: list[str]) -> None:

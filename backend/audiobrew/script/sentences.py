@@ -90,8 +90,15 @@ def is_lower(part: str) -> bool:
 def _goes_on(current: str, part: str) -> bool:
     """Whether the full stop at the end of a part is that of an abbreviation or an ordinal number."""
     last, first = current.split()[-1].lstrip("(“„«\"'’"), (*part.split(maxsplit=1), "")[0]
+    parts = last if last.count(".") > 1 else "".join(current.split()[-2:]).lstrip("(“„«\"'’")
     if (
-        last in _abbreviations()
+        parts.count(".") > 1
+        and parts in _abbreviations()
+        and first.casefold() not in FUNCTION_WORDS
+    ):
+        return True
+    if (
+        (last in _abbreviations() and last.count(".") < 2)
         or _UNVOWELLED.fullmatch(last)
         or (last, first.rstrip(",;:)")) in _abbreviation_parts()
     ):

@@ -89,6 +89,17 @@ async def test_problems_keep_their_message(raw: bytes, problem: type[Exception])
     assert (type(there.value), str(there.value)) == (problem, str(here.value))
 
 
+async def test_a_mail_of_three_thousand_blocks_is_read() -> None:
+    words = "the harbour, the tram, the council, the bridge, the pier, the budget and the market"
+    texts = [f"{words[number % 7 :]} have number {number}.".strip() for number in range(3_000)]
+    page = "".join(f"<p>{text}</p>" for text in texts)
+    raw = HEAD + b"Content-Type: text/html; charset=utf-8\n\n" + page.encode()
+    async with aclosing(ParserPool(settings())) as pool:
+        newsletter = await pool.parse(lambda: raw)
+
+    assert [block.text for block in newsletter.blocks] == texts
+
+
 HARMS = {
     "works for ever": "    while True: pass",
     "sleeps for ever": "    time.sleep(999)",

@@ -6,8 +6,11 @@ import pytest
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.block_languages import block_languages, count_unspoken
 from audiobrew.script.extractive_segments import build_rundown, build_segment
-from audiobrew.script.gate.gate import check_script
+from audiobrew.script.gate.gate import Sources, check_script
 from audiobrew.script.items import items_of
+from audiobrew.script.openai.points import items_from_points
+from audiobrew.script.openai.prompts import Points, ToldPoint, ToldStory
+from audiobrew.script.running_order import is_speakable
 from audiobrew.script.script import Kind, Script
 from audiobrew.script.writer import Brief
 
@@ -190,3 +193,18 @@ def test_eight_scripts_in_one_mail_are_told_or_counted() -> None:
     assert count_unspoken(newsletter, {"en", "el", "ru"}.__contains__) == {
         "he": 1, "ar": 1, "hi": 1, "ja": 1, "ko": 1
     }  # fmt: skip
+
+
+def test_points_of_a_model_are_in_the_language_of_their_blocks() -> None:
+    newsletter = read(html(page(ENGLISH[:2] + GERMAN[:1])))
+    brief = Brief(5, "AudioBrew", DAY, {"en": 15.0})
+    text = GERMAN[0][1].partition(". ")[0] + "."
+    point = ToldPoint(text=text, blocks=[len(newsletter.uncut_blocks) - 1])
+    story = ToldStory(title="", hook=point, kind="news", value=5, interest=5, points=[point])
+
+    [item] = items_from_points(
+        newsletter, Points(stories=[story]), Sources.of([newsletter], brief), None
+    )
+
+    assert item.language == "de"
+    assert not is_speakable(item, brief)

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.block_languages import languages_of
 from audiobrew.script.content_words import content_words
 from audiobrew.script.differences import find_differences
 from audiobrew.script.first_person import is_authors_letter
@@ -30,7 +29,7 @@ from audiobrew.script.memory import recall
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.planned_story import ROUND_UP_SECONDS, STORY_SECONDS, PlannedStory
 from audiobrew.script.references import has_references_between
-from audiobrew.script.running_order import pace
+from audiobrew.script.running_order import is_speakable, pace
 from audiobrew.script.salience import news_value, rank_bundles
 from audiobrew.script.same_story import group_by_story
 from audiobrew.script.script import Speaker
@@ -94,12 +93,6 @@ def plan_show(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
         repeats=memory.repeats,
         repeated=memory.repeated,
     )
-
-
-def is_speakable(item: Item, brief: Brief) -> bool:
-    """Whether the voice speaks the language of an item. What it does not speak is named in the note."""
-    is_known = any(code in brief.pace for code in languages_of(item.newsletter))
-    return item.language in brief.pace or not is_known
 
 
 def rank_stories(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.block_languages import languages_of
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.same_story import group_by_story
 from audiobrew.script.writer import DEFAULT_PACE, Brief
@@ -56,6 +57,12 @@ def running_order(
 def pace(language: str, brief: Brief) -> float:
     """Characters of text per second of audio."""
     return brief.pace.get(language, DEFAULT_PACE)
+
+
+def is_speakable(item: Item, brief: Brief) -> bool:
+    """Whether the voice speaks the language of an item. What it does not speak is named in the note."""
+    is_known = any(code in brief.pace for code in languages_of(item.newsletter))
+    return item.language in brief.pace or not is_known
 
 
 def rank_stories(

@@ -51,7 +51,7 @@ from audiobrew.script.openai.show_plan import (
     plan_data,
     read_plan,
 )
-from audiobrew.script.running_order import pace, running_order
+from audiobrew.script.running_order import is_speakable, pace, running_order
 from audiobrew.script.script import Rejection, Segment, Sentence, Verdict
 from audiobrew.script.suspects import add_suspects, without_suspects
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
@@ -322,7 +322,11 @@ class OpenAIWriter:
         lengths = points.points_lengths(newsletters, brief, points.length)
         results = await gather_all(find(newsletter, length) for newsletter, length in lengths)
         pairs = zip(lengths, results, strict=True)
-        return {newsletter.digest: items for (newsletter, _), items in pairs if items}
+        speakable = {
+            newsletter.digest: [item for item in items if is_speakable(item, brief)]
+            for (newsletter, _), items in pairs
+        }
+        return {digest: items for digest, items in speakable.items() if items}
 
     async def _ask(
         self, shape: type[Shape], instructions: str, data: str, length: float, once: CallOnce

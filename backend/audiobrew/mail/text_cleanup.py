@@ -45,6 +45,8 @@ def strip_accents(text: str) -> str:
 
     Vowel signs and points of other scripts stay. A dotless i becomes an i.
     """
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFD", text)
     base = "".join(one for one in letters if unicodedata.combining(one) not in _ACCENTS)
     return unicodedata.normalize("NFC", base).replace("ı", "i")

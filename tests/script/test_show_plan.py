@@ -1,6 +1,9 @@
 """The show plan of a model: its order, the start of the show, links, and plans that make no sense."""
 
+import importlib.util
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +30,7 @@ BREWERY = (
     "The brewery of Calder Bay filled 41,000 bottles in October, more than in any month before. Its owner,"
     " Ada Finch, hires nine people and buys the cooperage next door."
 )
+INSTRUCTIONS = Path(prompts.__file__).with_name("instructions")
 SOURCES = ("The council of Port Ellery approved a tunnel.", "Ada Finch hires nine people.")
 
 
@@ -157,6 +161,56 @@ def test_a_link_cannot_report(text: str) -> None:
     assert missing_in_link(text, SOURCES, "en")
 
 
+class ModelWithCallBacks(FakeModel):
+    """It returns to earlier stories: with these texts, after its last stories and after the first."""
+
+    texts: tuple[str, ...] = ()
+
+    def _plan(self, data: Any, orders: str) -> dict[str, Any]:
+        plan = super()._plan(data, orders)
+        numbers = [*plan["order"][:0:-1], plan["order"][0]]
+        plan["call_backs"] = [
+            {"story": number, "text": text}
+            for number, text in zip(numbers, self.texts, strict=False)
+        ]
+        return plan
+
+
+async def test_a_call_back_follows_its_story_and_claims_nothing() -> None:
+    model = ModelWithCallBacks()
+    model.texts = ("Remember the tunnel of Port Ellery?", "The minister resigned after that.")
+    newsletters = three_newsletters()
+    script = await write(model, newsletters, order())
+    checked = check_script(script, newsletters, order())
+    last = checked.script.segments[-1].sentences
+    links = [one.text for part in checked.script.segments for one in part.sentences]
+
+    assert [one.text for one in last if one.kind is Kind.LINK][-1:] == [model.texts[0]]
+    assert last[-1].kind is Kind.SIGNOFF and last[-2].text == model.texts[0]
+    assert model.texts[1] not in links
+    assert model.texts[1] in [one.sentence.text for one in checked.dropped]
+
+
+async def test_at_most_two_call_backs_are_said_and_none_after_the_first_story() -> None:
+    model = ModelWithCallBacks()
+    model.texts = tuple(f"And back to the {word}." for word in ("tunnel", "marathon", "bottles"))
+    script = await write(model, three_newsletters(), order())
+    said = [one.text for part in script.segments for one in part.sentences]
+
+    assert [text for text in model.texts if text in said] == list(model.texts[:2])
+
+
+async def test_a_deep_dive_gives_its_long_stories_more_time() -> None:
+    shares = []
+    for style in (ShowStyle.BRIEFING, ShowStyle.DEEP_DIVE):
+        async with writer_for(OpenAI(FakeModel())) as writer:
+            rundown = await writer.plan(three_newsletters(), order(1, style=style), no_cache)
+        first, *rest = [story.characters for story in rundown.stories]
+        shares.append(first / (first + sum(rest)))
+
+    assert shares[0] < shares[1]
+
+
 def test_a_language_without_words_for_links_has_none() -> None:
     assert missing_in_link("Što to znači?", SOURCES, "hr")
 
@@ -177,11 +231,36 @@ def test_a_story_that_is_too_long_loses_its_middle_and_keeps_its_end() -> None:
 
 def test_instructions_contain_no_sample_sentences() -> None:
     """Models copy those. A sample is in quotation marks, or follows “for example” or “such as”."""
-    texts = [prompts.POINTS, prompts.PLAN, prompts.STORIES, prompts.REWORD]
+    texts = [prompts.POINTS, prompts.PLAN, prompts.STORIES, prompts.REWORD, prompts.JUDGE]
     texts += [style[use] for style in prompts.STYLES.values() for use in ("plan", "stories")]
     for text in texts:
         assert not any(mark in text for mark in '"“”«»„')
         assert not any(phrase in text.lower() for phrase in ("for example", "e.g.", "such as"))
+
+
+def version_of(folder: Path) -> str:
+    """The version of the instructions if their files were those of this folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("importlib.resources.files", lambda _: folder.parent)
+        spec = importlib.util.spec_from_file_location("other_prompts", prompts.__file__)
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        module.__package__ = prompts.__package__
+        spec.loader.exec_module(module)
+    return str(module.VERSION)
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in INSTRUCTIONS.iterdir() if one.suffix))
+async def test_changed_instructions_change_what_was_paid_for(name: str, tmp_path: Path) -> None:
+    copy = shutil.copytree(INSTRUCTIONS, tmp_path / "instructions")
+    assert version_of(copy) == prompts.VERSION
+
+    text = (copy / name).read_text("utf-8")
+    changed = text.replace(" the ", " this ") if name.endswith("toml") else f"{text}\nBe brief."
+    (copy / name).write_text(changed, "utf-8")
+    assert version_of(copy) != prompts.VERSION
+    async with writer_for(OpenAI(FakeModel())) as writer:
+        assert writer.name.endswith(prompts.VERSION)
 
 
 async def test_a_model_tells_only_what_is_new_and_says_where_newsletters_differ() -> None:

@@ -24,6 +24,10 @@ NEGATIONS = (
     (re.compile(r"\b(is|are|was|were|will|has|have|can|must)\b"), r"\1 not"),
     (re.compile(r"\b(ist|sind|war|waren|wird|hat|haben|kann|muss)\b"), r"\1 nicht"),
 )
+SYNONYMS = {
+    "approved": "agreed to", "cost": "take", "began": "started", "begins": "starts", "drew": "attracted",
+    "want": "wish for", "kauft": "beschafft", "verlangt": "fordert", "sinkt": "verkürzt sich",
+}  # fmt: skip
 ROLES = re.compile(r"^(\w+(?: [A-Z]\w+)*)( .*?)\b([A-Z]\w+(?: [A-Z]\w+)*)\b(.*)$")
 
 
@@ -34,7 +38,8 @@ class FakeModel:
     If it `obeys`, it follows instructions in mails. `length` is a factor on the requested length. The numbers
     say how many sentences are spoiled: `invents` an added figure, `adds` an added clause, `reverses` a
     negation, `swaps` two names that change places, `foreign` another language. If it `repeats`, all sentences
-    begin alike. `plan` is what it does to the show plan: it may `lose`, `double` or `make_up` stories, or
+    begin alike; they stay true, as they do if it `paraphrases`: it says the same in other words. `plan` is
+    what it does to the show plan: it may `lose`, `double` or `make_up` stories, or
     `claim` something in its bridges.
 
     As a judge it knows the sentences that it spoiled, and `false_texts`. `judge` is what it does instead:
@@ -48,6 +53,7 @@ class FakeModel:
     swaps: int = 0
     foreign: int = 0
     repeats: bool = False
+    paraphrases: bool = False
     length: float = 1.0
     plan: str = ""
     judge: str = ""
@@ -159,13 +165,15 @@ class FakeModel:
     def _spoil(self, text: str) -> str:
         """The sentence with the first fault that is left and possible."""
         spoiled = self._spoiled(text)
-        if spoiled != text:
+        if spoiled != text and not (self.repeats or self.paraphrases):
             self.false_texts.add(spoiled)
         return spoiled
 
     def _spoiled(self, text: str) -> str:
         if self.repeats:
             return f"Interestingly, {text}"
+        if self.paraphrases:
+            return _paraphrase(text)
         negated = next(_negated(text), None)
         roles = ROLES.match(text)
         if self.invents:
@@ -191,6 +199,17 @@ class FakeModel:
     def _find_order(self, text: str) -> str | None:
         match = ORDER.search(text) if self.obeys else None
         return match[1].strip() if match else None
+
+
+def _paraphrase(text: str) -> str:
+    """The sentence with synonyms, and with its first clause of time at its start."""
+    for word, synonym in SYNONYMS.items():
+        text = re.sub(rf"\b{word}\b", synonym, text)
+    day = re.search(r" (on|am) (\w+day|\w+tag)\b", text)
+    if day:
+        rest = text[: day.start()] + text[day.end() :]
+        text = f"{day[0].strip().capitalize()}, {rest}"
+    return text
 
 
 def _negated(text: str) -> Iterator[str]:

@@ -53,11 +53,27 @@ async def follow(events: "AsyncIterator[Progress]", console: Console) -> None:
     """Update the bar with every event until the brew has ended."""
     bar = ProgressBar(
         TextColumn("{task.description:<42}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[parts]:<9}"), TimeElapsedColumn(), console=console,
+        TextColumn("{task.fields[parts]:<9}"), TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
+        console=console,
     )  # fmt: skip
     with bar:
-        task = bar.add_task(DESCRIPTIONS[Stage.WAITING], total=100, parts="")
+        task = bar.add_task(DESCRIPTIONS[Stage.WAITING], total=100, parts="", left="")
         async for progress in events:
             parts = f"{progress.done} of {progress.total}" if progress.total else ""
             description = DESCRIPTIONS[progress.stage]
-            bar.update(task, description=description, completed=progress.percent, parts=parts)
+            left = describe_time_left(progress.seconds_left)
+            bar.update(
+                task, description=description, completed=progress.percent, parts=parts, left=left
+            )
+
+
+def describe_time_left(seconds: int | None) -> str:
+    """`about 2 minutes left`; nothing if it is unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return "a few seconds left"
+    if seconds < 60:
+        return f"about {round(seconds, -1)} seconds left"
+    minutes = round(seconds / 60)
+    return f"about {minutes} {'minute' if minutes == 1 else 'minutes'} left"

@@ -91,7 +91,10 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a brew has come. `revision` rises with every change."""
+    """How far a brew has come. `revision` rises with every change.
+
+    `seconds_left`: see `TimeLeft`.
+    """
 
     revision: int
     stage: Stage
@@ -100,6 +103,7 @@ class Progress:
     percent: int
     trouble: str | None
     trouble_type: str | None = None
+    seconds_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
@@ -22,6 +23,7 @@ from audiobrew.db.stages import ENDED
 from audiobrew.episode.change_log import EpisodeChanges
 from audiobrew.episode.episode import EpisodeChange
 from audiobrew.episode.notifier import EpisodeNotifier
+from audiobrew.episode.time_left import TimeLeft
 from audiobrew.ops import metrics
 from audiobrew.problems import Problem, SignInNeeded
 
@@ -233,12 +235,13 @@ class Followers:
 async def changes(
     follower: Follower, check: Check | None = None, expires_at: datetime | None = None
 ) -> AsyncIterator[list[EpisodeChange] | EpisodeChange]:
-    """The open brews as a list, then each change.
+    """The open brews as a list, then each change, with the time that is left.
 
     Ends with the follower's sign-in: at `expires_at`, or at most CHECK_EVERY_SECONDS after `check` would
     refuse it.
     """
     check_at = monotonic() + CHECK_EVERY_SECONDS * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads the checks
+    times_left: defaultdict[UUID, TimeLeft] = defaultdict(TimeLeft)
     while not follower.ended:
         seconds_left = (
             (expires_at - datetime.now(UTC)).total_seconds() if expires_at else CHECK_EVERY_SECONDS
@@ -250,8 +253,21 @@ async def changes(
                 return
             check_at = monotonic() + CHECK_EVERY_SECONDS
         change = await follower.next(min(seconds_left, max(check_at - monotonic(), 0.0)))
-        if change is not None:
-            yield change
+        if isinstance(change, list):
+            yield [_with_time_left(one, times_left) for one in change]
+        elif change is not None:
+            yield _with_time_left(change, times_left)
+
+
+def _with_time_left(
+    change: EpisodeChange, times_left: defaultdict[UUID, TimeLeft]
+) -> EpisodeChange:
+    progress = change.progress
+    if progress is None or progress.stage in ENDED:
+        times_left.pop(change.id, None)
+        return change
+    seconds = times_left[change.id].estimate(progress, monotonic())
+    return replace(change, progress=replace(progress, seconds_left=seconds))
 
 
 async def _is_signed_in(check: Check) -> bool:

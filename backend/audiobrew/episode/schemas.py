@@ -397,6 +397,12 @@ class BrewProgress(BaseModel):
     awaits_review: bool = Field(
         default=False, description="Whether the script waits for you to read it."
     )
+    seconds_left: int | None = Field(
+        default=None,
+        ge=0,
+        description="About how many seconds the brew still takes, measured from the clips that it has"
+        " finished. Null as long as that is unknown.",
+    )
 
 
 class BrewEnd(BaseModel):
@@ -424,6 +430,12 @@ class OpenBrew(BaseModel):
     percent: int = Field(ge=0, le=100, description="The progress of the whole brew.")
     awaits_review: bool = Field(
         default=False, description="Whether the script waits for you to read it."
+    )
+    seconds_left: int | None = Field(
+        default=None,
+        ge=0,
+        description="About how many seconds the brew still takes, measured from the clips that it has"
+        " finished. Null as long as that is unknown.",
     )
 
 

@@ -143,6 +143,7 @@ def progress_fields(progress: Progress) -> dict[str, Any]:
         "total": progress.total,
         "percent": progress.percent,
         "awaits_review": in_review,
+        "seconds_left": progress.seconds_left,
     }
 
 

@@ -27,6 +27,9 @@ class BrewProgress:
     """ The progress of the whole brew. """
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
+    seconds_left: int | None | Unset = UNSET
+    """ About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as
+    that is unknown. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -42,6 +45,12 @@ class BrewProgress:
 
         awaits_review = self.awaits_review
 
+        seconds_left: int | None | Unset
+        if isinstance(self.seconds_left, Unset):
+            seconds_left = UNSET
+        else:
+            seconds_left = self.seconds_left
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -55,6 +64,8 @@ class BrewProgress:
         )
         if awaits_review is not UNSET:
             field_dict["awaits_review"] = awaits_review
+        if seconds_left is not UNSET:
+            field_dict["seconds_left"] = seconds_left
 
         return field_dict
 
@@ -75,6 +86,15 @@ class BrewProgress:
 
         awaits_review = d.pop("awaits_review", UNSET)
 
+        def _parse_seconds_left(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        seconds_left = _parse_seconds_left(d.pop("seconds_left", UNSET))
+
         brew_progress = cls(
             event=event,
             stage=stage,
@@ -82,6 +102,7 @@ class BrewProgress:
             total=total,
             percent=percent,
             awaits_review=awaits_review,
+            seconds_left=seconds_left,
         )
 
         brew_progress.additional_properties = d

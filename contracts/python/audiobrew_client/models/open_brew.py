@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -28,6 +28,9 @@ class OpenBrew:
     """ The progress of the whole brew. """
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
+    seconds_left: int | None | Unset = UNSET
+    """ About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as
+    that is unknown. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -43,6 +46,12 @@ class OpenBrew:
 
         awaits_review = self.awaits_review
 
+        seconds_left: int | None | Unset
+        if isinstance(self.seconds_left, Unset):
+            seconds_left = UNSET
+        else:
+            seconds_left = self.seconds_left
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -56,6 +65,8 @@ class OpenBrew:
         )
         if awaits_review is not UNSET:
             field_dict["awaits_review"] = awaits_review
+        if seconds_left is not UNSET:
+            field_dict["seconds_left"] = seconds_left
 
         return field_dict
 
@@ -74,6 +85,15 @@ class OpenBrew:
 
         awaits_review = d.pop("awaits_review", UNSET)
 
+        def _parse_seconds_left(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        seconds_left = _parse_seconds_left(d.pop("seconds_left", UNSET))
+
         open_brew = cls(
             podcast_id=podcast_id,
             stage=stage,
@@ -81,6 +101,7 @@ class OpenBrew:
             total=total,
             percent=percent,
             awaits_review=awaits_review,
+            seconds_left=seconds_left,
         )
 
         open_brew.additional_properties = d

@@ -29,6 +29,9 @@ class PodcastProgress:
     event: Literal["progress"]
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
+    seconds_left: int | None | Unset = UNSET
+    """ About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as
+    that is unknown. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,6 +49,12 @@ class PodcastProgress:
 
         awaits_review = self.awaits_review
 
+        seconds_left: int | None | Unset
+        if isinstance(self.seconds_left, Unset):
+            seconds_left = UNSET
+        else:
+            seconds_left = self.seconds_left
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -60,6 +69,8 @@ class PodcastProgress:
         )
         if awaits_review is not UNSET:
             field_dict["awaits_review"] = awaits_review
+        if seconds_left is not UNSET:
+            field_dict["seconds_left"] = seconds_left
 
         return field_dict
 
@@ -82,6 +93,15 @@ class PodcastProgress:
 
         awaits_review = d.pop("awaits_review", UNSET)
 
+        def _parse_seconds_left(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        seconds_left = _parse_seconds_left(d.pop("seconds_left", UNSET))
+
         podcast_progress = cls(
             podcast_id=podcast_id,
             stage=stage,
@@ -90,6 +110,7 @@ class PodcastProgress:
             percent=percent,
             event=event,
             awaits_review=awaits_review,
+            seconds_left=seconds_left,
         )
 
         podcast_progress.additional_properties = d

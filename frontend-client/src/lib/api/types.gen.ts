@@ -165,6 +165,10 @@ export type BrewProgress = {
      * Whether the script waits for you to read it.
      */
     awaits_review?: boolean;
+    /**
+     * About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as that is unknown.
+     */
+    seconds_left?: number | null;
 };
 
 /**
@@ -896,6 +900,10 @@ export type OpenBrew = {
      * Whether the script waits for you to read it.
      */
     awaits_review?: boolean;
+    /**
+     * About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as that is unknown.
+     */
+    seconds_left?: number | null;
 };
 
 /**
@@ -1050,6 +1058,10 @@ export type PodcastProgress = {
      * Whether the script waits for you to read it.
      */
     awaits_review?: boolean;
+    /**
+     * About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as that is unknown.
+     */
+    seconds_left?: number | null;
     event: 'progress';
 };
 

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { BrewProgress } from '#lib/api/index.ts';
-import { INITIAL_PROGRESS, mergeProgress, isBrewing, isFinal, describeProgress } from './progress';
+import {
+	INITIAL_PROGRESS,
+	describeProgress,
+	describeTimeLeft,
+	isBrewing,
+	isFinal,
+	mergeProgress
+} from './progress';
 
 const speaking: BrewProgress = {
 	event: 'progress',
@@ -40,4 +47,15 @@ test('three stages are final, the others are brewing', () => {
 	expect(
 		(['waiting', 'speaking', 'joining'] as const).every((status) => isBrewing({ status }))
 	).toBe(true);
+});
+
+test.each([
+	[null, ''],
+	[undefined, ''],
+	[0, 'a few seconds left'],
+	[34, 'about 30 seconds left'],
+	[75, 'about 1 minute left'],
+	[119, 'about 2 minutes left']
+])('the time that is left: %s seconds', (seconds_left, text) => {
+	expect(describeTimeLeft({ ...speaking, seconds_left })).toBe(text);
 });

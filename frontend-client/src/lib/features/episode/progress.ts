@@ -22,6 +22,7 @@ export type Progress = {
 	total: number;
 	percent: number;
 	awaits_review?: boolean;
+	seconds_left?: number | null;
 };
 
 /** Progress before the first event. */
@@ -48,4 +49,13 @@ export function describeProgress({ stage, done, total, awaits_review }: Progress
 	return total > 0 && !isFinal(stage)
 		? `${STAGE_LABELS[stage]} · ${done} of ${total}`
 		: STAGE_LABELS[stage];
+}
+
+/** `about 2 minutes left`, or nothing if it is unknown. */
+export function describeTimeLeft({ seconds_left: seconds }: Progress): string {
+	if (seconds === null || seconds === undefined) return '';
+	if (seconds < 10) return 'a few seconds left';
+	if (seconds < 60) return `about ${Math.round(seconds / 10) * 10} seconds left`;
+	const minutes = Math.round(seconds / 60);
+	return `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left`;
 }

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import pytest
 from audiobrew.db.engine import open_database
+from audiobrew.db.stages import Stage
 from audiobrew.episode.background_jobs import BackgroundJobs, MailboxSlow
-from audiobrew.episode.episode import NothingToBrew
+from audiobrew.episode.episode import NothingToBrew, Review
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
 from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.ops.periodic_jobs import Job
@@ -107,6 +108,24 @@ async def test_concurrent_workers_brew_a_due_schedule_once(tmp_path: Path) -> No
     assert stored.next_at == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
     assert stored.last_at == NOON
     assert (stored.outcome, stored.last_episode) == ("Brewed.", brewed[0].id)
+
+
+async def test_the_script_of_a_scheduled_brew_waits_if_the_listener_wants_to_read_it(
+    tmp_path: Path,
+) -> None:
+    async with scheduled(tmp_path) as (bench, schedules):
+        await schedules.put(bench.listener, replace(HALF_PAST_TWO, review=True), NOON)
+        await bench.add_mails()
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(NOON)
+        [episode] = await bench.episodes.list(bench.listener, 10, None)
+        await bench.wait_for_stage(episode, Stage.REVIEW)
+        waiting = await bench.episodes.get(bench.listener, episode.id)
+        assert waiting.media is None and waiting.review is Review.ORDERED
+
+        await bench.orders.approve(bench.listener, episode.id)
+        finished = await bench.wait_until_ended(episode)
+
+    assert finished.stage is Stage.READY
 
 
 async def test_a_worker_that_dies_causes_no_second_episode(tmp_path: Path) -> None:

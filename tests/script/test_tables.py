@@ -8,7 +8,7 @@ from tests.script.test_structure import STORY, rows_of, table, told
 
 def test_the_rows_of_a_table_are_sentences_and_columns_are_named_once() -> None:
     assert told(STORY + table(2))[2:] == [
-        "Boat A: 0 crowns (Price), 40 seats (Room)",
+        "Boat A: Price 0 crowns, Room 40 seats.",
         "Boat B: 1 crowns, 41 seats.",
     ]
 
@@ -86,7 +86,7 @@ def test_of_a_long_table_of_values_the_largest_change_and_the_total_are_told() -
         ("Stadt|Miete in €|Anstieg in %", "Ulm|12,40|+2,1", "Ulm: Miete €12,40, Anstieg +2,1%."),
         ("Kreis|Umsatz (Mio. €)|Plus (%)", "Aue|12|+2", "Aue: Umsatz 12 Mio. €, Plus +2%."),
         ("Ville|Loyer (€/m²)|Hausse (%)", "Brest|12|+2", "Brest: Loyer €12/m², Hausse +2%."),
-        ("Ciudad|Lluvia (mm)|Media (mm)", "Vigo|90|70", "Vigo: 90 mm (Lluvia), 70 mm (Media)"),
+        ("Ciudad|Lluvia (mm)|Media (mm)", "Vigo|90|70", "Vigo: Lluvia 90 mm, Media 70 mm."),
     ],
 )
 def test_a_unit_in_the_name_of_a_column_is_said_with_each_number(

@@ -46,6 +46,8 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(rf"[{_SIGNS}]")
+# A time of day, which needs no name.
+_PLAIN = re.compile(r"\d{1,2}(?:[:h]\d\d|(?::\d\d)?\s?[ap]\.?m\.?)", re.IGNORECASE)
 # A comma within brackets ends no cell: `Sales (000s, SAAR) 510`.
 _CELL_END = re.compile(r", (?![^()]{0,60}\))")
 # A cell without a value, and one that is a code, such as `W6` for six wins.
@@ -376,8 +378,12 @@ def form_of(column: Column, values: Sequence[Column], rules: Tables, is_one_of_m
     is_period = column.kind is CellKind.CHANGE and name[:1].isdecimal()
     if column.kind is CellKind.TEXT or is_lone or is_period:
         return ""
-    is_number = name[-1:].isdecimal() or not name[:1].isalpha()
-    if is_number or all(one.kind is CellKind.MEASURE for one in values):
+    others = values[: values.index(column)]
+    if not any(map(str.isalnum, name)) or any(_REMARK.sub("", one.name) == name for one in others):
+        return ""  # `+/–`, and `Change` for a second time
+    if all(map(_PLAIN.fullmatch, filter(None, column.cells))):
+        return ""
+    if name[-1:].isdecimal() or not name[:1].isalpha():
         return f"{{}} ({name})"
     return f"{name} {{}}"
 

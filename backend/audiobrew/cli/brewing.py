@@ -61,9 +61,13 @@ async def follow(events: "AsyncIterator[Progress]", console: Console) -> None:
         async for progress in events:
             parts = f"{progress.done} of {progress.total}" if progress.total else ""
             description = DESCRIPTIONS[progress.stage]
-            left = describe_time_left(progress.seconds_left)
+            time_left = describe_time_left(progress.seconds_left)
             bar.update(
-                task, description=description, completed=progress.percent, parts=parts, left=left
+                task,
+                description=description,
+                completed=progress.percent,
+                parts=parts,
+                left=time_left,
             )
 
 

@@ -41,11 +41,11 @@ class TimeLeft:
         self._last = seconds
         return round(seconds)
 
-    def _observe(self, done: int, now: float) -> None:
+    def _observe(self, clips: int, now: float) -> None:
         if self._observations:
             at, before = self._observations[-1]
-            if done == before:
+            if clips == before:
                 return
-            if now - at < MIN_CLIP_SECONDS * (done - before) or done < before:
+            if now - at < MIN_CLIP_SECONDS * (clips - before) or clips < before:
                 self._observations.clear()
-        self._observations.append((now, done))
+        self._observations.append((now, clips))

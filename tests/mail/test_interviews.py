@@ -94,3 +94,30 @@ def test_a_quotation_that_is_printed_large_is_no_question() -> None:
 )
 def test_headlines_that_ask_are_no_interview(page: str) -> None:
     assert BlockRole.QUESTION not in [role for _, role in conversation(page)]
+
+
+def test_a_round_of_printed_questions_in_an_interview_with_labels_is_answered() -> None:
+    labelled = "".join(
+        f"<p><b>DO: {question}</b></p><p><b>IV:</b> {answer}</p>"
+        for question, answer in [
+            ("Where do you begin?", "With the oldest bell of the five."),
+            ("And then?", "Then I take metal off the inside."),
+            ("Is that final?", "Every cut is final."),
+            ("How many are there?", "About two hundred for each bell."),
+        ]
+    )
+    quick = "".join(
+        f"<p><strong>{question}</strong><br>{answer}</p>"
+        for question, answer in [
+            ("Best bell you have heard?", "Not mine. A cracked one in the valley."),
+            ("Worst?", "The van that sells ice cream."),
+            ("Which tool would you save?", "The forks. There are 41 of them."),
+        ]
+    )
+
+    page = f"{INTRO}{labelled}<h2>Quick ones</h2>{quick}<p><em>On the second day I strike one.</em></p>"
+
+    assert [role for _, role in conversation(page)][-7:] == [
+        *[BlockRole.QUESTION, BlockRole.ANSWER] * 3,
+        None,
+    ]

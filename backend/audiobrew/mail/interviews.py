@@ -299,7 +299,10 @@ def answers_to(
             answers = is_open = False
         after_question = number - 1 in questions
         if all_labelled and is_open and (after_question or number in labels):
-            answers = number in labels
+            # A round of printed questions has no labels.
+            answers = number in labels or number - 1 in questions - labelled
+        elif all_labelled and block.italic and number not in labels:
+            answers = False
         if number > last and block.after_rule:
             answers = False
         if number > last and not after_question:

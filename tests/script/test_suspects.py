@@ -167,3 +167,25 @@ def test_what_is_doubtful_is_told_last() -> None:
 
     assert news_value(certain) > news_value(other) > news_value(doubtful)
     assert doubtful.lines
+
+
+def test_questions_and_answers_stay_together() -> None:
+    turns = "".join(
+        f"<p><b>{question}</b></p><p>{answer}</p>"
+        for question, answer in [
+            ("Which of your tools would you save?", "The forks, all of them."),
+            ("Worst?", "The van that sells ice cream."),
+            ("What would you buy?", "Nothing that is new."),
+        ]
+    )
+    mail = newsletter(NEWS + turns + FOOTER)
+    doubtful = replace(
+        mail,
+        blocks=tuple(
+            replace(block, doubt=1.0 if block.role == "question" else block.doubt)
+            for block in mail.blocks
+        ),
+    )
+
+    assert sum(block.role == "question" for block in doubtful.blocks) == 3
+    assert not any("?" in suspect.text for suspect in split_suspects(doubtful).suspects)

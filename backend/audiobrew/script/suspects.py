@@ -52,9 +52,13 @@ def split_suspects(newsletter: Newsletter) -> Suspicion:
     return Suspicion(replace(newsletter, blocks=rest), tuple(suspects))
 
 
+# What is told together or not at all: an answer says nothing without its question.
+_INSEPARABLE = frozenset([BlockRole.CODE, BlockRole.QUESTION, BlockRole.ANSWER])
+
+
 def may_be_suspect(block: Block) -> bool:
     """Whether a block would be told, and the listener did not say that it is to be."""
-    return block.cut is None and not block.restored and block.role is not BlockRole.CODE
+    return block.cut is None and not block.restored and block.role not in _INSEPARABLE
 
 
 def is_text(block: Block) -> bool:

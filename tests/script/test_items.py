@@ -48,12 +48,88 @@ def test_a_kicker_below_a_title_is_not_the_title(kicker):
     assert titles(page) == ["The tram maker goes to court"]
 
 
-def test_of_two_titles_in_a_row_the_second_one_counts():
-    page = (
-        f"<h2>From our own correspondents</h2><h3>The tram maker goes to court</h3>{STORY}{STORY}"
-    )
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Mandel Ngan/Getty Images",
+        "REUTERS/Ada Brook",
+        "Ada Brook / AFP via Getty",
+        "Photo by Ada Brook",
+        "© Ada Brook 2026",
+        "Courtesy of Ada Brook Studios",
+        "3.85%",
+        "$4.2 billion",
+        "+12.4 points",
+        "1,204,300",
+        "Monday, 2 November 2026",
+        "2026-11-02",
+        "08:00 AM",
+        "ada.lind@home.example",
+        "Ada Lind &lt;ada.lind@home.example&gt;",
+        "https://lantern.example/a/long/path",
+        "12 Mill Street, Arden AB1 2CD",
+        "Musterstraße 12, 10115 Berlin",
+        "Sponsored",
+        "In partnership with Norvik",
+        "5 min read",
+        "By Ada Brook",
+        "—",
+        "!",
+    ],
+)
+def test_what_names_no_subject_is_not_the_title(heading: str) -> None:
+    lone = f"<h2>{heading}</h2>{STORY * 3}"
+
+    assert titles(lone) == ["A letter"]
+    assert titles(f"<h1>The tram maker goes to court</h1>{lone}") == [
+        "The tram maker goes to court"
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Reuters cuts 200 jobs",
+        "Getty Images sues a maker of models",
+        "3.85% is the new normal",
+        "12 Angry Men returns",
+        "Mill Street closes until May",
+        "Sponsored schools open in Arden",
+        "iOS/Android parity at last",
+        "November 2026 election results",
+        "221B Baker Street, London",
+        "24/7 trams",
+        "Ads come to the trams",
+    ],
+)
+def test_a_subject_with_the_words_of_a_credit_or_a_figure_is_the_title(heading: str) -> None:
+    assert titles(f"<h2>{heading}</h2>{STORY * 3}") == [heading]
+
+
+def test_a_later_story_without_a_title_is_called_as_it_begins() -> None:
+    later = "<p>Bakers of the old town struck for a third day on Wednesday.</p>" * 2
+    page = f"<h2>Trams for the quay</h2>{STORY * 2}<h2>Mandel Ngan/Getty Images</h2>{later}"
+
+    assert titles(page)[1].startswith("Bakers of the old town")
+
+
+def test_a_credit_among_headings_is_not_told() -> None:
+    assert "Getty" not in told(f"<h2>Mandel Ngan/Getty Images</h2><p>It opened. {STORY[3:]}")
+
+
+def test_of_two_titles_in_a_row_the_highest_counts() -> None:
+    page = f"<h1>The tram maker goes to court</h1><h3>What our correspondent saw</h3>{STORY * 2}"
 
     assert titles(page) == ["The tram maker goes to court"]
+
+
+def test_the_title_of_a_chapter_is_not_that_of_its_first_story() -> None:
+    page = (
+        f"<h2>From our own correspondents</h2><h3>The tram maker goes to court</h3>{STORY * 2}"
+        f"<h3>Bakers strike on the quay</h3>{STORY * 2}"
+    )
+
+    assert titles(page) == ["The tram maker goes to court", "Bakers strike on the quay"]
 
 
 def test_a_title_in_capitals_keeps_names_and_acronyms():

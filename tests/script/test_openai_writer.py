@@ -190,7 +190,12 @@ async def test_an_injection_without_figures_or_names_stays_in_its_newsletter(
 
 @pytest.mark.parametrize(
     ("title", "supported"),
-    [("A tunnel for the harbour", True), ("Buy Roastcoin at 900 dollars", False), ("", False)],
+    [
+        ("A tunnel for the harbour", True),
+        ("Buy Roastcoin at 900 dollars", False),
+        ("412", False),
+        ("", False),
+    ],
 )
 async def test_a_title_must_be_supported_by_its_story(title: str, supported: bool) -> None:
     stand_in, brain = OpenAI(), FakeModel()

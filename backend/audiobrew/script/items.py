@@ -20,6 +20,7 @@ from audiobrew.script.relative_days import is_date_of
 from audiobrew.script.salutations import without_salutations
 from audiobrew.script.section_lines import ATTRIBUTION, lines_of
 from audiobrew.script.sentence_filter import SENTENCE_ENDS, opens_with_reference, spoken_length
+from audiobrew.script.title_exclusions import is_no_title
 from audiobrew.script.titles import (
     LIST_NUMBER,
     NUMBER_ONLY,
@@ -34,6 +35,7 @@ from audiobrew.script.titles import (
 MAX_CHARACTERS = 300_000
 # Characters. A section with less text to tell is not an item.
 MIN_ITEM_CHARACTERS = 40
+MIN_TITLE_CHARACTERS = 3
 # Characters of what a newsletter says before its first heading to lead to its items.
 MAX_GREETING = 100
 # Among so many first blocks, a newsletter's name is a heading.
@@ -174,38 +176,58 @@ def make_items(
         )
         for number, (part, lines) in enumerate(sections)
     ]
+    first = next((place for place, (_, lines) in enumerate(sections) if lines), 0)
     items = [
-        make_item(newsletter, place, part, lines)
+        make_item(newsletter, place, part, lines, is_first=place == first)
         for place, (part, lines) in enumerate(openings)
         if text_length(lines) >= MIN_ITEM_CHARACTERS and not only_asks(lines)
     ]
     if len(items) > 1 and is_greeting(items[0]):
         del items[0]
     return tuple(items) or tuple(
-        make_item(newsletter, place, part, lines)
+        make_item(newsletter, place, part, lines, is_first=place == first)
         for place, (part, lines) in enumerate(sections)
         if text_length(lines) >= MIN_ITEM_CHARACTERS
     )
 
 
-def make_item(newsletter: Newsletter, place: int, part: Section, lines: Sequence[Line]) -> Item:
+def make_item(
+    newsletter: Newsletter,
+    place: int,
+    part: Section,
+    lines: Sequence[Line],
+    is_first: bool = True,
+) -> Item:
     heading, body = part.heading, part.body
     words = " ".join(block.text for block in body)
-    subject = newsletter.subject if part.language == newsletter.language else ""
-    texts = (heading.text if heading else "", subject, lines[0].text)
-    titles = (clean_title(text, words) for text in texts)
-    title = next((shorten(one) for one in titles if len(one) >= 3), None)
     return Item(
-        title or spoken_name(newsletter),
+        choose_title(newsletter, part, lines[0], is_first),
         newsletter,
         place,
         tuple(lines),
         part.language,
         headlines=sum(block.role is BlockRole.LINK for block in body) * 2 > len(body),
-        heading=heading_line(heading, words),
+        heading=heading_line(heading, words, part.language),
         level=heading.level if heading else 0,
         numbered=bool(heading and LIST_NUMBER.match(heading.text)),
     )
+
+
+def choose_title(newsletter: Newsletter, part: Section, line: Line, is_first: bool) -> str:
+    """The heading, the subject or the first line: the first of them that can be a title.
+
+    The subject is about the first section rather than about a later one, and about none in another language.
+    If none of them can be a title, it is the newsletter's name.
+    """
+    heading = part.heading.text if part.heading else ""
+    body = " ".join(block.text for block in part.body)
+    subject = newsletter.subject if part.language == newsletter.language else ""
+    others = (subject, line.text) if is_first else (line.text, subject)
+    for text in (heading, *others):
+        title = clean_title(text, body)
+        if len(title) >= MIN_TITLE_CHARACTERS and not is_no_title(text, part.language):
+            return shorten(title)
+    return spoken_name(newsletter)
 
 
 def without_date(lines: Sequence[Line], newsletter: Newsletter, language: str) -> list[Line]:
@@ -260,7 +282,7 @@ def open_independently(
         title = clean_title(heading.text) if heading else ""
         names_it = lines[0].depends_on_previous and count_words(title) > 1
         is_label = lines[0].series is not None or tiny or asks or short or names_it
-        opening = heading_line(heading, body, is_label=is_label)
+        opening = heading_line(heading, body, language, is_label=is_label)
         if opening:
             return renumber([replace(opening, awaits_next=True), *lines])
     first = next((line.place for line in lines if not line.depends_on_previous), len(lines))
@@ -343,16 +365,17 @@ def truncate(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def sections_of(
-    blocks: Iterable[Block], language: str
+    blocks: Sequence[Block], language: str
 ) -> Iterator[tuple[Block | None, list[Block]]]:
     """Each heading with the blocks below it; the first section has no heading.
 
-    Of headings in a row, the last one that can be a title counts. A heading that only continues a text, such
-    as “III” or “Ingredients”, is one of the blocks.
+    Of headings in a row, the highest one that can be a title counts, or the last of the same level. A heading
+    above several others of one level is the title of a chapter, not of the first story in it. A heading that
+    only continues a text, such as “III” or “Ingredients”, is one of the blocks.
     """
     heading: Block | None = None
     body: list[Block] = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
         is_heading = (
             block.kind is BlockKind.HEADING
             and block.role is not BlockRole.QUESTION
@@ -360,12 +383,37 @@ def sections_of(
         )
         if not is_heading or ((heading or body) and continues(block, language)):
             body.append(block)
-        elif heading and not body and is_title(heading.text) and not is_title(block.text):
+        elif heading and not body and is_better_title(heading, blocks, number, language):
             continue
         else:
             yield heading, body
             heading, body = block, []
     yield heading, body
+
+
+def is_better_title(heading: Block, blocks: Sequence[Block], number: int, language: str) -> bool:
+    """Whether a heading, and not the one right below it, names what stands below both."""
+    below = blocks[number]
+    if not can_be_title(heading, language):
+        return False
+    if not can_be_title(below, language):
+        return True
+    return heading.level < below.level and not heads_chapter(heading.level, blocks, number)
+
+
+def can_be_title(heading: Block, language: str) -> bool:
+    return is_title(heading.text) and not is_no_title(heading.text, language)
+
+
+def heads_chapter(level: int, blocks: Sequence[Block], number: int) -> bool:
+    """Whether another heading like this one follows before the next heading of `level` or higher."""
+    for block in blocks[number + 1 :]:
+        if block.kind is BlockKind.HEADING and block.role is not BlockRole.QUESTION:
+            if block.level <= level:
+                return False
+            if block.level == blocks[number].level:
+                return True
+    return False
 
 
 def continues(heading: Block, language: str) -> bool:

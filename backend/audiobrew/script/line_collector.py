@@ -133,7 +133,7 @@ class LineCollector:
         label, self.label = self.label, None
         if self.gap and self.lines and self.lines[-1].is_heading:
             self.lines.pop()
-        line = heading_line(label, "", is_label=True)
+        line = heading_line(label, "", self.language, is_label=True)
         if line is None or label is None or NUMBER_ONLY.fullmatch(label.text.strip()):
             return False
         # What follows a list, as the steps of a recipe follow its ingredients, is not told without it.

@@ -7,6 +7,7 @@ from audiobrew.mail.newsletter import Block
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.line import Line
 from audiobrew.script.sentence_filter import end_sentence, is_prompt_injection
+from audiobrew.script.title_exclusions import names_source
 
 # Characters.
 MAX_TITLE_LENGTH = 90
@@ -46,9 +47,13 @@ _BADGE = re.compile(
 NUMBER_ONLY = re.compile(r"(?:\d{1,2}|[IVXLivxl]{1,5}|[A-H])?[\W_]*")
 
 
-def heading_line(heading: Block | None, body: str, is_label: bool = False) -> Line | None:
+def heading_line(
+    heading: Block | None, body: str, language: str, is_label: bool = False
+) -> Line | None:
     """The heading as a sentence, if it says what its section is about. A label may be one word."""
     if heading is None or is_prompt_injection(heading.text) or holds_hash(heading.text):
+        return None
+    if names_source(heading.text, language):
         return None
     title = clean_title(heading.text, body)
     letters = sum(map(str.isalpha, title))

@@ -11,6 +11,7 @@ from audiobrew.script.items import Item
 from audiobrew.script.line import Line
 from audiobrew.script.openai.prompts import Points, ToldPoint, ToldStory
 from audiobrew.script.script import Sentence, Speaker
+from audiobrew.script.title_exclusions import is_no_title
 from audiobrew.script.titles import shorten
 from audiobrew.script.writer import DEFAULT_PACE, Brief
 
@@ -97,10 +98,11 @@ def lines_of(
 
 
 def choose_title(story: ToldStory, lines: Sequence[Line], sources: Sources, language: str) -> str:
-    """The model's title if the story's blocks support it, else the first line."""
+    """The model's title if the story's blocks support it and it names a subject, else the first line."""
     title = " ".join(story.title.split())
     cites = tuple(dict.fromkeys(block for line in lines for block in line.blocks))
     sentence = Sentence(title, Speaker.FIRST, cites=cites)
-    if title and check_sentence(sentence, language, sources) is None:
+    supported = title and check_sentence(sentence, language, sources) is None
+    if supported and not is_no_title(title, language):
         return shorten(title)
     return shorten(lines[0].text)

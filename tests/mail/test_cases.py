@@ -2,20 +2,31 @@
 
 The keys, all optional: `told` and `cut` are texts that blocks without a cut must hold (`told` in this order)
 or must not hold; `first_told`, what the first of these blocks holds; `paragraphs`, what those of them hold
-that are paragraphs; `language`, `sender`, `address` and `subject` are the newsletter's.
+that are paragraphs; `language`, `sender`, `address` and `subject` are the newsletter's; `newsletter`, whether
+it is one. Of the script that is written without a model, `spoken` and `not_spoken` are texts that its
+sentences must hold or must not hold; `title` and `not_titles`, what one of its titles is, and what none of
+them holds; `brew`, whether there is one.
 """
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from audiobrew.mail.newsletter import BlockKind, Newsletter
+from audiobrew.script.extractive import ExtractiveWriter
+from audiobrew.script.items import items_of
+from audiobrew.script.script import Script
+from audiobrew.script.writer import Brief, NothingToTell
 
 from tests.mail.mails import read
+from tests.script.no_cache import no_cache
 
 CASES = Path(__file__).parent / "cases"
 FIELDS = ("language", "sender", "address", "subject")
+OF_SCRIPT = {"spoken", "not_spoken", "title", "not_titles", "brew"}
+KEYS = {*FIELDS, *OF_SCRIPT, "kind", "told", "cut", "first_told", "paragraphs", "newsletter"}
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.eml")))
@@ -24,6 +35,50 @@ def test_a_case_is_read_as_expected(name: str) -> None:
     newsletter = read((CASES / f"{name}.eml").read_bytes())
 
     assert differences(expected, newsletter) == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.eml")))
+async def test_a_case_is_told_as_expected(name: str) -> None:
+    expected = json.loads((CASES / f"{name}.expected.json").read_text(encoding="utf-8"))
+    assert expected.keys() <= KEYS
+    if OF_SCRIPT.isdisjoint(expected):
+        return
+    newsletter = read((CASES / f"{name}.eml").read_bytes())
+
+    script = await write_script(newsletter)
+
+    assert (script is not None) is expected.get("brew", True)
+    if script is not None:
+        assert differences_of_script(expected, script, newsletter) == []
+
+
+async def write_script(newsletter: Newsletter) -> Script | None:
+    """The script of an episode of this newsletter alone; None if there is nothing to tell."""
+    brief = Brief(5, "AudioBrew", date(2026, 11, 23), {newsletter.language: 15.0}, 2)
+    writer = ExtractiveWriter()
+    try:
+        rundown = await writer.plan([newsletter], brief, no_cache)
+    except NothingToTell:
+        return None
+    numbers = range(len(rundown.stories))
+    segments = await writer.write(rundown, numbers, [newsletter], brief, no_cache)
+    return Script(rundown.title, rundown.language, tuple(segments))
+
+
+def differences_of_script(
+    expected: dict[str, Any], script: Script, newsletter: Newsletter
+) -> list[str]:
+    spoken = normalize(" ".join(one.text for part in script.segments for one in part.sentences))
+    items = [item.title for item in items_of(newsletter)]
+    chapters = [segment.title for segment in script.segments]
+    titles = [script.title, *items, *chapters]
+    found = [f"not spoken: {text}" for text in expected.get("spoken", []) if text not in spoken]
+    found += [f"spoken: {text}" for text in expected.get("not_spoken", []) if text in spoken]
+    found += [f"a title: {text}" for text in expected.get("not_titles", []) if holds(titles, text)]
+    title = expected.get("title")
+    if title and not (title in items and title in chapters and title in script.title):
+        found.append(f"{title} is not among the titles: {titles}")
+    return found
 
 
 def differences(expected: dict[str, Any], newsletter: Newsletter) -> list[str]:
@@ -35,6 +90,8 @@ def differences(expected: dict[str, Any], newsletter: Newsletter) -> list[str]:
         for field in FIELDS
         if expected.get(field) not in (None, getattr(newsletter, field))
     ]
+    if expected.get("newsletter") not in (None, newsletter.bulk):
+        found.append(f"bulk is {newsletter.bulk}")
     position = 0
     for text in map(normalize, expected.get("told") or []):
         rest = range(position, len(texts))

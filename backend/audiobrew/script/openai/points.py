@@ -54,15 +54,15 @@ def points_lengths(
 
 
 def items_from_points(
-    newsletter: Newsletter, answer: Points, sources: Sources, chosen: str | None
+    newsletter: Newsletter, answer: Points, sources: Sources, fixed_language: str | None
 ) -> list[Item]:
     """The stories of the model's answer as items. Points that the gate rejects are left out.
 
-    `chosen` is the language of the points; None is that of the blocks of each story.
+    `fixed_language` is the language of the points; None is that of the blocks of each story.
     """
     items = []
     for place, story in enumerate(answer.stories):
-        language = chosen or language_of_blocks(newsletter, story.points, sources)
+        language = fixed_language or language_of_blocks(newsletter, story.points, sources)
         lines = tuple(lines_of(newsletter, story.points, sources, language))
         if lines:
             title = choose_title(story, lines, sources, language)

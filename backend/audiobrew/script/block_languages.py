@@ -29,7 +29,7 @@ _RELATED = (
     frozenset({"id", "ms"}),
 )
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}+@\S+|[#@]\w+|\d+|_+")
-_QUOTATION = re.compile(r"\s*[\"“„«»‹「『].*[\"”“»«›」』]\W*", re.DOTALL)
+_QUOTATION_STARTS, _QUOTATION_ENDS = tuple('"“„«»‹「『'), tuple('"”“»«›」』')
 _NO_PROSE = (
     BlockRole.CODE,
     BlockRole.IMAGE,
@@ -114,7 +114,7 @@ def section_lengths(
         code, block = clear[number], blocks[number]
         is_introduced = number > section.start and blocks[number - 1].text.endswith((":", "："))
         is_text = block.kind not in (BlockKind.HEADING, BlockKind.QUOTATION)
-        if code and is_text and not is_introduced and not _QUOTATION.fullmatch(block.text):
+        if code and is_text and not is_introduced and not is_quotation(block.text):
             counts[code] += spoken_length(block.text)
     return counts
 
@@ -146,3 +146,10 @@ def count_unspoken(newsletter: Newsletter, speaks: Callable[[str], bool]) -> dic
         if block.kind is not BlockKind.HEADING
     )
     return {code: count for code, count in Counter(codes).items() if not speaks(code)}
+
+
+def is_quotation(text: str) -> bool:
+    """Whether a text stands in quotation marks, whatever marks follow the last one."""
+    start = text.lstrip()
+    end = text.rstrip(" .,;:!?…)")
+    return len(start) > 1 and start.startswith(_QUOTATION_STARTS) and end.endswith(_QUOTATION_ENDS)

@@ -99,11 +99,11 @@ _PUNCH_LINE = re.compile(r"\([A-ZÀ-ÞΑ-ΩА-Я][^\s().]* [^().]*[.!?]\)")
 MIN_FOREIGN_WORDS, MIN_FOREIGN_SHARE, MAX_OWN_SHARE = 6, 0.9, 0.03
 # An answer that stands elsewhere.
 _ELSEWHERE = re.compile(
-    r"(?:the )?(?:answers?|solutions?) (?:(?:is|are|follows?|comes?) )?(?:at the (?:bottom|end|foot)|below|tomorrow|next (?:week|time|month)|"
+    r"(?:the )?(?:answers?|solutions?),? (?:(?:is|are|follows?|comes?) )?(?:at the (?:bottom|end|foot)|below|tomorrow|next (?:week|time|month)|"
     r"in (?:the next|tomorrow))|"
-    r"(?:die )?(?:auf)?lösung(?:en)? (?:(?:steht|folgt|gibt es) )?(?:unten|am ende|weiter unten|morgen|nächste|in der nächsten)|"
-    r"(?:la |les )?(?:réponses?|solutions?) (?:en bas|à la fin|plus bas|demain|la semaine prochaine|au prochain)|"
-    r"(?:la |las )?(?:respuestas?|soluci(?:ón|ones)) (?:al final|abajo|más abajo|mañana|la próxima)",
+    r"(?:die )?(?:auf)?lösung(?:en)?,? (?:(?:steht|folgt|gibt es) )?(?:unten|am ende|weiter unten|morgen|nächste|in der nächsten)|"
+    r"(?:la |les )?(?:réponses?|solutions?),? (?:en bas|à la fin|plus bas|demain|la semaine prochaine|au prochain)|"
+    r"(?:la |las )?(?:respuestas?|soluci(?:ón|ones)),? (?:al final|abajo|más abajo|mañana|la próxima)",
     re.IGNORECASE,
 )
 _LEGEND = re.compile(r"[*†‡]?\S{1,8}\s?=\s[^\W\d_]")

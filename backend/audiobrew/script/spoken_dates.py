@@ -284,7 +284,8 @@ def is_label(match: re.Match[str], language: str) -> bool:
     is_word = name.casefold() in symbols_of(language).weekday_words
     marks = (":", " :", ",") if match["point"] or not (is_word or len(name) < 3) else (":", " :")
     before = match.string[: match.start()].rstrip()
-    begins = not before and match["point"] and name[0].isupper()
+    is_other = f"{name}." in symbols_of(language).abbreviations  # `Fr. Weber`
+    begins = not before and match["point"] and name[0].isupper() and not is_other
     if begins and match.string[match.end() : match.end() + 1].isspace():
         return True  # `Sa. Regen`
     return match.string.startswith(marks, match.end()) and (not before or before[-1] in ".;·|!?(")

@@ -20,7 +20,7 @@ _GAPS = (
     r"\s\-–—―‐_*•·=~+/|:;,.!?…#\[\]()<>{}"
     r"─━═│┃┄┅┈┉▬■□◆◇●○▼▽▲△★☆※♪➜➤→←↑↓👉👇📣📢💼🤝✨\"“”„«»‹›【】「」『』〈〉《》、。·"
 )
-_WORD = re.compile(rf"[^{_GAPS}](?:[^{_GAPS}]|(?<=[^\W\d_])[·\-](?=[^\W\d_]))*+")
+_WORD = re.compile(rf"[^{_GAPS}](?:[^{_GAPS}]|(?<=[^\W\d_])[·\-](?=[^\W\d_]))*")
 # Thanks go to sponsors, and to other people.
 _THANKS = re.compile(
     r"\W{0,3}(?:our |many |big |a )?(?:special )?"

@@ -2,6 +2,8 @@
 
 import ast
 import re
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 
@@ -55,6 +57,19 @@ def test_every_pattern_is_linear(collection: tuple[dict[str, Row], list[str]]) -
     patterns, _ = collection
 
     assert find_superlinear(patterns) == {}
+
+
+def test_no_pattern_repeats_a_group_with_an_assertion_possessively(
+    collection: tuple[dict[str, Row], list[str]],
+) -> None:
+    """Python before 3.11.5, which Debian 12 has, never ends to match such a pattern."""
+    patterns, _ = collection
+
+    assert repeats_assertion(r"a(?:b|(?<=b)-(?=b))*+")
+    assert not repeats_assertion(r"a(?:b|(?<=b)-(?=b))*(?:ab)*+c++")
+    assert [
+        place for place, row in patterns.items() if not row[1] and repeats_assertion(row[0], row[2])
+    ] == []
 
 
 def test_a_pattern_that_is_not_in_the_record_is_attacked() -> None:
@@ -124,3 +139,19 @@ def test_how_a_pattern_is_used_is_followed_through_imports() -> None:
         "TWO": ALL,
         "THREE": {"match", "fullmatch"},
     }
+
+
+def repeats_assertion(pattern: str, flags: int = 0) -> bool:
+    """Whether a pattern repeats a group possessively in which something is asserted."""
+
+    def has(node: Any, names: tuple[str, ...], *, inside: bool) -> bool:
+        if isinstance(node, tuple | list | parser.SubPattern):
+            operator = str(node[0]) if isinstance(node, tuple) and node else ""
+            if inside and operator in names:
+                return True
+            is_inside = inside or operator == "POSSESSIVE_REPEAT"
+            return any(has(one, names, inside=is_inside) for one in node)
+        return False
+
+    tree = parser.parse(pattern, flags & ~re.DEBUG)
+    return has(tree, ("ASSERT", "ASSERT_NOT"), inside=False)

@@ -74,6 +74,7 @@ def test_a_new_stream_begins_with_the_open_brews(
         "total",
         "percent",
         "awaits_review",
+        "seconds_left",
     }
 
 

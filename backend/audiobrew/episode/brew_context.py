@@ -25,7 +25,6 @@ from audiobrew.media.storage import Media
 from audiobrew.models.budget import BudgetedCalls
 from audiobrew.models.request_ids import RequestIds
 from audiobrew.models.result_cache import ResultCache
-from audiobrew.script.block_languages import languages_of
 from audiobrew.script.writer import Brief, Writer
 
 SHOW = "AudioBrew"
@@ -190,4 +189,7 @@ def _languages(episode: Episode, mail: StoredMail) -> Sequence[str]:
     """The languages in which a mail can be told: the ordered one, or those of its sections."""
     if episode.asked_language:
         return [episode.asked_language]
+    # It reads the files of all languages, which a server needs with the first brew.
+    from audiobrew.script.block_languages import languages_of
+
     return languages_of(mail.newsletter)

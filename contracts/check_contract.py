@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -26,15 +26,23 @@ minor version, and a changed description a patch version. See "The contract" in 
 
 
 def redocly(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["node", REDOCLY, *words, "--config", HERE / "rules.yaml"],
-        cwd=HERE,
-        env={**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+    """Run Redocly, and return what it prints.
+
+    It prints into a file: of a pipe, which takes 64 KB at a time, errors came between a character's bytes.
+    """
+    command = ["node", REDOCLY, *words, "--config", HERE / "rules.yaml"]
+    settings = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+    with TemporaryFile("w+", encoding="utf-8") as output:
+        run = subprocess.run(
+            command,
+            cwd=HERE,
+            env=os.environ | settings,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        output.seek(0)
+        return subprocess.CompletedProcess(command, run.returncode, output.read())
 
 
 def lint(contract: Path, form: str = "stylish") -> subprocess.CompletedProcess[str]:

@@ -186,3 +186,17 @@ def test_a_change_passes_with_the_version_it_needs(
 
 def test_a_lower_version_is_refused(tmp_path: Path) -> None:
     assert compare(PUBLISHED, write_contract(tmp_path, reword, version="0.9.9")).returncode
+
+
+def add_many_fields(spec: Json) -> None:
+    fields = spec["components"]["schemas"]["Bill"]["properties"]
+    fields.update({f"tax_{number}_usd": {"type": "number"} for number in range(1_500)})
+
+
+def test_a_report_that_is_longer_than_a_pipe_holds_is_whole(tmp_path: Path) -> None:
+    contract = write_contract(tmp_path, add_many_fields, version=raise_version(MINOR))
+    comparison = compare(PUBLISHED, contract)
+
+    assert comparison.returncode == 0
+    assert len(comparison.stdout) > 100_000
+    assert all(f"tax_{number}_usd" in comparison.stdout for number in range(1_500))

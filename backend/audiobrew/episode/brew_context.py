@@ -102,21 +102,29 @@ class BrewContext:
 
     async def newsletters(self, episode: Episode) -> Sequence[StoredMail]:
         """The episode's mails that the voice can speak. Raises NothingToBrew."""
-        return self.speakable(episode, await self.mails_of(episode))
+        mails = await self.mails_of(episode)
+        return self.speakable(mails, await self.unspeakable(episode, mails))
 
-    def speakable(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
-        """The mails in a language that the voice speaks. Raises NothingToBrew if there are none."""
-        excluded = self.unspeakable(episode, mails)
+    def speakable(
+        self, mails: Sequence[StoredMail], excluded: Sequence[StoredMail]
+    ) -> Sequence[StoredMail]:
+        """The mails that the voice speaks. Raises NothingToBrew if there are none."""
         mails = [mail for mail in mails if mail not in excluded]
         if not mails:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")
         return mails
 
-    def unspeakable(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
+    async def unspeakable(
+        self, episode: Episode, mails: Sequence[StoredMail]
+    ) -> Sequence[StoredMail]:
         """The mails of which the voice speaks no language."""
-        return [
-            mail for mail in mails if not any(map(self.voice.speaks, _languages(episode, mail)))
-        ]
+
+        def find() -> list[StoredMail]:
+            return [
+                mail for mail in mails if not any(map(self.voice.speaks, _languages(episode, mail)))
+            ]
+
+        return await anyio.to_thread.run_sync(find)
 
     def _language(self, episode: Episode, mail: StoredMail) -> str:
         return episode.asked_language or mail.newsletter.language

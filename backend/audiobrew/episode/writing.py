@@ -69,12 +69,12 @@ async def gather(context: BrewContext, id: str) -> int | list[int]:
         return await _prepare_approved(context, episode)
     await context.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
     ordered_mails = await context.mails_of(episode)
-    unspeakable = context.unspeakable(episode, ordered_mails)
+    unspeakable = await context.unspeakable(episode, ordered_mails)
     # If the listener chose the episode's language, that choice is the reason, not the newsletter's language.
     if episode.asked_language is None:
         left_out = {mail.id: LeftOut.LANGUAGE for mail in unspeakable}
         await context.episodes.leave_out(episode.id, left_out)
-    mails = context.speakable(episode, ordered_mails)
+    mails = context.speakable(ordered_mails, unspeakable)
     await context.check_prices(episode, mails)
     notes = []
     if unspeakable:

@@ -105,7 +105,7 @@ def say_table(
     columns = read_columns(rests, language)
     if not columns and heading:
         values = tuple(_NOTE_MARKS.sub("", rest) for rest in rests)
-        columns = [Column(heading or " ", values, kind_of(values))]
+        columns = [Column(heading, values, kind_of(values))]
     rules = language_or_default(language).tables
     columns = [with_unit(column, rules, language) for column in columns]
     if columns and is_ranking(labels):

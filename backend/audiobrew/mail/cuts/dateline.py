@@ -36,7 +36,6 @@ _DATE = re.compile(
     rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
     re.IGNORECASE,
 )
-_ISSUE = re.compile(rf"{_NUMBER}\s?#?\d{{1,5}}", re.IGNORECASE)
 # Characters of a line with the newsletter's motto, its number and its date.
 _MAX_MASTHEAD = 160
 _EAST_ASIAN_DATE = re.compile(
@@ -82,9 +81,8 @@ def is_masthead(text: str, parts: Sequence[str], mail: MailContext) -> bool:
     if len(text) > _MAX_MASTHEAD or text.endswith(SENTENCE_ENDS):
         return False
     dates = [part for part in parts if is_calendar_line(part, 0) and has_date_of_mail(part, mail)]
-    has_issue = any(map(_ISSUE.fullmatch, map(str.strip, parts)))
     has_year = mail.sent_on is not None and any(str(mail.sent_on.year) in one for one in dates)
-    return has_year or has_issue
+    return has_year or any(is_issue(part.strip(), mail) for part in parts)
 
 
 def names_issue(block: RawBlock, mail: MailContext) -> bool:

@@ -364,9 +364,10 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
         )
         return free_seconds(told_stories, brief, opening) - speech
 
-    for story in sorted(stories, key=lambda story: -story.length):
-        if unused() < -CLOSE_ENOUGH * time:
-            use(story, unused(), brief)
+    for share in (0.3, 0.6, 1.0):  # what is too much is taken from several stories
+        for story in sorted(stories, key=lambda story: -story.length):
+            if unused() < -CLOSE_ENOUGH * time:
+                use(story, unused() * share, brief)
     for story in sorted(stories, key=lambda story: story.value):
         while story.parts and not story.lead and unused() < -MAX_OVERRUN * time:
             leave_out_weakest(story)

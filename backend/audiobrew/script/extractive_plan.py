@@ -8,6 +8,7 @@ weakest news share a round-up. The stories of one newsletter follow each other a
 import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.content_words import content_words
@@ -52,6 +53,8 @@ MAX_TITLE_LENGTH, MAX_TITLES = 100, 3
 POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
 # How much an item's value grows if it fits the listener's interests, and falls if it is unwanted.
 INTEREST_BONUS = 3.0
+# The shares of what is too much that each story gives up at most, so that several share the loss.
+TAKEN_SHARES = (0.3, 0.6, 1.0)
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
 # If the openings of all stories take longer than this share of the time, the weakest stories are left out.
@@ -364,10 +367,10 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
         )
         return free_seconds(told_stories, brief, opening) - speech
 
-    for share in (0.3, 0.6, 1.0):  # what is too much is taken from several stories
-        for story in sorted(stories, key=lambda story: -story.length):
-            if unused() < -CLOSE_ENOUGH * time:
-                use(story, unused() * share, brief)
+    longest_first = sorted(stories, key=lambda story: -story.length)
+    for share, story in product(TAKEN_SHARES, longest_first):
+        if unused() < -CLOSE_ENOUGH * time:
+            use(story, unused() * share, brief)
     for story in sorted(stories, key=lambda story: story.value):
         while story.parts and not story.lead and unused() < -MAX_OVERRUN * time:
             leave_out_weakest(story)

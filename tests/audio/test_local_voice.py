@@ -7,6 +7,7 @@ import subprocess
 import sys
 from array import array
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from time import monotonic
 
@@ -19,7 +20,9 @@ from audiobrew.audio.local.speech_process import PROGRAM, SpeechProcess
 from audiobrew.audio.local.table import Choice, VoiceTable, voice_table
 from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, VoiceMissing
+from audiobrew.audio.voice_wiring import create_voice
 from audiobrew.script.script import Speaker
+from audiobrew.settings import Settings
 
 from tests.audio.samples import SAMPLES
 
@@ -303,6 +306,14 @@ async def test_the_event_loop_is_free_while_a_voice_speaks(voice: LocalVoice) ->
 
     assert sorted(gaps)[-3:][0] < 0.25
     assert child.nice() >= 10
+
+
+async def test_the_process_has_the_threads_of_the_setting(installed: Installed) -> None:
+    async with AsyncExitStack() as stack:
+        voice = create_voice(Settings(voice="fast", voice_threads=3), None, installed, stack)
+        await voice.speak(Utterance(("Hello.",), FIRST, "en"))
+        [child] = children("audiobrew.audio.local.process")
+        assert child.cmdline()[-1] == "3"
 
 
 async def test_a_killed_process_is_replaced_and_the_utterance_spoken_again() -> None:

@@ -121,3 +121,29 @@ def test_a_round_of_printed_questions_in_an_interview_with_labels_is_answered() 
         *[BlockRole.QUESTION, BlockRole.ANSWER] * 3,
         None,
     ]
+
+
+def test_initials_of_a_double_name_and_remarks_on_how_something_is_said() -> None:
+    page = (
+        "<p>MARTA LIND-OLSEN: Do you sleep here?</p><p>PER AAS: In the loft, since the flood.</p>"
+        "<p>MLO: And in winter?</p><p>PA: By the stove. It holds until four.</p>"
+        "<p>MLO: Who cooks?</p><p>SIRI AAS (from the kitchen): He never has.</p>"
+        "<p>MLO: Will you stay?</p><p>PA: (Long silence.) Listen: I was born here.</p>"
+    )
+
+    roles = [role for _, role in conversation(page)]
+
+    assert roles == [BlockRole.QUESTION, BlockRole.ANSWER] * 4
+
+
+def test_somebody_else_answers_without_a_colon() -> None:
+    page = "".join(
+        f"<p><b>P.</b> {question}</p><p>{answer}</p>"
+        for question, answer in (
+            ("¿Desde cuándo pesca usted aquí?", "<b>R.</b> Desde los nueve años."),
+            ("¿Es verdad lo de la barca?", "<b>Rosa Medina.</b> La tengo yo en el patio."),
+            ("¿Y la vende?", "<b>R.</b> Ni loco."),
+        )
+    )
+
+    assert [role for _, role in conversation(page)] == [BlockRole.QUESTION, BlockRole.ANSWER] * 3

@@ -298,6 +298,41 @@ def test_initials_of_questions_and_answers_are_not_read_aloud() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [("DOP:", "IVH:"), ("Pregunta.", "Respuesta."), ("Frage:", "Antwort:"), ("Q.", "A.")],
+)
+def test_neither_initials_nor_stage_directions_are_told(asks: str, answers: str) -> None:
+    page = (
+        f"<h2>The builder of the harbour speaks</h2><p>{asks} Why so late?</p>"
+        f"<p>{answers} [She gets up, closes the door and sits down again.] The steel was late.</p>"
+        f"<p>{asks} And the price?</p><p>{answers} (Looks for a paper.) It doubled in nine years.</p>"
+    )
+
+    assert told(page) == [
+        "The builder of the harbour speaks.",
+        "Why so late?",
+        "The steel was late.",
+        "And the price?",
+        "It doubled in nine years.",
+    ]
+
+
+def test_names_in_capitals_are_told_once_before_initials() -> None:
+    page = (
+        INTERVIEW.replace("FQ: Why", "FRIDA QUAST: Why")
+        .replace("Kowalski: The steel", "JAN KOWALSKI (laughing): The steel")
+        .replace("Kowalski: The price", "JK: The price")
+    )
+
+    assert told(page)[1:] == [
+        "Why so late?",
+        "Jan Kowalski: The steel was late, and the town changed the doors.",
+        "And the price?",
+        "The price of the harbour doubled in nine years.",
+    ]
+
+
 def test_a_question_is_chosen_with_its_answer_and_with_who_answers() -> None:
     [item] = items(INTERVIEW)
     heading, question, answer = (line.text for line in choose_lines(item, 110))

@@ -17,8 +17,14 @@ _MAX_QUESTION_CHARACTERS = 400
 _QUESTION_END = re.compile(r"(?:[?？؟\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)[\"”»)*_]{0,3}$")
 _SENTENCE_END = re.compile(r"[.!…:。！][\"'”’»)*_]{0,3}$")
 _QUOTED = re.compile(r"[*_]{0,3}[\"“„«»].{1,400}[\"“”«»][.!]?[*_]{0,3}")
-_LABEL = re.compile(r"\**([^\W\d_][^:：?!\n*]{0,30})[:：]\**\s|\**([A-ZÀ-ÞА-Я])\.\**\s")
-_QUESTION_LABELS = frozenset(
+# A remark on how something is said may stand in brackets: `NOOR (from the yard): No.`
+_LABEL = re.compile(r"\**([^\W\d_][^:：?!\n*()]{0,30})(?:\([^()\n]{1,60}\)\s?)?[:：]\**\s")
+_LETTER = re.compile(
+    r"\**([A-ZÀ-ÞА-Я]|Question|Answer|Frage|Antwort|Réponse|Pregunta|Respuesta|Domanda|Risposta|Vraag)\.\**\s"
+)
+# Somebody else, who answers in their place: `Ada Brook. I kept the keys.`
+_THIRD = re.compile(r"\**[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20}[.:]\**\s(?=\S)")
+QUESTION_LABELS = frozenset(
     (
         "q",
         "f",
@@ -35,7 +41,7 @@ _QUESTION_LABELS = frozenset(
         "вопрос",
     )
 )
-_ANSWER_LABELS = frozenset(("a", "r", "о", "answer", "antwort", "réponse", "respuesta", "risposta"))
+ANSWER_LABELS = frozenset(("a", "r", "о", "answer", "antwort", "réponse", "respuesta", "risposta"))
 # Questions of a mail that are printed as such, without a label. A single one is rhetorical.
 _MIN_QUESTIONS = 2
 # Headings and lines in italics are questions if at least this many and this share of them are.
@@ -80,7 +86,7 @@ def labelled_questions(blocks: Sequence[RawBlock], numbers: Sequence[int]) -> se
         for label, count in asks.items()
         if any(labels[number] == label for number in answered)
         and (
-            (label in _QUESTION_LABELS and (len(label) > 1 or not counts.keys() <= {label}))
+            (label in QUESTION_LABELS and (len(label) > 1 or not counts.keys() <= {label}))
             or (count >= _MIN_QUESTIONS and count * 2 >= counts[label])
             or (count >= _MIN_QUESTIONS and takes_turns(label, labels, asks))
         )
@@ -104,7 +110,8 @@ def merge_initials(labels: dict[int, str]) -> dict[int, str]:
     full = [label for label in dict.fromkeys(labels.values()) if " " in label]
     names: dict[str, list[str]] = defaultdict(list)
     for label in full:
-        names["".join(word[0] for word in label.split())].append(label)
+        words = label.replace("-", " ").split()
+        names["".join(word[0] for word in words)].append(label)
         for word in label.split():
             names[word].append(label)
     return {
@@ -118,8 +125,11 @@ def merge_initials(labels: dict[int, str]) -> dict[int, str]:
 def label_of(text: str) -> str:
     """Who speaks: `FQ: And the price?`. In lower case; empty if nobody is named."""
     match = _LABEL.match(text)
-    label = (match[1] or match[2]).strip().casefold() if match else ""
-    return label if len(label.split()) <= 3 else ""
+    label = match[1].strip().casefold() if match else ""
+    if label and len(label.split()) <= 3:
+        return label
+    letter = _LETTER.match(text)
+    return letter[1].casefold() if letter else ""
 
 
 def printed_questions(
@@ -300,7 +310,8 @@ def answers_to(
         after_question = number - 1 in questions
         if all_labelled and is_open and (after_question or number in labels):
             # A round of printed questions has no labels.
-            answers = number in labels or number - 1 in questions - labelled
+            is_third = after_question and _THIRD.match(block.text) is not None
+            answers = number in labels or is_third or number - 1 in questions - labelled
         elif all_labelled and block.italic and number not in labels:
             answers = False
         if number > last and block.after_rule:

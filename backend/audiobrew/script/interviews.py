@@ -3,19 +3,25 @@
 import re
 from collections.abc import Sequence
 
+from audiobrew.mail.interviews import ANSWER_LABELS, QUESTION_LABELS
 from audiobrew.mail.newsletter import Block, BlockRole
 
 # Who speaks, before what they say in an interview.
 SPEAKER = re.compile(
     r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}(?:& (?:[\w.’'-]{1,20} ?){1,3})?|[^\W\d_]{1,2})"
-    r"\s?[:：]\**\s+(?=\S)|"
-    r"\s{0,3}([QAFPRDVОВ])\.\**\s+(?=\S)"
+    r"\s?(?:\([^()]{1,60}\)\s?)?[:：]\**\s+(?=\S)|"
+    r"\s{0,3}([QAFPRDVОВ]|Question|Answer|Frage|Antwort|Réponse|Pregunta|Respuesta|Domanda|Risposta|Vraag)"
+    r"\.\**\s+(?=\S)"
 )
 # A remark on how something is said: `(Laughs.)`, `[lacht]`.
 _STAGE_DIRECTION = re.compile(
     r"(?:(?<=[.!?…:])\s|^)[(\[][_*]{0,2}[^\W\d_][^()\[\]\d]{1,30}[(\[]?[.…]?[_*]{0,2}[)\]]\.?(?=\s|$)"
 )
 MAX_DIRECTION_WORDS = 3
+# The same before what is said, in a sentence: `[She closes the door.] You can ask.`
+_OPENING_DIRECTION = re.compile(r"^(?:\([^()]{1,120}[.!…]\)|\[[^\[\]]{1,120}\])\.?\s+(?=\S)")
+# Letters of initials.
+MAX_INITIALS = 4
 _TURNS = (BlockRole.QUESTION, BlockRole.ANSWER)
 
 
@@ -40,8 +46,21 @@ def label_of(text: str) -> str:
     return (match[1] or match[2]).strip() if match else ""
 
 
+def is_spoken_name(speaker: str) -> bool:
+    """Whether a label is a name that says who answers: neither initials nor `Answer`."""
+    is_initials = speaker.isupper() and sum(map(str.isalpha, speaker)) <= MAX_INITIALS
+    is_role = speaker.casefold() in QUESTION_LABELS | ANSWER_LABELS
+    return len(speaker) > 2 and not is_initials and not is_role
+
+
+def name_of(speaker: str) -> str:
+    """A name as it is said: `ILSE VARGA-HOLM` is no abbreviation."""
+    return speaker.title() if speaker.isupper() else speaker
+
+
 def without_stage_directions(text: str) -> str:
     """What is said, without remarks such as `(Laughs.)`."""
+    text = _OPENING_DIRECTION.sub("", text)
     return _STAGE_DIRECTION.sub(
         lambda match: "" if len(match[0].split()) <= MAX_DIRECTION_WORDS else match[0], text
     ).strip()

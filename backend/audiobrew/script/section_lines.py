@@ -24,7 +24,9 @@ from audiobrew.script.block_shapes import (
 from audiobrew.script.framing import Form, forms_of
 from audiobrew.script.interviews import (
     SPEAKER,
+    is_spoken_name,
     label_of,
+    name_of,
     speakers_of,
     without_stage_directions,
 )
@@ -178,9 +180,11 @@ class SectionLines(LineCollector):
             depends |= number == 0 and (goes_on or labelled or (answers and self.is_answer))
             depends |= number > 0 and self.gap and not is_label and self.is_rest(sentence, block)
             line_text = sentence
-            if answers and number == 0 and len(speaker) > 2 and speaker != self.last_speaker:
-                is_known = any(speaker.split()[-1] in line.text for line in self.lines)
-                line_text = sentence if is_known else f"{speaker}: {sentence}"
+            if answers and number == 0 and is_spoken_name(speaker) and speaker != self.last_speaker:
+                name = name_of(speaker)
+                is_first = not any(line.kind is LineKind.ANSWER for line in self.lines)
+                is_known = is_first and any(name.split()[-1] in line.text for line in self.lines)
+                line_text = sentence if is_known else f"{name}: {sentence}"
                 self.last_speaker = speaker
             if depends and self.gap and series is not None and not asks:
                 if number or quoted or depends_on_previous(sentence, self.language):

@@ -8,6 +8,7 @@ from audiobrew.script.page_references import (
     without_last_link,
     without_page_remarks,
 )
+from audiobrew.script.sentence_filter import is_aside
 
 from tests.script.test_structure import STORY, told
 
@@ -114,3 +115,60 @@ def test_a_sentence_about_the_page_is_not_told_nor_what_depends_on_it() -> None:
     )
 
     assert told(STORY + text)[2:] == ["Dale has 900 flats in nine old towers."]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "More on this below."),
+        ("en", "There is a chart for each."),
+        ("en", "If the columns look odd, turn your phone."),
+        ("de", "Mehr dazu weiter unten."),
+        ("de", "Wer mobil liest: Drehen Sie das Handy."),
+        ("fr", "Détails plus bas."),
+        ("fr", "Pour tout lire, tournez votre téléphone."),
+        ("es", "Más abajo."),
+        ("es", "Para verlo entero, gire el móvil."),
+        ("it", "Dettagli più sotto."),
+        ("it", "Per leggere meglio, girate il telefono."),
+        ("en", "1,240 words, 5½ minutes."),
+        ("en", "About 900 words; 4 min."),
+        ("en", "Issue no. 77 comes on Friday instead, owing to the fair."),
+        ("de", "1.300 Wörter, 6 Minuten."),
+        ("de", "Die nächste Ausgabe erscheint am Donnerstag."),
+        ("fr", "1 100 mots, 5 minutes."),
+        ("fr", "La prochaine lettre arrivera le 12 mai."),
+        ("es", "1.100 palabras, 5 minutos."),
+        ("es", "El próximo número sale el lunes."),
+        ("it", "1.100 parole, 5 minuti."),
+        ("it", "Il prossimo numero esce giovedì."),
+    ],
+)
+def test_what_a_letter_says_about_its_page_and_its_next_issue_is_no_news(
+    language: str, text: str
+) -> None:
+    assert is_aside(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "There is a table for four by the window, and the cook turns the page."),
+        ("en", "More boats than ever lie below the dam this winter."),
+        ("de", "Mehr als 300 Meter unter dem Dorf liegt das Salz."),
+        ("fr", "La police a saisi votre téléphone et tourné la page."),
+        ("es", "Más familias viven abajo, junto al río."),
+        ("en", "The minister needed 1,240 words and 12 minutes of silence to say no."),
+        ("en", "The letter comes from a clerk who left in May."),
+        ("de", "Das Gesetz hat 1.300 Wörter, sechs davon sind neu."),
+        ("es", "El discurso tuvo 1.100 palabras y duró 50 minutos."),
+    ],
+)
+def test_other_sentences_with_such_words_are_news(language: str, text: str) -> None:
+    assert not is_aside(text, language)
+
+
+def test_a_remark_on_where_more_is_said_is_left_out() -> None:
+    text = without_page_remarks("Two firms were bought by each other, of which more under 4.", "en")
+
+    assert text == "Two firms were bought by each other."

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import anyio
 import pytest
 import sqlalchemy as sa
@@ -255,6 +256,35 @@ async def test_a_cancellation_during_a_query_stays_a_cancellation(engine: AsyncE
         await task
 
     assert await is_migrated(engine)
+
+
+@pytest.mark.parametrize("connects_later", [False, True])
+async def test_a_task_that_ends_after_its_engine_leaves_no_connection_open(
+    settings: Settings, connects_later: bool
+) -> None:
+    engine = open_database(settings)
+    ready, disposed = asyncio.Event(), asyncio.Event()
+    connections: list[aiosqlite.Connection] = []
+
+    async def query() -> None:
+        if connects_later:
+            ready.set()
+            await disposed.wait()
+        async with engine.connect() as database:
+            connections.append((await database.get_raw_connection()).driver_connection)
+            await database.execute(sa.text("select 1"))
+            ready.set()
+            await disposed.wait()
+
+    task = asyncio.create_task(query())
+    await ready.wait()
+    await engine.dispose()
+    disposed.set()
+    await task
+
+    [connection] = connections
+    with pytest.raises(ValueError, match="no active connection"):
+        await connection.commit()
 
 
 async def test_a_connection_that_is_closed_in_mid_statement_keeps_no_lock(

@@ -14,6 +14,7 @@ import anyio.to_thread
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
@@ -47,6 +48,31 @@ class SQLiteConnection(sqlite3.Connection):
         with suppress(sqlite3.Error):  # it may be closed already
             self.rollback()
         super().close()
+
+
+class ClosingPool(AsyncAdaptedQueuePool):
+    """After `dispose`, closes every connection that is returned.
+
+    A task that ends after its engine is disposed, as in a shutdown, returns a connection to a pool that
+    nobody disposes again. SQLAlchemy keeps that connection, and its thread, until Python collects them.
+    """
+
+    disposed = False
+
+    def dispose(self) -> None:
+        self.disposed = True
+        super().dispose()
+
+    def recreate(self) -> "ClosingPool":
+        pool = super().recreate()
+        assert isinstance(pool, ClosingPool)
+        pool.disposed = self.disposed
+        return pool
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        if self.disposed:
+            super().dispose()
 
 
 class DatabaseBusy(Problem):
@@ -99,6 +125,7 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
     engine = create_async_engine(
         sqlalchemy_url(settings).replace("sqlite:", "sqlite+aiosqlite:"),
         hide_parameters=True,  # the text of a mail must not get into a log with an error
+        poolclass=ClosingPool,
         **(
             _pool_options(settings, wait)
             if settings.database_url

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.block_languages import block_languages, count_unspoken
+from audiobrew.script.block_languages import block_languages, count_short_texts, count_unspoken
 from audiobrew.script.extractive_segments import build_rundown, build_segment
 from audiobrew.script.gate.gate import Sources, check_script
 from audiobrew.script.items import items_of
@@ -208,3 +208,28 @@ def test_points_of_a_model_are_in_the_language_of_their_blocks() -> None:
 
     assert item.language == "de"
     assert not is_speakable(item, brief)
+
+
+SHORT_GERMAN = "Die Bücherei bleibt am Montag wegen einer Feier geschlossen."
+
+
+def test_a_short_section_in_another_language_is_counted_for_the_note() -> None:
+    newsletter = read(html(page([*ENGLISH, ("Bücherei", SHORT_GERMAN)])))
+
+    assert SHORT_GERMAN not in texts(write(newsletter, "en", "de"), "en")
+    assert count_short_texts(newsletter, {"en", "de"}.__contains__) == {"de": 1}
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [ENGLISH, ENGLISH + GERMAN, [*ENGLISH, ("Bücherei", f"„{SHORT_GERMAN}“")]],
+    ids=["one language", "two languages", "a quotation"],
+)
+def test_what_is_told_or_quoted_is_not_counted_as_short(sections: list[tuple[str, str]]) -> None:
+    assert count_short_texts(read(html(page(sections))), {"en", "de"}.__contains__) == {}
+
+
+def test_what_a_voice_does_not_speak_is_counted_once() -> None:
+    newsletter = read(html(page([*ENGLISH, ("Bücherei", SHORT_GERMAN)])))
+
+    assert count_short_texts(newsletter, {"de"}.__contains__) == {}

@@ -22,7 +22,7 @@ from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
 from audiobrew.ops.calls import gather_all
 from audiobrew.problems import Problem
-from audiobrew.script.block_languages import count_unspoken
+from audiobrew.script.block_languages import count_short_texts, count_unspoken
 from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.judging import judge_segment
 from audiobrew.script.memory import related_stories
@@ -92,19 +92,21 @@ async def gather(context: BrewContext, id: str) -> int | list[int]:
 def _describe_unspoken_sections(
     newsletters: Sequence[Newsletter], speaks: Callable[[str], bool]
 ) -> list[str]:
-    """What newsletters say in languages that the voice does not speak, a sentence for each newsletter."""
+    """What is left out of newsletters because of its language, at most two sentences for each."""
     sentences = []
     for newsletter in newsletters:
-        counts = count_unspoken(newsletter, speaks)
-        parts = [
-            f"{count_of(count, 'paragraph')} in {language_or_default(code).prompt_name or code}"
-            for code, count in sorted(counts.items())
-        ]
-        if parts:
-            sentences.append(
-                f"Left out of {newsletter.sender}, because the voice does not speak the language:"
-                f" {', '.join(parts)}."
-            )
+        for reason, counts in (
+            ("the voice does not speak the language", count_unspoken(newsletter, speaks)),
+            ("it is too short to be told in its language", count_short_texts(newsletter, speaks)),
+        ):
+            parts = [
+                f"{count_of(count, 'paragraph')} in {language_or_default(code).prompt_name or code}"
+                for code, count in sorted(counts.items())
+            ]
+            if parts:
+                sentences.append(
+                    f"Left out of {newsletter.sender}, because {reason}: {', '.join(parts)}."
+                )
     return sentences
 
 

@@ -111,12 +111,18 @@ def section_lengths(
     """How much text of a section is clearly in which language, without quotations."""
     counts = Counter[str]()
     for number in section:
-        code, block = clear[number], blocks[number]
-        is_introduced = number > section.start and blocks[number - 1].text.endswith((":", "："))
-        is_text = block.kind not in (BlockKind.HEADING, BlockKind.QUOTATION)
-        if code and is_text and not is_introduced and not is_quotation(block.text):
-            counts[code] += spoken_length(block.text)
+        code = clear[number]
+        if code and is_own_text(blocks, number, section.start):
+            counts[code] += spoken_length(blocks[number].text)
     return counts
+
+
+def is_own_text(blocks: Sequence[Block], number: int, start: int) -> bool:
+    """Whether a block is neither a heading nor a quotation. `start` is where its section starts."""
+    block = blocks[number]
+    is_introduced = number > start and blocks[number - 1].text.endswith((":", "："))
+    is_text = block.kind not in (BlockKind.HEADING, BlockKind.QUOTATION)
+    return is_text and not is_introduced and not is_quotation(block.text)
 
 
 def assign_languages(
@@ -146,6 +152,21 @@ def count_unspoken(newsletter: Newsletter, speaks: Callable[[str], bool]) -> dic
         if block.kind is not BlockKind.HEADING
     )
     return {code: count for code, count in Counter(codes).items() if not speaks(code)}
+
+
+def count_short_texts(newsletter: Newsletter, speaks: Callable[[str], bool]) -> dict[str, int]:
+    """How many paragraphs of what a voice speaks are in another language, and too short to be told in it."""
+    own, blocks = newsletter.language, newsletter.uncut_blocks
+    languages = block_languages(newsletter)
+    counts = Counter[str]()
+    for section in split_at_headings(blocks):
+        for number in section:
+            code = find_block_language(blocks[number], own)
+            language = languages[blocks[number].id]
+            is_text = speaks(language) and is_own_text(blocks, number, section.start)
+            if code and code not in (own, language) and is_text:
+                counts[code] += 1
+    return dict(counts)
 
 
 def is_quotation(text: str) -> bool:

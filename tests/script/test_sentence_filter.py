@@ -3,7 +3,13 @@
 import pytest
 from audiobrew.lang.language import all_languages
 from audiobrew.script.section_lines import is_request, leaves_quotation_open
-from audiobrew.script.sentence_filter import clean_entry, clean_or_drop, depends_on_previous
+from audiobrew.script.sentence_filter import (
+    clean_entry,
+    clean_or_drop,
+    clean_sentence,
+    depends_on_previous,
+    strip_symbols,
+)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +152,32 @@ def test_whether_a_quotation_goes_on(sentences: list[str], expected: list[bool])
 @pytest.mark.parametrize("name", ["release", "version", "update"])
 def test_a_release_that_speaks_of_itself_needs_no_sentence_before_it(name: str) -> None:
     assert not depends_on_previous(f"This {name} fixes a serious security hole.", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Rents rose in May,3 but fell in the hills.", "Rents rose in May, but fell in the hills."),
+        (
+            "Die Miete stieg im Mai,12 fiel aber im Tal.",
+            "Die Miete stieg im Mai, fiel aber im Tal.",
+        ),
+        ("Le loyer monte,4 mais la ville attend.", "Le loyer monte, mais la ville attend."),
+        ("It grew by 1,200 tonnes, 3 of them green.", "It grew by 1,200 tonnes, 3 of them green."),
+    ],
+)
+def test_the_number_of_a_footnote_after_a_comma_is_not_told(text: str, spoken: str) -> None:
+    assert clean_sentence(text) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Haddock: 6.85, ▲ 9 %", "Haddock: 6.85, ▲ 9 %"),
+        ("Kabeljau 5,10 (▼3 %) 🐟", "Kabeljau 5,10 (▼3 %)"),
+        ("▲ 3 things to know", "3 things to know"),
+        ("Read on ▼ below", "Read on below"),
+    ],
+)
+def test_a_change_keeps_its_sign(text: str, spoken: str) -> None:
+    assert strip_symbols(text) == spoken

@@ -56,9 +56,12 @@ _READ_MORE = re.compile(
     r"lire la suite|en savoir plus|leer más|seguir leyendo|leggi tutto|lees meer)[\])]?\s*+[→»>.…]*+\s*+$",
     re.IGNORECASE,
 )
-# References to footnotes: `rose [3].`, and `rose.3` at the end.
+# Not at the start of a text, where triangles are bullets.
+_CHANGE_SIGN = re.compile(r"(?<=.)[▲△▼▽⬆⬇⏶⏷](?=\ufe0f?\s?[^\s\d]{0,3}\d)")
+# References to footnotes: `rose [3].`, `rose,3 but`, and `rose.3` at the end.
 _FOOTNOTE = re.compile(
     r"(?<!\s)\s*+\[\d{1,3}\]|(?<=[^\W\d_]{3}[.!?…])(?<![A-Z][a-z]{2}\.)\d{1,3}$|(?<=[.!?…][”\"’)])\d{1,3}$"
+    r"|(?<=[^\W\d_]{3}[,;])\d{1,2}(?=\s[a-zß-ÿ])"
     r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]{1,3}(?!\w)|(?<=[.!?…”\"’»)])[⁰¹²³⁴-⁹]{1,3}$"
 )
 # Calls to action, greetings, references to pictures and other text that is not news.
@@ -249,9 +252,12 @@ def end_sentence(text: str) -> str:
 
 
 def strip_symbols(text: str) -> str:
-    """The text without pictures and similar symbols, on one line."""
+    """The text without pictures and similar symbols, on one line. A change keeps its sign: `6.85, ▲ 9 %`."""
+    signs = {match.start() for match in _CHANGE_SIGN.finditer(text)}
     characters = (
-        one for one in text if one == "°" or unicodedata.category(one) not in {"So", "Sk", "Cs"}
+        one
+        for place, one in enumerate(text)
+        if one == "°" or place in signs or unicodedata.category(one) not in {"So", "Sk", "Cs"}
     )
     return " ".join("".join(characters).split())
 

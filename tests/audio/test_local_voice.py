@@ -312,8 +312,8 @@ async def test_the_process_has_the_threads_of_the_setting(installed: Installed) 
     async with AsyncExitStack() as stack:
         voice = create_voice(Settings(voice="fast", voice_threads=3), None, installed, stack)
         await voice.speak(Utterance(("Hello.",), FIRST, "en"))
-        [child] = children("audiobrew.audio.local.process")
-        assert child.cmdline()[-1] == "3"
+        threads = [child.cmdline()[-1] for child in children("audiobrew.audio.local.process")]
+        assert "3" in threads
 
 
 async def test_a_killed_process_is_replaced_and_the_utterance_spoken_again() -> None:

@@ -159,6 +159,7 @@ def test_what_a_letter_says_about_its_page_and_its_next_issue_is_no_news(
         ("fr", "La police a saisi votre téléphone et tourné la page."),
         ("es", "Más familias viven abajo, junto al río."),
         ("en", "The minister needed 1,240 words and 12 minutes of silence to say no."),
+        ("en", "Doctors say: turn your phone off an hour before you sleep."),
         ("en", "The letter comes from a clerk who left in May."),
         ("de", "Das Gesetz hat 1.300 Wörter, sechs davon sind neu."),
         ("es", "El discurso tuvo 1.100 palabras y duró 50 minutos."),

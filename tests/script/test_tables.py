@@ -86,6 +86,7 @@ def test_of_a_long_table_of_values_the_largest_change_and_the_total_are_told() -
         ("Stadt|Miete in €|Anstieg in %", "Ulm|12,40|+2,1", "Ulm: Miete €12,40, Anstieg +2,1%."),
         ("Kreis|Umsatz (Mio. €)|Plus (%)", "Aue|12|+2", "Aue: Umsatz 12 Mio. €, Plus +2%."),
         ("Ville|Loyer (€/m²)|Hausse (%)", "Brest|12|+2", "Brest: Loyer €12/m², Hausse +2%."),
+        ("Fund|Price|1 wk, %", "Vale|8,214.6|+0.8", "Vale: Price 8,214.6, +0.8%."),
         ("Ciudad|Lluvia (mm)|Media (mm)", "Vigo|90|70", "Vigo: Lluvia 90 mm, Media 70 mm."),
     ],
 )
@@ -95,6 +96,17 @@ def test_a_unit_in_the_name_of_a_column_is_said_with_each_number(
     page = page_with_table(head, row, row.replace("|", "-Nord|", 1))
 
     assert told(page)[2] == spoken
+
+
+def test_the_millions_in_the_name_of_a_column_are_said_with_each_sum() -> None:
+    page = page_with_table(
+        "Firm|Revenue, m|y/y|EPS", "Tor Mills|£1,204|+3.1%|22p", "Ahle|€388|−7.9%|31c"
+    )
+
+    assert told(page)[2:4] == [
+        "Tor Mills: Revenue £1,204m, y/y +3.1%.",
+        "Ahle: €388m, −7.9%.",
+    ]
 
 
 def test_the_unit_of_a_table_with_two_columns_is_in_the_row_with_their_names() -> None:

@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from audiobrew.ops import metrics
 
 Event = MutableMapping[str, Any]
-# Libraries that log at WARNING and above only.
-NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite")
+# Libraries that log at WARNING and above only, and our connection pool, which logs as SQLAlchemy's does.
+NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite", "audiobrew.db.engine")
 # The form of request ids that proxies send. No token, name or email address matches it.
 REQUEST_ID = re.compile(r"[0-9A-Fa-f-]{16,64}")
 

@@ -7,6 +7,11 @@ from functools import cache
 from audiobrew.script.notation import HYPHENS, any_of, notation_of
 
 _SIGN = re.compile(rf"[{HYPHENS}+±▲▼]?\s?(?=\d)")
+# A sum with its currency: `€388`, whose magnitude the column's name may have: `Revenue, m`.
+_SUM = re.compile(rf"[{HYPHENS}+±]?\s?[$€£¥₩₹]\s?\d[\d.,\s]*+$")
+_SHORT_MAGNITUDE = re.compile(r"\s?(?:m|mn|mln|bn|k)", re.IGNORECASE)
+# A name that begins with a number: `1 wk, %`.
+_PERIOD = re.compile(r"\d{1,2}[\s-]?[^\W\d_]{1,8}\.?")
 # What a sum is for: `€/MWh`.
 _TAIL = r"(?P<tail>/[^\W\d_]{1,8})?"
 # Currencies in words, and words before a unit, in the languages that are offered.
@@ -61,11 +66,24 @@ def is_unit(text: str, language: str) -> bool:
 
 
 def add_unit(cell: str, unit: Unit) -> str:
-    """A number with its unit. The sign stays in front: `−£3`."""
+    """A number with its unit. The sign stays in front: `−£3`. A sum gets its magnitude: `£3m`."""
+    if is_sum_of(cell, unit):
+        return f"{cell}{unit.after.strip()}"
     match = _SIGN.match(cell)
     if not match:
         return cell
     return f"{match[0]}{unit.before}{cell[match.end() :]}{unit.after}"
+
+
+def is_sum_of(cell: str, unit: Unit) -> bool:
+    """Whether a cell is a sum and the unit its magnitude: `€388` in millions."""
+    is_magnitude = not unit.before and _SHORT_MAGNITUDE.fullmatch(unit.after) is not None
+    return is_magnitude and _SUM.fullmatch(cell) is not None
+
+
+def lacks_value(piece: str) -> bool:
+    """Whether a piece of a row is only the start of a column's name: `Rent`, `1 wk`."""
+    return _PERIOD.fullmatch(piece) is not None or not any(map(str.isdecimal, piece))
 
 
 def with_units(row: str, head: str, language: str) -> str:
@@ -88,7 +106,7 @@ def cells_of(rest: str, language: str) -> list[str]:
     cells: list[str] = []
     for piece in rest.split(", "):
         first = piece.removeprefix("in ").partition(" ")[0]
-        if cells and not any(map(str.isdecimal, cells[-1])) and is_unit(first, language):
+        if cells and lacks_value(cells[-1]) and is_unit(first, language):
             cells[-1] = f"{cells[-1]}, {piece}"
         else:
             cells.append(piece)
@@ -100,6 +118,6 @@ def cell_with_unit(cell: str, language: str) -> str:
     for place in range(1, len(words)):
         name, unit = split_unit(" ".join(words[:place]), language)
         value = " ".join(words[place:])
-        if unit and _SIGN.match(value):
+        if unit and (_SIGN.match(value) or is_sum_of(value, unit)):
             return f"{name} {add_unit(value, unit)}".strip()
     return cell

@@ -15,7 +15,7 @@ from statistics import median_low
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import Tables
-from audiobrew.script.column_units import add_unit, is_unit, split_unit
+from audiobrew.script.column_units import add_unit, is_sum_of, is_unit, lacks_value, split_unit
 from audiobrew.script.notation import HYPHENS
 from audiobrew.script.spoken_dates import calendar_names
 from audiobrew.script.spoken_durations import duration_words
@@ -140,8 +140,10 @@ def say_table(
 def with_unit(column: Column, rules: Tables, language: str) -> Column:
     """The column with the unit in its name at each of its numbers: `Rent (£)` with `1,612` as `£1,612`."""
     name, unit = split_unit(column.name, language)
-    is_plain = column.kind in (CellKind.NUMBER, CellKind.CHANGE)
-    if not unit or not is_plain or count_of(column, rules):
+    if not unit:
+        return column
+    is_plain = column.kind in (CellKind.NUMBER, CellKind.CHANGE) and not count_of(column, rules)
+    if not is_plain and not all(is_sum_of(cell, unit) for cell in filter(None, column.cells)):
         return column
     cells = tuple(add_unit(cell, unit) for cell in column.cells)
     return Column(name, cells, kind_of(cells))
@@ -214,8 +216,7 @@ def join_units(pieces: Sequence[str], language: str) -> list[str]:
         unit, _, rest = piece.partition(" ")
         if rest and unit in ("in", "en"):
             unit, _, rest = rest.partition(" ")
-        is_name = bool(result) and not any(map(str.isdigit, result[-1]))
-        if is_name and rest and is_unit(unit, language):
+        if result and lacks_value(result[-1]) and rest and is_unit(unit, language):
             result[-1] = f"{result[-1]}, {piece}"
         else:
             result.append(piece)

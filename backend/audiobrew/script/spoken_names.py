@@ -4,7 +4,7 @@ import re
 from functools import cache
 from urllib.parse import urlsplit
 
-from audiobrew.lang.language import symbols_of
+from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.lang.number_spelling import spell_ordinal
 from audiobrew.script.notation import HYPHENS, LETTER, any_of, notation_of
 
@@ -19,6 +19,8 @@ _VERSION = re.compile(
     r"(?<![\w.])([vV]\.?\s?)?(\d{1,4}(?:\.\d{1,6}){1,5})"
     r"(?:-?(alpha|beta|rc|dev|pre)[.-]?(\d{1,3})?)?(?![\w]|[.,]\d|\.[^\W\d_])"
 )
+# A whole number in groups, where the decimal separator is a comma: `1.850.000`.
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}")
 _CVE = re.compile(
     rf"(?<!{LETTER})(CVE|CWE|RFC|ISO|GHSA|DOI)[{HYPHENS}](\d{{1,9}})(?:[{HYPHENS}](\d{{1,9}}))?\b"
 )
@@ -112,11 +114,14 @@ def speak_identifiers(text: str, language: str) -> str:
     )
     text = _POSTAL_CODE.sub(lambda match: " ".join(match[1] or match[2]), text)
 
+    has_comma = not language_or_default(language).numbers.decimal_point
+
     def version(match: re.Match[str]) -> str:
         prefix, number = match[1], match[2]
         # `v 17.00` is a time in languages in which `v` is a word.
         is_attached = bool(prefix) and not prefix[-1].isspace()
-        if not is_attached and number.count(".") < 2:
+        is_whole_number = has_comma and _THOUSANDS.fullmatch(match[0]) is not None
+        if is_whole_number or (not is_attached and number.count(".") < 2):
             return match[0]
         dots = " ".join(filter(None, [spoken_dots(number, language), match[3], match[4]]))
         return f"{symbols.version} {dots}" if prefix and symbols.version else (prefix or "") + dots

@@ -5,7 +5,7 @@ natural; by default in five languages). The voice brews two minutes of the sampl
 language, and of three labelled ones in Italian.
 Printed are the words, names and figures that were not understood, the seconds of audio for each processor
 second of the brew, the memory of the brewing process and the voice, and the disk that its packages take.
-It ends with 1 if more words of a natural voice are misheard than `LIMITS` allow.
+The exit code is 1 if more words of a natural voice are misheard than `LIMITS` allow.
 """
 
 import logging

@@ -28,7 +28,7 @@ minor version, and a changed description a patch version. See "The contract" in 
 def redocly(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run Redocly, and return what it prints.
 
-    It prints into a file: of a pipe, which takes 64 KB at a time, errors came between a character's bytes.
+    The output goes to a file: where a pipe is full, after 64 KB, Redocly's errors can split a character.
     """
     command = ["node", REDOCLY, *words, "--config", HERE / "rules.yaml"]
     settings = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}

@@ -19,11 +19,11 @@ _SENTENCE_END = re.compile(r"[.!…:。！][\"'”’»)*_]{0,3}$")
 _QUOTED = re.compile(r"[*_]{0,3}[\"“„«»].{1,400}[\"“”«»][.!]?[*_]{0,3}")
 # A remark on how something is said may stand in brackets: `NOOR (from the yard): No.`
 _LABEL = re.compile(r"\**([^\W\d_][^:：?!\n*()]{0,30})(?:\([^()\n]{1,60}\)\s?)?[:：]\**\s")
-_LETTER = re.compile(
-    r"\**([A-ZÀ-ÞА-Я]|Question|Answer|Frage|Antwort|Réponse|Pregunta|Respuesta|Domanda|Risposta|Vraag)\.\**\s"
-)
+# Labels that may end with a full stop, as `Q.` does.
+LABEL_WORDS = "Question|Answer|Frage|Antwort|Réponse|Pregunta|Respuesta|Domanda|Risposta|Vraag"
+_POINTED_LABEL = re.compile(rf"\**([A-ZÀ-ÞА-Я]|{LABEL_WORDS})\.\**\s")
 # Somebody else, who answers in their place: `Ada Brook. I kept the keys.`
-_THIRD = re.compile(r"\**[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20}[.:]\**\s(?=\S)")
+_OTHER_SPEAKER = re.compile(r"\**[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20}[.:]\**\s(?=\S)")
 QUESTION_LABELS = frozenset(
     (
         "q",
@@ -128,8 +128,8 @@ def label_of(text: str) -> str:
     label = match[1].strip().casefold() if match else ""
     if label and len(label.split()) <= 3:
         return label
-    letter = _LETTER.match(text)
-    return letter[1].casefold() if letter else ""
+    pointed = _POINTED_LABEL.match(text)
+    return pointed[1].casefold() if pointed else ""
 
 
 def printed_questions(
@@ -310,8 +310,8 @@ def answers_to(
         after_question = number - 1 in questions
         if all_labelled and is_open and (after_question or number in labels):
             # A round of printed questions has no labels.
-            is_third = after_question and _THIRD.match(block.text) is not None
-            answers = number in labels or is_third or number - 1 in questions - labelled
+            is_other = after_question and _OTHER_SPEAKER.match(block.text) is not None
+            answers = number in labels or is_other or number - 1 in questions - labelled
         elif all_labelled and block.italic and number not in labels:
             answers = False
         if number > last and block.after_rule:

@@ -44,7 +44,7 @@ def block_languages(newsletter: Newsletter) -> Mapping[str, str]:
     """The language of each uncut block, by its id."""
     own = newsletter.language
     blocks = newsletter.uncut_blocks
-    clear = [find_block_language(block, own) for block in blocks]
+    clear = clear_languages(newsletter)
     if not set(clear) - {None, own}:
         return {block.id: own for block in blocks}
     sections = list(split_at_headings(blocks))
@@ -67,6 +67,13 @@ def block_languages(newsletter: Newsletter) -> Mapping[str, str]:
         ] or [own]
         result |= assign_languages(blocks, clear, section, languages)
     return result
+
+
+@lru_cache(maxsize=256)
+def clear_languages(newsletter: Newsletter) -> Sequence[str | None]:
+    """What `find_block_language` finds for each uncut block, in order."""
+    own = newsletter.language
+    return tuple(find_block_language(block, own) for block in newsletter.uncut_blocks)
 
 
 def languages_of(newsletter: Newsletter) -> list[str]:
@@ -155,14 +162,16 @@ def count_unspoken(newsletter: Newsletter, speaks: Callable[[str], bool]) -> dic
 
 
 def count_short_texts(newsletter: Newsletter, speaks: Callable[[str], bool]) -> dict[str, int]:
-    """How many paragraphs of what a voice speaks are in another language, and too short to be told in it."""
+    """How many paragraphs of each other language are too short to be told in it.
+
+    Paragraphs of sections that the voice does not speak are not counted: `count_unspoken` counts them.
+    """
     own, blocks = newsletter.language, newsletter.uncut_blocks
-    languages = block_languages(newsletter)
+    clear, languages = clear_languages(newsletter), block_languages(newsletter)
     counts = Counter[str]()
     for section in split_at_headings(blocks):
         for number in section:
-            code = find_block_language(blocks[number], own)
-            language = languages[blocks[number].id]
+            code, language = clear[number], languages[blocks[number].id]
             is_text = speaks(language) and is_own_text(blocks, number, section.start)
             if code and code not in (own, language) and is_text:
                 counts[code] += 1

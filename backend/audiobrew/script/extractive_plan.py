@@ -53,8 +53,8 @@ MAX_TITLE_LENGTH, MAX_TITLES = 100, 3
 POSITION_PENALTY, HEADLINES_PENALTY, NEWSLETTER_BONUS = 0.3, 1.0, 1.0
 # How much an item's value grows if it fits the listener's interests, and falls if it is unwanted.
 INTEREST_BONUS = 3.0
-# The shares of what is too much that each story gives up at most, so that several share the loss.
-TAKEN_SHARES = (0.3, 0.6, 1.0)
+# How much of the time that is missing one story gives up at most, round by round: several share the loss.
+MAX_GIVEN_UP = (0.3, 0.6, 1.0)
 # How often unused time is divided again among the stories, and the share of the time that may stay unused.
 MAX_PASSES, CLOSE_ENOUGH = 8, 0.01
 # If the openings of all stories take longer than this share of the time, the weakest stories are left out.
@@ -368,7 +368,7 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
         return free_seconds(told_stories, brief, opening) - speech
 
     longest_first = sorted(stories, key=lambda story: -story.length)
-    for share, story in product(TAKEN_SHARES, longest_first):
+    for share, story in product(MAX_GIVEN_UP, longest_first):
         if unused() < -CLOSE_ENOUGH * time:
             use(story, unused() * share, brief)
     for story in sorted(stories, key=lambda story: story.value):

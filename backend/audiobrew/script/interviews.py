@@ -3,22 +3,21 @@
 import re
 from collections.abc import Sequence
 
-from audiobrew.mail.interviews import ANSWER_LABELS, QUESTION_LABELS
+from audiobrew.mail.interviews import ANSWER_LABELS, LABEL_WORDS, QUESTION_LABELS
 from audiobrew.mail.newsletter import Block, BlockRole
 
 # Who speaks, before what they say in an interview.
 SPEAKER = re.compile(
     r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}(?:& (?:[\w.’'-]{1,20} ?){1,3})?|[^\W\d_]{1,2})"
     r"\s?(?:\([^()]{1,60}\)\s?)?[:：]\**\s+(?=\S)|"
-    r"\s{0,3}([QAFPRDVОВ]|Question|Answer|Frage|Antwort|Réponse|Pregunta|Respuesta|Domanda|Risposta|Vraag)"
-    r"\.\**\s+(?=\S)"
+    rf"\s{{0,3}}([QAFPRDVОВ]|{LABEL_WORDS})\.\**\s+(?=\S)"
 )
 # A remark on how something is said: `(Laughs.)`, `[lacht]`.
 _STAGE_DIRECTION = re.compile(
     r"(?:(?<=[.!?…:])\s|^)[(\[][_*]{0,2}[^\W\d_][^()\[\]\d]{1,30}[(\[]?[.…]?[_*]{0,2}[)\]]\.?(?=\s|$)"
 )
 MAX_DIRECTION_WORDS = 3
-# The same before what is said, in a sentence: `[She closes the door.] You can ask.`
+# A longer remark before what is said: `[She closes the door.] You can ask.`
 _OPENING_DIRECTION = re.compile(r"^(?:\([^()]{1,120}[.!…]\)|\[[^\[\]]{1,120}\])\.?\s+(?=\S)")
 # Letters of initials.
 MAX_INITIALS = 4

@@ -57,3 +57,15 @@ def test_contractions_stay_as_they_are() -> None:
 )
 def test_sentences_of_scripts_without_spaces(expected: list[str]) -> None:
     assert sentences("".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Er kommt am 5. 12. in Turnschuhen.",
+        "Die Wahl am 24. 3. war knapp.",
+        "Der Brief ging an Hausnr. 14 am Markt.",
+    ],
+)
+def test_no_sentence_ends_in_a_date_of_two_numbers_or_at_a_house_number(sentence: str) -> None:
+    assert sentences(f"{sentence} Mehr weiß niemand.") == [sentence, "Mehr weiß niemand."]

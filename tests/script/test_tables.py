@@ -86,6 +86,7 @@ def test_of_a_long_table_of_values_the_largest_change_and_the_total_are_told() -
         ("Stadt|Miete in €|Anstieg in %", "Ulm|12,40|+2,1", "Ulm: Miete €12,40, Anstieg +2,1%."),
         ("Kreis|Umsatz (Mio. €)|Plus (%)", "Aue|12|+2", "Aue: Umsatz 12 Mio. €, Plus +2%."),
         ("Ville|Loyer (€/m²)|Hausse (%)", "Brest|12|+2", "Brest: Loyer €12/m², Hausse +2%."),
+        ("Hafen|Umsatz, Mio. €|Plus, %", "Ahl|12,4|+3,1", "Ahl: Umsatz 12,4 Mio. €, Plus +3,1%."),
         ("Fund|Price|1 wk, %", "Vale|8,214.6|+0.8", "Vale: Price 8,214.6, +0.8%."),
         ("Ciudad|Lluvia (mm)|Media (mm)", "Vigo|90|70", "Vigo: Lluvia 90 mm, Media 70 mm."),
     ],

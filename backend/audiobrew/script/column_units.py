@@ -65,6 +65,14 @@ def is_unit(text: str, language: str) -> bool:
     return split_unit(f"x, {text}", language)[1] is not None
 
 
+def starts_with_unit(piece: str, language: str) -> bool:
+    """Whether a piece of a row goes on with the unit of its column, before a value: `in Mio. € 12,4`."""
+    words = piece.split(" ")
+    if words[0] in ("in", "en"):
+        words = words[1:]
+    return any(is_unit(" ".join(words[:count]), language) for count in (1, 2) if len(words) > count)
+
+
 def add_unit(cell: str, unit: Unit) -> str:
     """A number with its unit. The sign stays in front: `−£3`. A sum gets its magnitude: `£3m`."""
     if is_sum_of(cell, unit):
@@ -105,8 +113,7 @@ def cells_of(rest: str, language: str) -> list[str]:
     """The cells of a row, with the names of columns that have a comma before their unit."""
     cells: list[str] = []
     for piece in rest.split(", "):
-        first = piece.removeprefix("in ").partition(" ")[0]
-        if cells and lacks_value(cells[-1]) and is_unit(first, language):
+        if cells and lacks_value(cells[-1]) and starts_with_unit(piece, language):
             cells[-1] = f"{cells[-1]}, {piece}"
         else:
             cells.append(piece)

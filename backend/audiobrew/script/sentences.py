@@ -33,6 +33,9 @@ _POINTED_NUMBER = re.compile(
 _CLOSING = re.compile(r"(»)(?:\s+|$)")
 # Ordinal numbers are written with a full stop in German and other languages: `am 3. Mai`, `die 2. Liga`.
 _ORDINAL = re.compile(r"(?:^|\s)(\S{1,20})\s\d{1,2}\.$")
+# A day and the number of its month: `am 5. 12. kommt`.
+_DAY = re.compile(r"(?:^|\s)(?:0?[1-9]|[12]\d|3[01])\.$")
+_MONTH_NUMBER = re.compile(r"(?:0?[1-9]|1[0-2])\.(?:\s|$)")
 # An abbreviation without a vowel: `Sp. Candás`, `Gr. Saal`.
 _UNVOWELLED = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ][bcdfghjklmnpqrstvwxz]{1,3}\.")
 GERMAN_MONTH = (
@@ -108,6 +111,8 @@ def _goes_on(current: str, part: str) -> bool:
     if first[:1].isdecimal() and last.rpartition("'")[2] in _before_numbers():
         return True
     if first[:1] in ("€", "%", "/") and not first[1:2].isdecimal():
+        return True
+    if _DAY.search(current) and _MONTH_NUMBER.match(part):
         return True
     ordinal = _ORDINAL.search(current)
     if ordinal and ordinal[1].casefold() in _before_ordinals():

@@ -15,7 +15,13 @@ from statistics import median_low
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import Tables
-from audiobrew.script.column_units import add_unit, is_sum_of, is_unit, lacks_value, split_unit
+from audiobrew.script.column_units import (
+    add_unit,
+    is_sum_of,
+    lacks_value,
+    split_unit,
+    starts_with_unit,
+)
 from audiobrew.script.notation import HYPHENS
 from audiobrew.script.spoken_dates import calendar_names
 from audiobrew.script.spoken_durations import duration_words
@@ -213,10 +219,7 @@ def join_units(pieces: Sequence[str], language: str) -> list[str]:
     """The cells of a row with names that have a comma before their unit in one piece: `Price, € 5`."""
     result: list[str] = []
     for piece in pieces:
-        unit, _, rest = piece.partition(" ")
-        if rest and unit in ("in", "en"):
-            unit, _, rest = rest.partition(" ")
-        if result and lacks_value(result[-1]) and rest and is_unit(unit, language):
+        if result and lacks_value(result[-1]) and starts_with_unit(piece, language):
             result[-1] = f"{result[-1]}, {piece}"
         else:
             result.append(piece)

@@ -163,16 +163,18 @@ def system(session: nox.Session, **commands: str) -> None:
     )
 
 
-def unpack_promtool(session: nox.Session) -> Path:
-    """Unpack promtool from Debian's package, whose installation would start a server."""
-    folder = ROOT / ".nox" / "promtool-files"
-    tool = folder / "usr" / "bin" / "promtool"
+def unpack_tool(session: nox.Session, package: str, command: str) -> Path:
+    """Unpack a command from a Debian package whose installation would start a server."""
+    if path := shutil.which(command):
+        return Path(path)
+    folder = ROOT / ".nox" / f"{command}-files"
+    tool = folder / "usr" / "bin" / command
     if not tool.exists():
         if not shutil.which("apt-get"):
-            session.error("Please install promtool (it comes with Prometheus).")
+            session.error(f"Please install {command} (on Debian it is in the package {package}).")
         folder.mkdir(parents=True, exist_ok=True)
         with session.chdir(folder):
-            session.run("apt-get", "download", "-q", "prometheus", external=True, silent=True)
-            [package] = folder.glob("prometheus_*.deb")
-            session.run("dpkg", "-x", str(package), str(folder), external=True)
+            session.run("apt-get", "download", "-q", package, external=True, silent=True)
+            [file] = folder.glob(f"{package}_*.deb")
+            session.run("dpkg", "-x", str(file), str(folder), external=True)
     return tool

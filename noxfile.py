@@ -7,6 +7,7 @@ so is in `nox_bootstrap.py`.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
@@ -22,7 +23,7 @@ from nox_bootstrap import (
     npm,
     sync,
     system,
-    unpack_promtool,
+    unpack_tool,
     web_packages,
 )
 
@@ -42,6 +43,8 @@ CONTRACT = CONTRACTS / "openapi.json"
 PYTHON_CLIENT = CONTRACTS / "python"
 TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium-headless-shell")
+# Characters of the failed tests' reports that are printed at the end.
+MAX_FAILURES = 8000
 # More workers than a small machine has cores, because many tests wait. Files run in the order in which
 # tests/conftest.py sorts them.
 PARALLEL = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -89,6 +92,8 @@ def style(session: nox.Session) -> None:
     npm(session, "run", "lint", silent=True)
     workflows = sorted(str(path) for path in ROOT.glob(".github/workflows/*.yml"))
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    compose = ("deploy/compose.yaml", "deploy/compose.mail.yaml")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *compose)
     session.run("zizmor", "--offline", "--quiet", "--min-severity", "low", *workflows)
 
 
@@ -106,6 +111,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests that need neither Node nor a browser; `-- tests/inbox -k charset` selects some."""
     system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git", pg_ctlcluster="postgresql")
+    system(session, dovecot="dovecot-imapd")
     sync(session, "test", "clients")
     node_tests = ("web", "hosting", "contract/test_check_contract.py")
     ignores = [f"--ignore=tests/{path}" for path in node_tests]
@@ -117,6 +123,7 @@ def tests(session: nox.Session) -> None:
 def postgres(session: nox.Session) -> None:
     """Run the tests that use the database on Postgres, and some of them through a connection pooler."""
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql", pgbouncer="pgbouncer")
+    system(session, dovecot="dovecot-imapd")
     sync(session, "test")
     rooms = ("db", "media", "models", "account", "inbox", "sources", "episode", "feed")
     all_tests = [*(f"tests/{room}" for room in rooms), "tests/test_two_listeners.py"]
@@ -140,7 +147,8 @@ def hosting(session: nox.Session) -> None:
     sync(session, "test", "web")
     web_packages(session)
     arguments = session.posargs or ["tests/hosting", "-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", "-rs", *arguments, env={**node(session), "UV": nox.virtualenv.UV})
+    tools = {"UV": nox.virtualenv.UV, "CADDY": str(unpack_tool(session, "caddy", "caddy"))}
+    session.run("pytest", "-q", "-rs", *arguments, env={**node(session), **tools})
 
 
 @nox.session
@@ -234,11 +242,13 @@ def publish(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Fuzz the service as two listeners; `-- --url URL` fuzzes a deployed one; see `-- --help`."""
+    """Fuzz the service, and then a home server, as two listeners; for `-- --url URL` see `-- --help`."""
     if "--url" not in session.posargs:
         system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.contract.fuzz", *session.posargs)
+    if not {"--url", "--home"} & set(session.posargs):
+        session.run("python", "-m", "tests.contract.fuzz", "--home", *session.posargs)
 
 
 # -- on request -------------------------------------------------------------------------------
@@ -252,10 +262,64 @@ def bundle(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def wheel(session: nox.Session) -> None:
+    """Build the wheel with the web app, install it as a user would, and brew with it. `-- FOLDER` (dist)."""
+    sync(session, "test", "web")
+    web_packages(session)
+    build_web_app(session)
+    folder = session.posargs or ["dist"]
+    session.run("python", "-m", "tests.hosting.wheel", *folder, env={"UV": nox.virtualenv.UV})
+
+
+@nox.session(default=False)
+def rehearsal(session: nox.Session) -> None:
+    """Rehearse a server of one's own: wheel, Caddy, browser, Dovecot, podcast client, restore. Needs root."""
+    session.run("python", "-m", "tests.drills.rehearsal", env=home_server_tools(session))
+
+
+@nox.session(default=False)
+def first_steps(session: nox.Session) -> None:
+    """Walk from an empty machine to a phone, with screenshots. `-- FOLDER` (shots). Needs root."""
+    folder = session.posargs or ["shots"]
+    variables = home_server_tools(session)
+    session.run("python", "-m", "tests.drills.first_steps", *folder, env=variables)
+
+
+def home_server_tools(session: nox.Session) -> dict[str, str]:
+    """Install what is around a server of one's own and build the web app. Returns where the tools are."""
+    system(session, dovecot="dovecot-imapd", certutil="libnss3-tools")
+    system(session, **{CHROMIUM: "chromium-headless-shell"})
+    sync(session, "test", "web")
+    web_packages(session)
+    build_web_app(session)
+    tools = {"UV": nox.virtualenv.UV, "CADDY": str(unpack_tool(session, "caddy", "caddy"))}
+    return {**node(session), **tools, "CHROMIUM_PATH": CHROMIUM}
+
+
+@nox.session(default=False)
+def landing_sample(session: nox.Session) -> None:
+    """Brew the sample episode of the landing page with the natural voices."""
+    sync(session, voices=True)
+    session.run("python", "scripts/landing_sample.py")
+
+
+@nox.session(default=False)
+def screenshots(session: nox.Session) -> None:
+    """Take the landing page's pictures of the product, with the sample newsletters in it."""
+    system(session, **{CHROMIUM: "chromium-headless-shell"})
+    sync(session, "test", "web")
+    web_packages(session)
+    build_web_app(session)
+    session.run(
+        "python", "-m", "tests.web.screenshots", env={**node(session), "CHROMIUM_PATH": CHROMIUM}
+    )
+
+
+@nox.session(default=False)
 def image(session: nox.Session) -> None:
     """Run the Dockerfile's steps in a clean root file system, start the result and poll it. Needs root."""
     system(session, mmdebstrap="mmdebstrap", pg_ctlcluster="postgresql")
-    sync(session, "test")
+    sync(session, "test", "web")
     session.run("python", "-m", "tests.hosting.image", *session.posargs)
 
 
@@ -300,6 +364,21 @@ def worst_mail(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def guesses(session: nox.Session) -> None:
+    """Guess 10,000 passwords on a server of one's own, and compare the times of the answers."""
+    sync(session, "test")
+    session.run("python", "-m", "tests.drills.guesses", *session.posargs)
+
+
+@nox.session(default=False)
+def mailbox(session: nox.Session) -> None:
+    """Kill the product five times while it reads a Dovecot with 20,000 mails. Needs root."""
+    system(session, dovecot="dovecot-imapd")
+    sync(session, "test")
+    session.run("python", "-m", "tests.drills.mailbox", *session.posargs)
+
+
+@nox.session(default=False)
 def rollback(session: nox.Session) -> None:
     """Move from one side to the other, kill one during a brew, and move back: nothing may be lost."""
     system(session, pg_ctlcluster="postgresql")
@@ -327,7 +406,8 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def hearing(session: nox.Session) -> None:
-    """Brew with voices of this machine, and print what a recognizer understands. `-- fast de` tries one."""
+    """Brew with voices of this machine; print what a recognizer and FFmpeg hear. `-- fast de` tries one."""
+    system(session, ffmpeg="ffmpeg")
     sync(session, "test")
     runs = [session.posargs] if session.posargs else [["espeak"], ["fast"], ["natural"]]
     for words in runs:
@@ -353,12 +433,23 @@ def soak(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="none")
 def promtool(session: nox.Session) -> None:
     """Check the alert rules and run their tests, with promtool from Debian's package."""
-    tool = shutil.which("promtool") or str(unpack_promtool(session))
+    tool = str(unpack_tool(session, "prometheus", "promtool"))
     with session.chdir(ROOT / "deploy"):
         session.run(tool, "check", "rules", "alerts.yml", external=True)
         session.run(tool, "test", "rules", "alerts_test.yml", external=True)
 
 
+def print_failures(path: Path) -> None:
+    """Print what tests/conftest.py wrote about each failed test: other sessions' output follows the first."""
+    if failures := path.read_text(encoding="utf-8"):
+        print(f"\nThe tests that failed:\n\n{failures[:MAX_FAILURES]}", file=sys.stderr, flush=True)
+    path.unlink()
+
+
 if __name__ == "__main__":
     os.chdir(ROOT)
+    descriptor, name = tempfile.mkstemp(prefix="audiobrew-failures-")
+    os.close(descriptor)
+    os.environ["AUDIOBREW_FAILURES"] = name
+    atexit.register(print_failures, Path(name))
     nox.main()

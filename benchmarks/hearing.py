@@ -4,8 +4,10 @@ Run from the root of the repository: `python -m benchmarks.hearing VOICE [LANGUA
 natural; by default in five languages). The voice brews two minutes of the sample newsletters in each
 language, and of three labelled ones in Italian.
 Printed are the words, names and figures that were not understood, the seconds of audio for each processor
-second of the brew, the memory of the brewing process and the voice, and the disk that its packages take.
-The exit code is 1 if more words of a natural voice are misheard than `LIMITS` allow.
+second of the brew, the memory of the brewing process and the voice, the disk that its packages take, and in
+a second line what FFmpeg hears (`tests/audio/episode_sound.py`).
+The exit code is 1 if more words of a natural voice are misheard than `LIMITS` allow, or if FFmpeg finds a
+fault.
 """
 
 import logging
@@ -46,6 +48,7 @@ from benchmarks.understood_words import (
     spoken_words,
     words_of,
 )
+from tests.audio.episode_sound import EpisodeSound, listen_to_episode
 from tests.listeners import add_listener
 
 MINUTES = 2
@@ -109,7 +112,9 @@ def newsletters(language: str) -> list[Newsletter]:
     return [one for one in SampleMailbox().newsletters() if one.bulk and one.language == language]
 
 
-async def measure(voice: str, language: str, folder: Path, ear: LocalEar) -> Score:
+async def measure(
+    voice: str, language: str, folder: Path, ear: LocalEar
+) -> tuple[Score, EpisodeSound]:
     """Brew an episode with a new data folder and listen to it."""
     settings = Settings.model_validate(
         {"data": folder / "data", "voice": voice, "writer": "extractive", "hearing": "off"}
@@ -125,7 +130,13 @@ async def measure(voice: str, language: str, folder: Path, ear: LocalEar) -> Sco
     sound = decode(mp3)
     for segment in script.segments:
         await listen(ear, segment, sound, score)
-    return score
+    file = folder / "episode.mp3"
+    file.write_bytes(mp3)
+    stories = [
+        (segment.start or 0.0, [one.start for one in segment.sentences if one.start is not None])
+        for segment in script.segments
+    ]
+    return score, listen_to_episode(file, [story for story in stories if story[1]])
 
 
 async def brew(ports: Ports, mails: Sequence[Newsletter]) -> Any:
@@ -211,17 +222,18 @@ def megabytes_on_disk(module: str) -> float:
 
 async def main(*words: str) -> None:
     voice, *languages = words
-    too_many: list[str] = []
+    faults: list[str] = []
     ear = LocalEar(threads=1, load_seconds=3600)
     for language in languages or LIMITS:
         with tempfile.TemporaryDirectory(prefix="audiobrew-hearing-") as name:
-            score = await measure(voice, language, Path(name), ear)
-        print(f"{voice:8} {language} | {score}", flush=True)
+            score, sound = await measure(voice, language, Path(name), ear)
+        print(f"{voice:8} {language} | {score}\n            | {sound}", flush=True)
+        faults += [f"{language}: {fault}" for fault in sound.faults]
         if voice != "espeak" and score.misheard_percent > LIMITS.get(language, 100.0):
-            too_many.append(f"{language}: more than {LIMITS[language]} %")
+            faults.append(f"{language}: more than {LIMITS[language]} % of the words misheard")
     await ear.aclose()
-    if too_many:
-        sys.exit(f"Too many words of {voice} were misheard: {'; '.join(too_many)}.")
+    if faults:
+        sys.exit(f"Faults of {voice}: {'; '.join(faults)}.")
 
 
 if __name__ == "__main__":

@@ -79,6 +79,17 @@ export default defineConfig({
 			testMatch: 'legacy_appearance.e2e.ts',
 			use
 		})),
+		{ name: 'home', testMatch: ['home.e2e.ts', 'own_address.e2e.ts'], use: desktop },
+		{ name: 'rehearsal', testMatch: 'rehearsal.e2e.ts', grep: /@before/, use: desktop },
+		{ name: 'rehearsal-after', testMatch: 'rehearsal.e2e.ts', grep: /@after/, use: desktop },
+		...Object.entries({ phone, desktop }).map(([size, use]) => ({
+			name: `first-steps-${size}`,
+			testMatch: 'first_steps.e2e.ts',
+			grep: /@setup/,
+			use
+		})),
+		{ name: 'scan-desktop', testMatch: 'first_steps.e2e.ts', grep: /@scan/, use: phone },
+		{ name: 'screenshots', testMatch: 'screenshots.e2e.ts', ...visitor },
 		{ name: 'old-shell', testMatch: 'old_shell.e2e.ts', use: desktop },
 		{ name: 'two-sides', testMatch: 'two_sides.e2e.ts', use: desktop }
 	]

@@ -34,7 +34,7 @@ export default defineConfig({
 	plugins: [
 		tailwindcss(),
 		sveltekit({
-			adapter: adapter({ fallback: '200.html', strict: true }),
+			adapter: adapter({ fallback: '200.html', strict: true, precompress: isServedByBackend }),
 			// No polling for a newer version: src/lib/route_preloader.svelte.ts asks when it needs to know.
 			version: { pollInterval: 0 },
 			compilerOptions: {
@@ -57,6 +57,8 @@ export default defineConfig({
 			}
 		})
 	],
+	// The licences of what the build contains, which a package or an image must bring.
+	build: { license: { fileName: 'licences.md' } },
 	// For `nox -s dev`, which says where the API is: one address for the app and the API, which sees the Host
 	// that the browser asked for.
 	server: {

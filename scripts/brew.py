@@ -27,6 +27,7 @@ from audiobrew_client.api.podcast import (
     retry_podcast,
 )
 from audiobrew_client.models import BrewEnd, BrewProgress, BrewRequest, MailUpload, Uploaded
+from audiobrew_client.models.host_roles import HOST_ROLES_VALUES
 from audiobrew_client.models.show_style import SHOW_STYLE_VALUES
 from audiobrew_client.types import UNSET, File
 from connection import Progress, Refused, add_options, connect, ok, run
@@ -81,6 +82,12 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME",
         help="name of a host; once for each host",
+    )
+    arguments.add_argument(
+        "--host-roles",
+        choices=sorted(HOST_ROLES_VALUES),
+        default=UNSET,
+        help="what two hosts do; by default as in your preferences",
     )
     arguments.add_argument(
         "--language",
@@ -188,6 +195,7 @@ def order_from(options: argparse.Namespace, ids: list[UUID]) -> BrewRequest:
         style=options.style,
         interests=options.interests or UNSET,
         host_names=options.host_names or UNSET,
+        host_roles=options.host_roles,
         language=options.language or UNSET,
         title=options.title or UNSET,
         cap_usd=options.cap or UNSET,

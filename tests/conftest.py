@@ -35,6 +35,8 @@ for module in (httpx._transports.default, httpx2._transports.default):
 
 # Folders of slow tests. They run first, so that no worker is left alone with one at the end.
 SLOW_FOLDERS = ("drills", "journey", "upgrades", "legacy", "cli", "scripts", "episode")
+# Characters of a failed test's report that are printed again at the end of all sessions.
+MAX_FAILURE = 1500
 
 
 @pytest.hookimpl(wrapper=True)
@@ -55,6 +57,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
         config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
         items[:] = chosen
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write what failed to the file that noxfile.py prints at its end, after the sessions that follow."""
+    path = os.environ.get("AUDIOBREW_FAILURES")
+    if path and "PYTEST_XDIST_WORKER" not in os.environ:
+        with Path(path).open("a", encoding="utf-8") as file:
+            for category in ("failed", "error"):
+                for report in terminalreporter.stats.get(category, []):
+                    file.write(f"{report.nodeid}\n{report.longreprtext[-MAX_FAILURE:]}\n\n")
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,11 @@
 """Collects every regular expression of the backend package; run as a program, it prints them as JSON.
 
-`methods` says how each is used: as `findall` (which goes through all matches, as `sub`, `split` and
-`finditer` do, and thereby covers `search`), `fullmatch` or `match`. What is only matched at the start of a
-text need not be linear when it is searched for. A pattern whose use cannot be followed counts as used in
-all ways.
+`methods` says how each is used: as `findall` (which stands for all that go through a text), `fullmatch` or
+`match`, which need not be linear when it is searched for. One that cannot be followed counts as all.
 
-It runs in a fresh interpreter and records what `re` compiles while all modules are imported and while
-each function in ASSEMBLIES assembles its patterns. The sources say where `re` is called: a call that
-was neither recorded nor has a constant pattern ends up in `missing`, as does any use of `re` that
-cannot be followed.
+In a fresh interpreter, it records what `re` compiles while all modules are imported and each function in
+ASSEMBLIES assembles its patterns. A call of `re` in the sources that was neither recorded nor has a
+constant pattern ends up in `missing`, as does any use of `re` that cannot be followed.
 """
 
 import ast
@@ -130,8 +127,51 @@ def assemble_quotations() -> None:
         quotations.modifier_patterns(language)
 
 
+# The functions of `script/` that assemble_speech calls, by module.
+SPEECH = {
+    "column_units": "unit_pattern",
+    "cricket_scores": "month_pattern",
+    "date_orders": "weekday_patterns written_date_patterns",
+    "speech_text": "operator_pattern",
+    "spoken_abbreviations": "abbreviation_pattern label_pattern ending_pattern comma_pattern"
+    " before_name_pattern name_pattern",
+    "spoken_amounts": "count_pattern repeated_magnitude_pattern temperature_pattern money_pattern"
+    " magnitude_pattern measure_pattern",
+    "unit_forms": "unit_form",
+    "spoken_dates": "days_joint_pattern lone_day_pattern calendar_pattern joining_pattern"
+    " after_weekday_pattern bracketed_weekday_pattern date_range_pattern month_pattern",
+    "spoken_times": "time_pattern zone_pattern",
+    "spoken_days": "before_month_pattern after_month_pattern dotted_pattern",
+    "spoken_durations": "duration_pattern",
+    "spoken_listings": "bracketed_weekday_pattern lower_weekday_pattern",
+    "spoken_pointed_times": "labelled_pattern second_pattern",
+    "spoken_fractions": "fraction_pattern ratio_word_pattern vote_word_pattern after_time_pattern",
+    "spoken_names": "domain_pattern",
+    "spoken_numerals": "list_pattern roman_pattern words_range_pattern",
+    "spoken_rates": "rate_pattern ratio_pattern lone_unit_pattern per_time_pattern",
+}
+REFERENCES = {
+    "item_sections": "continuing_headings",
+    "day_headings": "day_pattern",
+    "independence": "appeal_pattern",
+    "announcements": "table_pattern count_pattern announcement_pattern",
+    "relative_days": "_compile",
+    "page_references": "heading_pattern opening_pattern page_pattern remark_pattern",
+    "block_shapes": "step_headings",
+    "sentence_filter": "_openings _closings",
+}
+
+
 def assemble_speech() -> None:
-    from audiobrew.script import column_units, spoken_dates, spoken_fractions
+    from audiobrew.script import (
+        column_units,
+        cricket_scores,
+        date_orders,
+        spoken_dates,
+        spoken_days,
+        spoken_fractions,
+        spoken_listings,
+    )
     from audiobrew.script.speech_text import speech_text
 
     for language in languages():
@@ -139,12 +179,16 @@ def assemble_speech() -> None:
         spoken_fractions.ratio_word_pattern(language)
         spoken_fractions.vote_word_pattern(language)
         spoken_fractions.after_time_pattern(language)
-        spoken_dates.lone_day_pattern(language)
-        spoken_dates.joining_pattern(language)
-        spoken_dates.date_range_pattern(language)
-        spoken_dates.after_weekday_pattern(language)
+        date_orders.weekday_patterns(language)
+        for name in ("lone_day", "days_joint", "joining", "date_range", "after_weekday"):
+            getattr(spoken_dates, f"{name}_pattern")(language)
         spoken_dates.bracketed_weekday_pattern(language)
+        for name in ("before_month", "after_month", "dotted"):
+            getattr(spoken_days, f"{name}_pattern")(language)
         column_units.unit_pattern(language)
+        spoken_listings.lower_weekday_pattern(language)
+    date_orders.written_date_patterns()
+    cricket_scores.month_pattern()
 
 
 def assemble_currencies() -> None:
@@ -162,26 +206,23 @@ def assemble_pronunciations() -> None:
 
 def assemble_references() -> None:
     from audiobrew.script import page_references
+    from audiobrew.script.announcements import announcement_pattern
     from audiobrew.script.block_shapes import step_headings
-    from audiobrew.script.items import continuing_headings
+    from audiobrew.script.day_headings import day_pattern
+    from audiobrew.script.independence import appeal_pattern
+    from audiobrew.script.item_sections import continuing_headings
     from audiobrew.script.relative_days import compiled_rules
-    from audiobrew.script.sentence_filter import (
-        depends_on_paragraph,
-        depends_on_previous,
-        is_aside,
-    )
+    from audiobrew.script.sentence_filter import depends_on_paragraph, depends_on_previous, is_aside
 
     for language in languages():
-        depends_on_previous("The harbour opens.", language)
-        depends_on_paragraph("The harbour opens.", language)
-        is_aside("The harbour opens.", language)
-        continuing_headings(language)
-        step_headings(language)
+        for check in (depends_on_previous, depends_on_paragraph, is_aside):
+            check("The harbour opens.", language)
+        for assemble in (continuing_headings, day_pattern, announcement_pattern, step_headings):
+            assemble(language)
         compiled_rules(language)
-        page_references.heading_pattern(language)
-        page_references.opening_pattern(language)
-        page_references.page_pattern(language)
-        page_references.remark_pattern(language)
+        appeal_pattern(language)
+        for name in ("heading", "opening", "page", "remark"):
+            getattr(page_references, f"{name}_pattern")(language)
 
 
 def assemble_meaning() -> None:
@@ -245,51 +286,11 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
             "units.py:unit_at",
         )
     },
-    "script/items.py:continuing_headings": assemble_references,
-    "script/relative_days.py:_compile": assemble_references,
     **{
-        f"script/page_references.py:{name}_pattern": assemble_references
-        for name in ("heading", "opening", "page", "remark")
-    },
-    "script/block_shapes.py:step_headings": assemble_references,
-    "script/sentence_filter.py:_openings": assemble_references,
-    "script/sentence_filter.py:_closings": assemble_references,
-    **{
-        f"script/{function}": assemble_speech
-        for function in (
-            "column_units.py:unit_pattern",
-            "speech_text.py:operator_pattern",
-            "spoken_abbreviations.py:abbreviation_pattern",
-            "spoken_abbreviations.py:label_pattern",
-            "spoken_abbreviations.py:ending_pattern",
-            "spoken_abbreviations.py:comma_pattern",
-            "spoken_abbreviations.py:name_pattern",
-            "spoken_fractions.py:fraction_pattern",
-            "spoken_fractions.py:ratio_word_pattern",
-            "spoken_fractions.py:vote_word_pattern",
-            "spoken_fractions.py:after_time_pattern",
-            "spoken_amounts.py:count_pattern",
-            "spoken_amounts.py:repeated_magnitude_pattern",
-            "spoken_amounts.py:temperature_pattern",
-            "spoken_dates.py:lone_day_pattern",
-            "spoken_dates.py:calendar_pattern",
-            "spoken_dates.py:joining_pattern",
-            "spoken_dates.py:after_weekday_pattern",
-            "spoken_dates.py:bracketed_weekday_pattern",
-            "spoken_durations.py:duration_pattern",
-            "spoken_dates.py:date_range_pattern",
-            "spoken_amounts.py:money_pattern",
-            "spoken_amounts.py:magnitude_pattern",
-            "spoken_amounts.py:measure_pattern",
-            "spoken_rates.py:rate_pattern",
-            "spoken_rates.py:lone_unit_pattern",
-            "spoken_amounts.py:unit_form",
-            "spoken_dates.py:month_pattern",
-            "spoken_dates.py:time_pattern",
-            "spoken_dates.py:zone_pattern",
-            "spoken_names.py:domain_pattern",
-            "spoken_names.py:roman_pattern",
-        )
+        f"script/{module}.py:{name}": assemble
+        for assemble, table in ((assemble_references, REFERENCES), (assemble_speech, SPEECH))
+        for module, names in table.items()
+        for name in names.split()
     },
 }
 

@@ -1,6 +1,7 @@
 """Settings for tests: a data folder, and with AUDIOBREW_TEST_POSTGRES a database of its own in that
 cluster."""
 
+import asyncio
 import atexit
 import hashlib
 import os
@@ -8,8 +9,8 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,13 +130,20 @@ def connect_to_tables(data: Path) -> Iterator[sa.Connection]:
         yield database
 
 
-@contextmanager
-def hold_write_lock(settings: Settings) -> Iterator[None]:
-    """Another program writes to SQLite's file, so that all others that want to write have to wait."""
+@asynccontextmanager
+async def hold_write_lock(settings: Settings) -> AsyncIterator[None]:
+    """Another program writes to SQLite's file, so that all others that want to write have to wait.
+
+    It waits for its turn without blocking this event loop, on which a task may hold the lock.
+    """
     with closing(
-        sqlite3.connect(database_file(settings), isolation_level=None, timeout=30)
+        sqlite3.connect(database_file(settings), isolation_level=None, timeout=0)
     ) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+        while not connection.in_transaction:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:  # locked
+                await asyncio.sleep(0.01)
         yield
         connection.execute("ROLLBACK")
 

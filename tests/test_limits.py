@@ -14,6 +14,7 @@ from audiobrew.inbox.imports.uploads import REMEMBERED_FOR
 from audiobrew.inbox.rules import MAX_RULES
 from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from audiobrew.settings import Settings
+from audiobrew.sources.address import inbound, smtp_receiver, smtp_session
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = (ROOT / "docs" / "limits.md").read_text("utf-8")
@@ -82,7 +83,8 @@ def test_the_documented_limits_of_connections_are_correct() -> None:
             f"{body_limit.BODY_SECONDS:.0f} s, and a second more for each"
             f" {body_limit.MIN_BYTES_PER_SECOND // KB} KB that its route allows",
             f"{body_limit.JSON_BYTES // KB} KB of JSON, more where a route says so;"
-            f" `AUDIOBREW_UPLOAD_BYTES` for a file, {PART_BYTES // 2**20} MB for a part of an import",
+            f" `AUDIOBREW_UPLOAD_BYTES` for a file, {PART_BYTES // 2**20} MB for a part of an import, three"
+            " times `AUDIOBREW_MAIL_BYTES` for a delivered email",
         ],
         "the rest of a body after the answer": [head],
         "an idle connection": [f"{keep_alive} s"],
@@ -104,3 +106,31 @@ def test_every_documented_setting_exists() -> None:
 def test_the_readme_links_to_the_document() -> None:
     for name in ("README.md", "ARCHITECTURE.md"):
         assert "(docs/limits.md)" in (ROOT / name).read_text("utf-8")
+
+
+def test_the_documented_limits_of_providers_are_correct() -> None:
+    assert inbound.BYTES_PER_BYTE == 3
+
+    [memory] = rows("Emails from providers")["emails that are being received"]
+    assert memory.startswith(f"as many bytes as {inbound.LARGEST_AT_ONCE} of the largest")
+
+
+def test_the_documented_limits_of_smtp_are_correct() -> None:
+    size = Settings.model_fields["mail_bytes"].default // 2**20
+    flood = f"{smtp_receiver.MAILS_AT_ONCE:.0f} at once, then {smtp_receiver.MAILS_PER_MINUTE:.0f}"
+
+    assert {what: limit for what, [limit] in rows("Emails by SMTP").items()} == {
+        "an email": f"{size} MB (`AUDIOBREW_MAIL_BYTES`), announced as `SIZE`",
+        "emails that are being received": f"{smtp_receiver.MEMORY_BYTES // 2**20} MB together",
+        "connections": f"{smtp_receiver.CONNECTIONS}, and {smtp_receiver.CONNECTIONS_PER_NETWORK} of one"
+        " network",
+        "emails of one network": f"{flood} a minute; an unknown recipient counts as"
+        f" {smtp_session.UNKNOWN_TOKENS:.0f}",
+        "recipients of an email": str(smtp_session.MAX_RECIPIENTS),
+        "unknown recipients in a session": str(smtp_session.MAX_UNKNOWN),
+        "emails in a session": str(smtp_session.MAX_COMMANDS["MAIL"]),
+        "a command, and the whole of an email": f"{smtp_session.COMMAND_SECONDS:.0f} s",
+        "a session": f"{smtp_receiver.SESSION_SECONDS / 60:.0f} minutes",
+        "bare line feeds": "none",
+        "commands before the reply to the last one": "none",
+    }

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from audiobrew.account.home.provider_routes import router as home_provider
+from audiobrew.account.home.routes import router as home
 from audiobrew.account.routes import router as account
 from audiobrew.account.user_routes import router as user
 from audiobrew.episode.pronunciation_routes import router as pronunciations
@@ -16,6 +18,7 @@ from audiobrew.episode.routes import router as episode
 from audiobrew.episode.schedule_routes import router as schedule
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
+from audiobrew.http.compression_middleware import CompressionMiddleware
 from audiobrew.http.crash_middleware import CrashMiddleware
 from audiobrew.http.error_handlers import add_error_handlers
 from audiobrew.http.feed_cors_middleware import FeedCorsMiddleware
@@ -31,13 +34,15 @@ from audiobrew.inbox.routes import router as inbox
 from audiobrew.inbox.rule_routes import router as rules
 from audiobrew.ops.logging import RequestLogMiddleware, configure_logging
 from audiobrew.settings import Settings, load_settings
+from audiobrew.sources.address.inbound_routes import router as inbound
 from audiobrew.sources.gmail.routes import router as gmail
+from audiobrew.sources.routes import router as sources
 from audiobrew.wiring import Ports, connect
 
 # The paths of imports come before those of mails, whose ids they would be.
 ROUTERS = (
-    *(status, account, user, imports, inbox, rules, gmail),
-    *(episode, schedule, pronunciations, audio, feed, docs),
+    *(status, account, home, home_provider, user, imports, inbox, rules, gmail, sources),
+    *(inbound, episode, schedule, pronunciations, audio, feed, docs),
 )
 
 
@@ -112,6 +117,7 @@ def create_middleware(settings: Settings, limits: RateLimits) -> list[Middleware
             ],
             expose_headers=["Location", "X-Request-Id"],
         ),
+        Middleware(CompressionMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(CrashMiddleware),
     ]
 

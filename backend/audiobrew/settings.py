@@ -19,9 +19,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-# If one of these variables is set and AUDIOBREW_MODE is not, the mode is production.
+from audiobrew.mail_settings import HostName, MailSettings
+from audiobrew.supabase_keys import check_supabase_keys
+
+# If one of these variables is set, and neither AUDIOBREW_MODE nor AUDIOBREW_PUBLIC_URL is, the mode is
+# production.
 CLOUD_VARIABLES = (
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
@@ -54,16 +58,16 @@ LOOPBACK = ("127.0.0.1", "localhost")
 # The port of Supabase's transaction pooler, which does not keep sessions. The engine needs them.
 TRANSACTION_POOLER_PORT = 6543
 KEY_BYTES = 32
+# The web app of a package, and of a checkout.
+WEB = Path(__file__).with_name("web"), Path(__file__).parents[2] / "frontend-client" / "build"
 # The model of a server for speech, if no other one is set. Its usual voices are known.
 VOICE_SERVER_MODEL = "kokoro"
 # Scheme, host and port, as browsers send it; without a path, and never `*` or `null`.
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")]
-
 VoiceId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 VoicesByLanguage = dict[str, tuple[VoiceId, VoiceId]]
-
 Side = Literal["railway", "vercel"]
 
 
@@ -76,10 +80,11 @@ def unprefixed(*names: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(*names, *(n.lower() for n in names)))
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """Without any setting, AudioBrew serves one listener on one machine, on loopback only.
 
-    Production needs all of `REQUIRED_IN_PRODUCTION`.
+    With `public_url`, it is a server of one's own (mode `home`), with accounts of its own. Production needs
+    all of `REQUIRED_IN_PRODUCTION`.
     """
 
     model_config = SettingsConfigDict(
@@ -91,10 +96,17 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,  # a failed start must not log the values of other settings
     )
 
-    mode: Literal["embedded", "production"] = "embedded"
+    mode: Literal["embedded", "home", "production"] = "embedded"
+    public_url: Origin | None = None
+    hosts: Annotated[tuple[HostName, ...], NoDecode] = ()
+    private_sources: bool | None = None
+    oidc_issuer: Url | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = ""
     side: Side = "railway"
     data: Path = Path("var")
-    web: Path = Path(__file__).parents[2] / "frontend-client" / "build"
+    web: Path = WEB[0] if WEB[0].is_dir() else WEB[1]
     host: str = ""
     port: int = Field(
         default=8000, ge=0, le=65535, validation_alias=AliasChoices("AUDIOBREW_PORT", "PORT")
@@ -167,7 +179,7 @@ class Settings(BaseSettings):
     mails_per_listener: int = Field(default=20_000, gt=0)
     text_bytes_per_listener: int = Field(default=500 * 2**20, gt=0)
     parsers: int = Field(default=2, ge=1, le=64)
-    parser_cpu_seconds: int = Field(default=10, ge=1)
+    parser_cpu_seconds: int = Field(default=20, ge=1)
     parser_seconds: int = Field(default=60, ge=1)
     parser_megabytes: int = Field(default=512, ge=256)
     parser_idle_seconds: float = Field(default=60.0, gt=0)
@@ -192,16 +204,33 @@ class Settings(BaseSettings):
         return self.mode == "production"
 
     @property
+    def home(self) -> bool:
+        """Whether this is a server of one's own."""
+        return self.mode == "home"
+
+    @property
+    def app_origin(self) -> str | None:
+        """The origin of the app, if a setting says so; else it is the origin of each request."""
+        return self.public_url if self.home else self.app_url
+
+    @property
+    def oidc_label(self) -> str:
+        """What people know their OpenID Connect provider by."""
+        return self.oidc_name or urlsplit(self.oidc_issuer or "").hostname or ""
+
+    @property
     def proxies(self) -> int:
-        """How many trusted proxies a request passes through. Hosting platforms have one."""
+        """How many trusted proxies a request passes through: one on hosting platforms, and before a server
+        of one's own with an https address, because it speaks plain http itself."""
         if self.trusted_proxies is not None:
             return self.trusted_proxies
-        return 1 if self.production else 0
+        has_tls = self.home and (self.public_url or "").startswith("https:")
+        return 1 if self.production or has_tls else 0
 
     @property
     def origins(self) -> tuple[str, ...]:
         """Other origins whose pages may use the API: the app's, and those that the owner allows."""
-        own = (self.app_url,) if self.app_url else ()
+        own = (self.app_origin,) if self.app_origin else ()
         return tuple(dict.fromkeys((*own, *self.allowed_origins)))
 
     @property
@@ -212,7 +241,14 @@ class Settings(BaseSettings):
     @property
     def gmail(self) -> bool:
         """Whether listeners can connect a Gmail mailbox."""
-        return bool(self.google_client_id and self.google_client_secret and self.redirect_uri)
+        return bool(self.google_client_id and self.google_client_secret and self.gmail_callback)
+
+    @property
+    def gmail_callback(self) -> str | None:
+        """Where Google redirects to. On a server of one's own, it is known."""
+        return self.redirect_uri or (
+            f"{self.public_url}{CALLBACKS[0]}" if self.home and self.public_url else None
+        )
 
     @field_validator("voices", mode="before")
     @classmethod
@@ -238,11 +274,22 @@ class Settings(BaseSettings):
         except json.JSONDecodeError:
             raise ValueError('must be JSON, such as ["https://app.example"]') from None
 
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        """Names separated by commas."""
+        return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("public_url", mode="before")
+    @classmethod
+    def strip_slash(cls, value: object) -> object:
+        return value.rstrip("/") if isinstance(value, str) else value
+
     @model_validator(mode="before")
     @classmethod
     def set_default_host(cls, values: dict[str, Any]) -> dict[str, Any]:
-        embedded = values.get("mode", "embedded") == "embedded"
-        return {"host": LOOPBACK[0] if embedded else "0.0.0.0", **values}  # noqa: S104
+        production = values.get("mode") == "production"
+        return {"host": "0.0.0.0" if production else LOOPBACK[0], **values}  # noqa: S104
 
     @model_validator(mode="after")
     def set_default_origins(self) -> Self:
@@ -261,8 +308,29 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def check_host(self) -> Self:
-        if not self.production and self.host not in LOOPBACK:
-            raise ValueError("AUDIOBREW_HOST must be a loopback address: 127.0.0.1 or localhost")
+        if self.mode == "embedded" and self.host not in LOOPBACK:
+            raise ValueError(
+                "AUDIOBREW_HOST must be a loopback address: 127.0.0.1 or localhost. To let other devices in,"
+                " set AUDIOBREW_PUBLIC_URL"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def check_public_url(self) -> Self:
+        if self.home and self.public_url is None:
+            raise ValueError(
+                "AUDIOBREW_MODE=home needs AUDIOBREW_PUBLIC_URL, such as https://brew.example.org"
+            )
+        if self.public_url is not None and not self.home:
+            raise ValueError(f"AUDIOBREW_PUBLIC_URL cannot be set with AUDIOBREW_MODE={self.mode}")
+        return self
+
+    @model_validator(mode="after")
+    def check_oidc(self) -> Self:
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            raise ValueError("AUDIOBREW_OIDC_ISSUER and AUDIOBREW_OIDC_CLIENT_ID belong together")
+        if self.oidc_issuer and not self.home:
+            raise ValueError("AUDIOBREW_OIDC_ISSUER needs AUDIOBREW_PUBLIC_URL")
         return self
 
     @model_validator(mode="after")
@@ -399,9 +467,11 @@ def encryption_keys(settings: Settings) -> dict[str, bytes]:
 def load_settings(**options: Any) -> Settings:
     """The settings from the environment. `options` of the command line override them. Raises
     InvalidSettings."""
-    is_cloud = any(os.environ.get(name) for name in CLOUD_VARIABLES)
-    if is_cloud and not os.environ.get("AUDIOBREW_MODE"):
-        options = {"mode": "production", **options}
+    if not os.environ.get("AUDIOBREW_MODE"):
+        if os.environ.get("AUDIOBREW_PUBLIC_URL"):
+            options = {"mode": "home", **options}
+        elif any(os.environ.get(name) for name in CLOUD_VARIABLES):
+            options = {"mode": "production", **options}
     try:
         return Settings(**options)
     except ValidationError as error:
@@ -422,33 +492,3 @@ def describe_errors(error: ValidationError, options: dict[str, Any]) -> str:
             prefix = f"{name}: "
         descriptions.append(prefix + part["msg"].removeprefix("Value error, "))
     return "; ".join(descriptions)
-
-
-# The prefixes of Supabase's keys, and the roles in its older keys, which are JSON Web Tokens.
-KEY_PREFIXES = {"sb_secret_": "server", "sb_publishable_": "browser"}
-ROLES = {"service_role": "server", "supabase_admin": "server", "anon": "browser"}
-
-
-def check_supabase_keys(publishable_key: str | None, secret_key: str | None) -> None:
-    """Raises ValueError, without the keys, if one of them was set in place of the other."""
-    if supabase_key_kind(publishable_key or "") == "server":
-        raise ValueError(
-            "SUPABASE_PUBLISHABLE_KEY is a key for servers, and would be sent to every browser: use the"
-            " publishable key, and replace the server key at Supabase if browsers have received it"
-        )
-    if supabase_key_kind(secret_key or "") == "browser":
-        raise ValueError(
-            "SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_KEY) is a key for browsers: use a secret key"
-        )
-
-
-def supabase_key_kind(key: str) -> str | None:
-    """Who may have this key: `server` or `browser`; None if the key does not show it."""
-    for prefix, kind in KEY_PREFIXES.items():
-        if key.startswith(prefix):
-            return kind
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(key.split(".")[1] + "=="))
-        return ROLES.get(str(claims["role"]))
-    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
-        return None

@@ -53,8 +53,11 @@ if TYPE_CHECKING:
     from audiobrew.models.openai_client import OpenAICalls
     from audiobrew.models.result_cache import ResultCache
     from audiobrew.script.writer import Writer
+    from audiobrew.sources.address.arrivals import Arrivals
+    from audiobrew.sources.address.inbound import Inbound
     from audiobrew.sources.gmail.gmail_account import Gmail
     from audiobrew.sources.gmail.mail_store import GmailMails
+    from audiobrew.sources.mail_sources import MailSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class Ports:
     uploads: "UploadQueue"
     imports: "Imports"
     import_reader: "ImportReader"
+    mail_sources: "MailSources"
+    arrivals: "Arrivals | None"  # None without a mail domain
+    inbound: "Inbound"
     gmail: "Gmail"
     gmail_mails: "GmailMails"
     episodes: "EpisodeStore"
@@ -113,7 +119,7 @@ async def connect(
     async with open_ports(settings) as ports, AsyncExitStack() as stack:
         if settings.production:
             await check_bucket(ports.media)
-        else:
+        elif not settings.home:
             await ports.listeners.local()
         # With Postgres, processes on other machines may use the same database, whatever folder they have.
         alone = alone and settings.database_url is None
@@ -172,7 +178,7 @@ def create_ports(
     from audiobrew.models.result_cache import ResultCache
     from audiobrew.rollout.store import Rollouts
     from audiobrew.script.script import Speaker
-    from audiobrew.sources.gmail.mail_store import GmailMails
+    from audiobrew.sources.source_wiring import create_inbound, create_sources
 
     project = create_supabase_project(settings, stack)
     media = create_media_storage(settings, project)
@@ -219,12 +225,13 @@ def create_ports(
         ear=create_ear(settings, stack),
     )
     orders, schedules = EpisodeOrders(settings, context), ScheduleStore(database)
-    gmail_mails = GmailMails(database)
-    gmail = create_gmail(settings, database, mails, gmail_mails, parser, stack)
-    identity = create_identity_provider(settings, listeners, stack)
+    sources = create_sources(settings, database, mails, parser, results.locks, stack)
+    identity = create_identity_provider(settings, database, listeners, stack)
     accounts = AccountStore(database)
     external_data = list_external_data(database, project)
-    account_deletion = AccountDeletion(accounts, identity, deletions, orders, gmail, external_data)
+    account_deletion = AccountDeletion(
+        accounts, identity, deletions, orders, sources.gmail, external_data
+    )
     sweep = Sweep(
         episodes, media, deletions, list_workflow_ids, context.work, (settings.data / "adopting",)
     )
@@ -244,6 +251,7 @@ def create_ports(
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
         Job("fingerprints", mails.add_missing_fingerprints, 60.0, limit=600),
+        sources.job,
         Job("imports", import_reader.run, LOOK_SECONDS, limit=900, wake=imports.wake),
         Job("old_imports", imports.clean_up, 600.0, first_after=60.0),
         *create_sweep_jobs(settings, sweep),
@@ -263,8 +271,11 @@ def create_ports(
         uploads=UploadQueue(),
         imports=imports,
         import_reader=import_reader,
-        gmail=gmail,
-        gmail_mails=gmail_mails,
+        mail_sources=sources.mail_sources,
+        arrivals=sources.arrivals,
+        inbound=create_inbound(settings, database, sources.arrivals, stack),
+        gmail=sources.gmail,
+        gmail_mails=sources.gmail_mails,
         episodes=episodes,
         scripts=scripts,
         shows=ShowStore(database),
@@ -278,7 +289,7 @@ def create_ports(
         orders=orders,
         schedules=schedules,
         pronunciations=pronunciations,
-        background_jobs=BackgroundJobs(orders, schedules, gmail.fetch, jobs),
+        background_jobs=BackgroundJobs(orders, schedules, sources.looks.look_at_all, jobs),
         sweep=sweep,
         openai=openai,
         health_checks=HealthChecks(try_voice),
@@ -344,35 +355,15 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
     return ExtractiveWriter()
 
 
-def create_gmail(
-    settings: Settings,
-    database: "AsyncEngine",
-    mails: MailStore,
-    gmail_mails: "GmailMails",
-    parser: "MailParser",
-    stack: AsyncExitStack,
-) -> "Gmail":
-    """Without Google's settings Gmail is not offered, and mails only come by upload."""
-    from audiobrew.mail.limits import Limits
-    from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.gmail_account import Gmail
-    from audiobrew.sources.gmail.google import Google
-    from audiobrew.sources.gmail.sync import GmailSync
-    from audiobrew.sources.gmail.token_cipher import TokenCipher
-
-    google = Google.of(settings)
-    if google:
-        stack.push_async_callback(google.aclose)
-    connections = Connections(database)
-    limits = Limits.of(settings)
-    sync = GmailSync(connections, gmail_mails, mails, parser, limits, settings.mails_per_label)
-    return Gmail(google, connections, TokenCipher.of(settings), sync)
-
-
 def create_identity_provider(
-    settings: Settings, listeners: ListenerStore, stack: AsyncExitStack
+    settings: Settings, database: "AsyncEngine", listeners: ListenerStore, stack: AsyncExitStack
 ) -> "Identity":
-    """On one machine, the terminal signs the listener in; in production, Supabase does."""
+    """On one machine, the terminal signs the listener in; a server of one's own has accounts; in production,
+    Supabase signs listeners in."""
+    if settings.home:
+        from audiobrew.account.home.home_wiring import create_home_identity
+
+        return create_home_identity(settings, database, listeners, stack)
     if not settings.production:
         return LocalIdentity(listeners, settings.session_days, settings.session_idle_days)
     from audiobrew.account.supabase import Keys, PublishedKeys, SharedSecret, SupabaseIdentity

@@ -80,6 +80,7 @@ test('a sentence shows the paragraph it cites', async ({ page }) => {
 		.split(/\W+/u)
 		.reduce((longest, next) => (next.length > longest.length ? next : longest));
 	await expect(sheet.getByRole('article').filter({ hasText: word })).not.toHaveCount(0);
+	await expect(sheet.locator('mark').filter({ hasText: word })).not.toHaveCount(0);
 	await sheet.getByRole('button', { name: /^Play from/ }).click();
 	await expect(sheet).toHaveCount(0);
 	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0);
@@ -99,6 +100,46 @@ test('the keyboard is enough, and playback continues across pages', async ({ pag
 	await expect(bar).toBeVisible();
 	await bar.getByRole('button', { name: 'Pause' }).press('Enter');
 	expect(await page.evaluate(() => document.querySelector('audio')!.paused)).toBe(true);
+});
+
+test('keys change chapter and speed on every page, and are listed', async ({ page }) => {
+	await open(page);
+	await page.getByRole('button', { name: /^Play / }).click();
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0.3);
+	const chapters = page.getByRole('navigation', { name: 'Chapters' }).getByRole('button');
+	await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+	const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+	await expect(list).toContainText('Next chapter');
+	await page.keyboard.press('Escape');
+	await expect(list).toHaveCount(0);
+
+	await page.getByRole('link', { name: 'Podcast apps' }).click();
+	await expect(page.getByRole('region', { name: 'Now playing' })).toBeVisible();
+	await page.keyboard.press('Shift+ArrowRight');
+	await page.keyboard.press('Shift+ArrowUp');
+	await page.goBack();
+	await expect(chapters.nth(1)).toHaveAttribute('aria-current', 'true');
+	await expect(page.getByLabel('Playback speed')).toHaveValue('1.2');
+	await page.keyboard.press('Shift+ArrowDown');
+	await page.keyboard.press('Shift+ArrowLeft');
+	await expect(page.getByLabel('Playback speed')).toHaveValue('1');
+	await expect(chapters.first()).toHaveAttribute('aria-current', 'true');
+});
+
+test('a sleep timer pauses at the end of the chapter', async ({ page }) => {
+	await open(page);
+	const timer = page.getByLabel('Sleep timer');
+	await expect(timer).toBeDisabled();
+	await page.getByRole('button', { name: /^Play / }).click();
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0.3);
+	await timer.selectOption('End of chapter');
+	await page.getByLabel('Playback speed').selectOption('2');
+
+	const paused = () => page.evaluate(() => document.querySelector('audio')!.paused);
+	await expect.poll(paused).toBe(true);
+	await expect(timer).toHaveValue('0');
+	expect(await playbackTime(page)).toBeGreaterThan(1);
+	await page.getByLabel('Playback speed').selectOption('1');
 });
 
 test('an episode can be renamed and downloaded', async ({ page }) => {

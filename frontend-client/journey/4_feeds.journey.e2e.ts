@@ -8,6 +8,7 @@ test('a feed link is created, copied, opened and revoked', async ({ page, contex
 	await page.getByLabel('Which device or app?').fill('Kitchen radio');
 	await page.getByRole('button', { name: 'Create feed link' }).click();
 	const address = await page.getByTestId('address').innerText();
+	await expect(page.getByText('No phone can reach this link')).toBeVisible();
 	await page.getByRole('button', { name: 'Copy link' }).click();
 	await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);

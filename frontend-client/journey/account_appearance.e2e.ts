@@ -13,9 +13,13 @@ test('signing in and creating an account', async ({ page }, info) => {
 	await checkAppearance(page, 'supabase-sign-up', info);
 });
 
-test('the profile', async ({ page }, info) => {
-	await page.goto('/dashboard/profile');
+test('Gmail as a source, and the profile', async ({ page }, info) => {
+	await page.goto('/dashboard/sources');
 	await expect(page.getByLabel('Read newsletters from')).toBeVisible();
+	await forgetShifts(page);
+	await checkAppearance(page, 'sources-gmail', info);
+	await page.goto('/dashboard/profile');
+	await expect(page.getByRole('button', { name: 'Delete account' })).toBeVisible();
 	await forgetShifts(page);
 	await checkAppearance(page, 'profile', info);
 	await page.getByRole('button', { name: 'Delete account' }).click();

@@ -78,7 +78,7 @@ const isUnderBar = (page: Page, selector: string) =>
  * The rules that the page breaks, each with the elements that break it. Axe measures only the part of a
  * target that is in sight, so the size of targets under a bar is not judged.
  */
-async function findViolations(page: Page): Promise<string[]> {
+export async function findViolations(page: Page): Promise<string[]> {
 	const { violations } = await new AxeBuilder({ page })
 		.setLegacyMode() // without a page of its own that merges the results of frames: the app has none
 		.options({ resultTypes: ['violations'] })

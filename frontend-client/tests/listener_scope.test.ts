@@ -16,7 +16,10 @@ import { episodes } from '#lib/features/episode/episodes.svelte.ts';
 import { ListenerChanged, perListener, scope } from '#lib/listener_scope.svelte.ts';
 import '#lib/features/feed/feed_tokens.svelte.ts';
 import '#lib/features/gmail/gmail.svelte.ts';
+import '#lib/features/home/home_account.svelte.ts';
+import '#lib/features/home/people.svelte.ts';
 import '#lib/features/schedule/schedule.svelte.ts';
+import '#lib/features/sources/sources.svelte.ts';
 import '#lib/notices.svelte.ts';
 import { session } from '#lib/session.svelte.ts';
 import { installStorage } from './fake_storage';
@@ -24,11 +27,14 @@ import { json, startServer } from './local_server';
 
 /** Modules without a listener's data, and why. */
 const WITHOUT_LISTENER_DATA: Record<string, string> = {
+	'src/lib/appearance.svelte.ts': 'how this browser shows the app',
 	'src/lib/connection.svelte.ts': 'whether the backend answers',
 	'src/lib/listener_scope.svelte.ts': 'the registry itself',
 	'src/lib/route_preloader.svelte.ts': 'which pages are loaded',
 	'src/lib/session.svelte.ts': 'who listens: it makes the change',
-	'src/lib/features/account/supabase.svelte.ts': 'signs in'
+	'src/lib/features/account/supabase.svelte.ts': 'signs in',
+	'src/lib/features/episode/player/player_keys.svelte.ts': 'whether the list of keys is open',
+	'src/lib/features/home/invitation.svelte.ts': 'the link of somebody who has no account yet'
 };
 const CANARY = 'canary-of-ada';
 const ada = { id: 'ada', address: CANARY };

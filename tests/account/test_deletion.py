@@ -73,7 +73,10 @@ def test_the_fixtures_leave_traces_in_every_kind_of_file(
     folder, ada, bob = users
 
     for user in (ada, bob):
-        files = {trace.split(":")[0] for trace in traces_in_files(folder, user)}
+        # What was written last may still be in the log beside a file.
+        files = {
+            trace.split(":")[0].removesuffix("-wal") for trace in traces_in_files(folder, user)
+        }
         assert {"audiobrew.sqlite", "engine.sqlite"} <= files
     assert len(list(media_files(folder))) > 4
 

@@ -66,6 +66,7 @@ def test_a_new_account_has_the_default_preferences(ada: Person) -> None:
         "cap_usd": None,
         "interests": "",
         "host_names": [],
+        "host_roles": "shared",
         "sounds": None,
         "show_style": "briefing",
     }
@@ -93,6 +94,7 @@ def test_preferences_can_be_sent_back_as_they_were_received(ada: Person) -> None
         "style": "interview",
         "interests": "Rivers",
         "host_names": ["Ada", ""],
+        "host_roles": "first_asks",
         "sounds": False,
     }
     received = ada.prefer(**changed).json()["preferences"]
@@ -152,6 +154,8 @@ def test_omitted_preferences_stay_unchanged(ada: Person) -> None:
         {"host_names": ["☕"]},
         {"host_names": ["Call Now"]},
         {"host_names": "Ada"},
+        {"host_roles": "both"},
+        {"host_roles": None},
         {"sounds": "off"},
         {"sounds": 0},
     ],

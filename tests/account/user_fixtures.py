@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from audiobrew.db.source_tables import consents
 from audiobrew.db.stages import ENDED
-from audiobrew.db.tables import connections, consents
 from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.inbox.imports.mail_import import PART_BYTES
@@ -23,6 +23,9 @@ from audiobrew.models.key_locks import KeyLocks
 from audiobrew.models.usage import Usage
 from audiobrew.script.writer import ShowStyle
 from audiobrew.settings import Settings
+from audiobrew.sources.gmail.connection import Connection
+from audiobrew.sources.gmail.connection_store import Connections
+from audiobrew.sources.gmail.token_cipher import EncryptedSecret
 from audiobrew.wiring import Ports
 
 MAIL = """\
@@ -96,18 +99,11 @@ async def add_import(ports: Ports, id: UUID, content: bytes, word: str) -> None:
 
 async def add_connection(ports: Ports, id: UUID, word: str) -> None:
     now = datetime.now(UTC)
-    row = {
-        "listener_id": id,
-        "address": f"{word}@gmail.example",
-        "sealed": word.encode(),
-        "key_id": "k",
-        "scopes": [],
-        "state": "connected",
-        "connected_at": now,
-    }
+    token = EncryptedSecret(word.encode(), "k")
+    connection = Connection(id, f"{word}@gmail.example", token, (), now)
+    await Connections(ports.database).save(connection)
     consent = {"state_hash": word, "sealed": b"x", "key_id": "k", "expires_at": now}
     async with ports.database.begin() as database:
-        await database.execute(connections.insert().values(row))
         await database.execute(consents.insert().values(consent | {"listener_id": id}))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from audiobrew.audio.pcm import Interval
 
 
 def require(*programs: str) -> None:
@@ -60,6 +61,28 @@ def measure_level(file: Path) -> tuple[float, float]:
     return loudness, peak
 
 
+def find_silences(file: Path, level: float, seconds: float) -> list[Interval]:
+    """Where ffmpeg hears nothing above `level` (dBFS) for at least this long."""
+    require("ffmpeg")
+    filters = [
+        "-map",
+        "0:a",
+        "-af",
+        f"silencedetect=noise={level}dB:d={seconds}",
+        "-f",
+        "null",
+        "-",
+    ]
+    report = subprocess.run(
+        ["ffmpeg", "-hide_banner", "-nostats", "-i", str(file), *filters],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stderr
+    ends = re.findall(r"silence_end: ([\d.]+) \| silence_duration: ([\d.]+)", report)
+    return [Interval(float(end) - float(length), float(end)) for end, length in ends]
+
+
 def probe(file: Path) -> dict[str, Any]:
     """Format, streams and chapters as ffprobe reads them."""
     require("ffprobe")
@@ -69,3 +92,17 @@ def probe(file: Path) -> dict[str, Any]:
     )
     description: dict[str, Any] = json.loads(result.stdout)
     return description
+
+
+def measure_peak(file: Path) -> float:
+    """The peak in dBTP, oversampled by eight as ffmpeg's meter does, which prints one decimal only."""
+    require("ffmpeg")
+    meter = "aresample=192000,astats=measure_perchannel=none:measure_overall=Peak_level"
+    report = subprocess.run(
+        ["ffmpeg", "-hide_banner", "-nostats", "-i", str(file), "-map", "0:a", "-af", meter]
+        + ["-f", "null", "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stderr
+    return float(report.split("Peak level dB:")[1].split()[0])

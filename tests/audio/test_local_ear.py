@@ -35,7 +35,7 @@ HEARD = {
 
 @pytest.fixture(scope="module")
 async def ear() -> AsyncIterator[LocalEar]:
-    ear = LocalEar(threads=1)
+    ear = LocalEar(threads=1, load_seconds=600)
     yield ear
     await ear.aclose()
 
@@ -85,7 +85,7 @@ async def test_a_process_that_dies_while_it_listens_is_said_and_replaced(ear: Lo
 
 
 async def test_other_languages_and_long_sounds_start_no_process() -> None:
-    ear = LocalEar(threads=1)
+    ear = LocalEar(threads=1, load_seconds=600)
 
     assert await ear.hear(pcm.silence(1.0), "ja") is None
     with pytest.raises(HearingFailed, match="too long"):

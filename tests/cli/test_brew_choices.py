@@ -34,6 +34,19 @@ def test_interests_decide_which_story_comes_first(
     assert ("ferry" in summary["stories"][0].casefold()) == is_first
 
 
+def test_roles_decide_who_tells_the_stories(tmp_path: Path) -> None:
+    brew(tmp_path, "--host-roles", "second-asks")
+    with closing(sqlite3.connect(tmp_path / "data" / "audiobrew.sqlite")) as database:
+        rows = database.execute("SELECT DISTINCT kind, speaker FROM sentences").fetchall()
+
+    assert set(rows) == {
+        ("greeting", "second"),
+        ("handover", "second"),
+        ("signoff", "second"),
+        ("sourced", "first"),
+    }
+
+
 def test_hosts_say_their_names(tmp_path: Path) -> None:
     _, sentences = brew(
         tmp_path, "--style", "deep-dive", "--host-name", "Ada", "--host-name", "Ben"

@@ -151,3 +151,18 @@ def test_no_other_address_than_loopback(tmp_path: Path) -> None:
 
 def test_sign_in_without_a_running_server(tmp_path: Path) -> None:
     assert_refused(audiobrew("sign-in", "--data", tmp_path), "not running", "audiobrew serve")
+
+
+def test_links_are_printed_by_the_command_of_this_kind_of_server(tmp_path: Path) -> None:
+    """A link for the listener of a single machine would be a second way in on a server with accounts."""
+    home = {"AUDIOBREW_PUBLIC_URL": "https://brew.example.org"}
+
+    assert_refused(audiobrew("sign-in", "--data", tmp_path, **home), "audiobrew owner")
+    assert_refused(audiobrew("owner", "--data", tmp_path), "AUDIOBREW_PUBLIC_URL")
+    assert_refused(audiobrew("owner", "--data", tmp_path, **home), "No server has run")
+    assert not list(tmp_path.iterdir())
+    assert audiobrew("migrate", "--data", tmp_path, **home).returncode == 0
+    owner = audiobrew("owner", "--data", tmp_path, **home)
+
+    assert owner.stdout.startswith("https://brew.example.org/dashboard#invitation=")
+    assert owner.returncode == 0

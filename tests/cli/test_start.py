@@ -1,4 +1,5 @@
-"""A started server has not imported the libraries that only a mail or a brew needs."""
+"""A started server has not imported the libraries that only a mail or a brew needs, and the demo says at once
+that it has begun."""
 
 import subprocess
 import sys
@@ -6,6 +7,8 @@ from pathlib import Path
 
 from audiobrew.db.engine import migrate
 from audiobrew.settings import Settings
+
+from tests.product import clean_environment
 
 UP = """
 import asyncio, sys
@@ -48,3 +51,13 @@ async def test_a_started_server_has_not_imported_optional_libraries(tmp_path: Pa
     loaded = set(output.split())
     assert "dbos" in loaded
     assert not loaded & LATER
+
+
+def test_the_demo_prints_a_line_before_it_loads_anything(tmp_path: Path) -> None:
+    refused = clean_environment() | {"AUDIOBREW_VOICE": "none"}
+    command = [sys.executable, "-m", "audiobrew", "demo", "--once", "--data", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, env=refused)
+
+    assert result.returncode != 0
+    assert result.stdout.splitlines()[0] == "Getting ready …"
+    assert "AUDIOBREW_VOICE" in result.stdout + result.stderr

@@ -11,7 +11,15 @@ from typing import Any, NoReturn
 
 import httpx2
 
-from tests.contract.fuzz_target import LISTS, FuzzListener, FuzzTarget, Things, things
+from tests.contract.fuzz_target import (
+    HOME_OPERATIONS,
+    LISTS,
+    SOURCE_OPERATIONS,
+    FuzzListener,
+    FuzzTarget,
+    Things,
+    things,
+)
 from tests.product import ENDED, SAMPLES
 
 SAFETY = """
@@ -27,12 +35,16 @@ EXCLUDED = {
     "deleteUser": "it deletes a listener",
     "deleteSession": "it would sign a test listener out",
     "disconnectGmail": "only a person could connect it again",
+    **dict.fromkeys(SOURCE_OPERATIONS, "it makes the service call servers that a listener names"),
 }
 LOCAL_SIGN_IN = dict.fromkeys(
     ("createSession", "createBrowserSession"), "listeners sign in through Supabase here"
 )
+HOME_ACCOUNTS = dict.fromkeys(HOME_OPERATIONS, "it needs a server of one's own")
 NEEDS_A_PERSON = "Google asks a person for consent"
-MAILBOX_OPERATIONS = ("listGmailLabels", "chooseGmailLabel", "listGmailEmails")
+MAILBOX_OPERATIONS = (
+    *("listGmailLabels", "chooseGmailLabel", "listGmailEmails", "listSourceLabels"),
+)
 ORDER = {"minutes": 1, "cap_usd": 0.05, "title": "Brewed before the fuzz"}
 TIMEOUT_SECONDS = 300
 Snapshot = dict[str, Any]
@@ -119,6 +131,7 @@ def _add_things(url: str, listener: FuzzListener) -> dict[str, Any]:
         "pronunciations": [word["id"]],
         "episodes": [episode["id"]],
         "feed_tokens": [token["id"]],
+        "sources": [],
     }
     return ids | {"tokens": [token["token"]]}
 
@@ -178,10 +191,12 @@ def _target(
 
 def _impossible_operations(client: httpx2.Client) -> tuple[dict[str, str], list[str]]:
     """The operations that cannot succeed, with reasons, and the labels of the first listener's mailbox."""
-    impossible = {"connectGmail": NEEDS_A_PERSON, **LOCAL_SIGN_IN}
+    by_consent = dict.fromkeys(("connectGmail", "addGmailSource"), NEEDS_A_PERSON)
+    impossible = {**by_consent, **LOCAL_SIGN_IN, **HOME_ACCOUNTS}
     status = client.get("/api/gmail/status").raise_for_status().json()
     if not status["offered"]:
-        impossible["beginGmail"] = "Gmail is not offered here"
+        begin = ("beginGmail", "beginGmailSource")
+        impossible |= dict.fromkeys(begin, "Gmail is not offered here")
     if not status["is_connected"]:
         reason = "the test listeners have not connected a mailbox"
         return impossible | dict.fromkeys(MAILBOX_OPERATIONS, reason), []
@@ -207,7 +222,7 @@ def _restore(url: str, listener: FuzzListener, snapshot: Snapshot) -> None:
 
 SCHEDULE_FIELDS = (
     "cadence", "weekday", "time", "zone", "minutes", "hosts", "language", "interests", "host_names",
-    "sounds",
+    "host_roles", "sounds",
 )  # fmt: skip
 
 

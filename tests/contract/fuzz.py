@@ -2,13 +2,15 @@
 
 By default the service is started as Railway would start it: with the commands of `railway.toml`, production
 settings, Postgres, and a stand-in for every vendor. `--url` fuzzes a deployed service, with the tokens of two
-test listeners in FUZZ_TOKEN and FUZZ_SECOND_TOKEN; `deployed.py` says what is never done to it. Options that
-are not listed below, such as `--phases` or `--checks`, are passed on to Schemathesis.
+test listeners in FUZZ_TOKEN and FUZZ_SECOND_TOKEN; `deployed.py` says what is never done to it. `--home`
+fuzzes what a server of one's own has besides: accounts, sign-in and sources, as its owner and a listener.
+Options that are not listed below, such as `--phases` or `--checks`, are passed on to Schemathesis.
 """
 
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,6 +23,7 @@ from time import monotonic
 
 import httpx2
 
+from tests.contract.at_home import at_home
 from tests.contract.deployed import SAFETY, open_deployed
 from tests.contract.destructive_operations import EXERCISES
 from tests.contract.fuzz_context import FuzzContext
@@ -41,6 +44,7 @@ def options() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--url", help="address of a deployed AudioBrew (default: start one)")
+    parser.add_argument("--home", action="store_true", help="fuzz a server of one's own")
     parser.add_argument("--seed", type=int, help="repeat a run (default: a random seed)")
     parser.add_argument(
         "--max-examples", type=int, default=CASES, help="random cases per operation"
@@ -65,8 +69,7 @@ def fuzz(words: Sequence[str]) -> int:
     report.mkdir(parents=True)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        say(f"Preparing {arguments.url or 'the service as railway.toml starts it'} …")
-        with open_target(arguments.url, folder) as target:
+        with open_target(arguments, folder) as target:
             say(
                 f"Fuzzing {target.url}, seed {seed}. The report is in {report.relative_to(Path.cwd())}."
             )
@@ -74,7 +77,8 @@ def fuzz(words: Sequence[str]) -> int:
             start = monotonic()
             code = run_schemathesis(target, folder, report, arguments.brews, size)
             seconds = monotonic() - start
-            destructive = {} if target.is_deployed or code > 1 else run_exercises(target, folder)
+            runs_exercises = not (target.is_deployed or target.paths or code > 1)
+            destructive = run_exercises(target, folder) if runs_exercises else {}
             save_log(target, report)
     if code > 1:
         say(f"The fuzz could not run: Schemathesis ended with {code}; see above.")
@@ -82,8 +86,16 @@ def fuzz(words: Sequence[str]) -> int:
     return summarize(target, read(report / "events.ndjson"), code, destructive, seed, seconds)
 
 
-def open_target(url: str | None, folder: Path) -> AbstractContextManager[FuzzTarget]:
-    return open_deployed(url.rstrip("/"), os.environ) if url else on_railway(folder)
+def open_target(arguments: argparse.Namespace, folder: Path) -> AbstractContextManager[FuzzTarget]:
+    if arguments.home:
+        say("Preparing a server of one's own …")
+        return at_home(folder)
+    say(f"Preparing {arguments.url or 'the service as railway.toml starts it'} …")
+    return (
+        open_deployed(arguments.url.rstrip("/"), os.environ)
+        if arguments.url
+        else on_railway(folder)
+    )
 
 
 def run_schemathesis(
@@ -94,6 +106,8 @@ def run_schemathesis(
     hooks = {"SCHEMATHESIS_HOOKS": "tests.contract.hooks", "PYTHONPATH": os.pathsep.join(sys.path)}
     command = ["schemathesis", "--config-file", str(configuration(target, folder))]
     where = ["run", str(CONTRACT), "--url", target.url, "--no-color"]
+    if target.paths:
+        where += ["--include-path-regex", target.paths]
     files = ["--report-ndjson-path", "events.ndjson", "--report-json-path", "summary.json"]
     reports = ["--report-dir", str(report)]
     for name, path in zip(files[::2], files[1::2], strict=True):
@@ -158,10 +172,13 @@ def summarize(
     target: FuzzTarget, run: Run, code: int, destructive: dict[str, str], seed: int, seconds: float
 ) -> int:
     """Print a summary. Returns 0 if all checks passed and every operation succeeded at least once."""
-    all_operations = set(operations().values())
+    all_operations = {
+        name for (_, path), name in operations().items() if re.search(target.paths, path)
+    }
     in_fuzz = run.successful_operations()
     after_fuzz = {name for name, error in destructive.items() if not error} - in_fuzz
-    exceptions = (target.excluded | target.impossible) if target.is_deployed else {}
+    is_partial = target.is_deployed or target.paths
+    exceptions = (target.excluded | target.impossible) if is_partial else {}
     missing = all_operations - in_fuzz - after_fuzz - set(exceptions)
     errors = {name: error for name, error in destructive.items() if error}
     say("")
@@ -184,7 +201,8 @@ def summarize(
             if line.partition(":")[0] in missing:
                 say(f"    {line}")
     failures = len(run.failures) + len(errors) + len(missing)
-    say(f"{failures} failures. Repeat with: python3 noxfile.py -s fuzz -- --seed {seed}")
+    home = "--home " if target.paths else ""
+    say(f"{failures} failures. Repeat with: python3 noxfile.py -s fuzz -- {home}--seed {seed}")
     return 1 if failures or code else 0
 
 

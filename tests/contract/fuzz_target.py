@@ -15,9 +15,32 @@ LISTS = {
     "feed_tokens": "/api/feed/tokens",
     "rules": "/api/rules",
     "pronunciations": "/api/pronunciations",
+    "sources": "/api/sources",
 }
 # Kinds whose lists have one page.
-UNPAGED = {"imports", "feed_tokens", "rules", "pronunciations"}
+UNPAGED = {"imports", "feed_tokens", "rules", "pronunciations", "sources"}
+HOME_OPERATIONS = (
+    *("openInvitation", "beginAccountPasskey", "createAccount", "signInWithPassword"),
+    *("beginPasskeySignIn", "signInWithPasskey", "getHomeAccount", "changePassword"),
+    *(
+        "beginPasskey",
+        "addPasskey",
+        "removePasskey",
+        "signOutBrowser",
+        "listPeople",
+        "removePerson",
+    ),
+    *("createSignInLink", "listInvitations", "createInvitation", "withdrawInvitation"),
+    *("beginProviderSignIn", "signInAtProvider", "beginAccountAtProvider"),
+    *("beginProviderConnection", "connectProvider", "disconnectProvider"),
+)
+# They reach servers that a listener names.
+SOURCE_OPERATIONS = (
+    *("addImapSource", "listImapFolders", "addFeedSource", "changeSource", "lookAtSource"),
+    *("removeSource", "importOpml", "addAddressSource", "replaceAddress"),
+    *("finishConfirmation", "decideAboutSender"),
+)
+GMAIL_SOURCE_OPERATIONS = ("beginGmailSource", "addGmailSource", "listSourceLabels")
 # Ids by kind.
 Things = dict[str, list[str]]
 
@@ -45,7 +68,7 @@ class FuzzTarget:
 
     `protected` are things that stay during the run, by the listener's name. `dictionary` are values that the
     fuzz may use. Operations in `excluded` are never requested; those in `impossible` are requested but cannot
-    succeed here. Both map to the reason.
+    succeed here. Both map to the reason. `paths`: a pattern of the paths that are requested; empty for all.
     """
 
     url: str
@@ -58,6 +81,7 @@ class FuzzTarget:
     excluded: dict[str, str] = field(default_factory=dict)
     impossible: dict[str, str] = field(default_factory=dict)
     log: Path | None = None
+    paths: str = ""
 
 
 def things(client: httpx2.Client) -> Things:
@@ -70,7 +94,8 @@ def _ids(client: httpx2.Client, kind: str) -> Iterator[str]:
     path = LISTS[kind]
     query: dict[str, Any] = {}
     while page := client.get(path, params=query).raise_for_status().json():
-        yield from (thing["id"] for thing in page)
+        # Gmail is connected again during a run, and then has another id.
+        yield from (thing["id"] for thing in page if thing.get("kind") != "gmail")
         if kind in UNPAGED:
             return
         query = {"before": page[-1]["id"], "limit": 200}

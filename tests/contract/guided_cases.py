@@ -36,6 +36,7 @@ KINDS = {
     "/api/feed/tokens/": "feed_tokens",
     "/api/rules/": "rules",
     "/api/pronunciations/": "pronunciations",
+    "/api/sources/": "sources",
 }
 
 
@@ -80,6 +81,8 @@ def make_well_formed(case: Case, listener: FuzzListener, context: FuzzContext) -
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "header":
             case.headers.pop(parameter["name"], None)
+        if parameter["in"] == "query" and parameter.get("required"):
+            case.query[parameter["name"]] = parameter["example"]
     for name in case.path_parameters or {}:
         case.path_parameters[name] = _own_id(name, case.path, listener, context)
     media = operation.get("requestBody", {}).get("content", {}).get(case.media_type, {})

@@ -137,6 +137,15 @@ def use_consent(case: Case, listener: FuzzListener) -> None:
         case.query.pop("user_id", None)
 
 
+def use_gmail_source(case: Case, listener: FuzzListener) -> None:
+    """Every second time, use the listener's Gmail. Reconnecting gives it another id, so no list has it."""
+    if listener.address and guide.half():
+        with listener.client(CONTEXT.url) as client:
+            listed = client.get("/api/sources").raise_for_status().json()
+        ids = [source["id"] for source in listed if source["kind"] == "gmail"]
+        case.path_parameters["id"] = ids[0] if ids else case.path_parameters["id"]
+
+
 def use_label(case: Case, listener: FuzzListener) -> None:
     if guide.is_guided and CONTEXT.labels:
         case.body = {"label_id": CONTEXT.labels[0]}
@@ -324,6 +333,8 @@ PREPARATIONS: dict[str, Callable[[Case, FuzzListener], None]] = {
     "cancelImport": use_new_import,
     "deleteImport": use_new_import,
     "connectGmail": use_consent,
+    "addGmailSource": use_consent,
+    "listSourceLabels": use_gmail_source,
     "chooseGmailLabel": use_label,
     "brewPodcast": limit_orders,
     "quotePodcast": limit_cost,

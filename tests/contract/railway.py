@@ -11,7 +11,14 @@ from typing import Any
 import httpx2
 
 from tests.contract.consent import consent
-from tests.contract.fuzz_target import LISTS, FuzzListener, FuzzTarget, things
+from tests.contract.fuzz_target import (
+    HOME_OPERATIONS,
+    LISTS,
+    SOURCE_OPERATIONS,
+    FuzzListener,
+    FuzzTarget,
+    things,
+)
 from tests.product import ENDED, SAMPLES
 from tests.production import ROOT, Listener, Production, production
 
@@ -77,6 +84,13 @@ def _target(
         impossible=dict.fromkeys(
             ("createSession", "createBrowserSession"),
             "listeners sign in through Supabase here; it is called after the fuzz, in an embedded service",
+        )
+        | dict.fromkeys(
+            HOME_OPERATIONS, "it needs a server of one's own; it is called after the fuzz, on one"
+        )
+        | dict.fromkeys(
+            SOURCE_OPERATIONS,
+            "it needs a mailbox or a feed; it is called after the fuzz, with stand-ins",
         ),
     )
 

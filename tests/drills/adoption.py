@@ -137,8 +137,10 @@ def find_faults(old: OldProject, record: Record) -> list[str]:
         " union all select episode_id from audiobrew.segments group by 1 having count(*) <> 1"
     )
     faults += [f"script differs: {id}" for (id,) in old.ask(twice)]
-    mailboxes = "select count(*) from public.gmail_connections g left join audiobrew.connections c"
-    [(missing,)] = old.ask(f"{mailboxes} on c.listener_id = g.user_id where c.listener_id is null")
+    mailboxes = "select count(*) from public.gmail_connections g left join audiobrew.mail_sources s"
+    [(missing,)] = old.ask(
+        f"{mailboxes} on s.listener_id = g.user_id and s.kind = 'gmail' where s.listener_id is null"
+    )
     return faults + ([f"mailboxes not imported: {missing}"] if missing else [])
 
 

@@ -105,7 +105,7 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     bench.voice.slow = "harvest"
     episode = await bench.order()
     await bench.wait_for_stage(episode, Stage.SPEAKING)
-    with hold_write_lock(bench.settings):
+    async with hold_write_lock(bench.settings):
         bench.voice.go_on.set()
         await bench.sleep(1.5)  # longer than one try may take
     ready = await bench.wait_until_ended(episode)
@@ -151,7 +151,7 @@ async def test_a_database_that_stays_busy_fails_the_brew_with_a_sentence(tmp_pat
         bench.voice.slow = "harvest"
         episode = await bench.order()
         await bench.wait_for_stage(episode, Stage.SPEAKING)
-        with hold_write_lock(bench.settings):
+        async with hold_write_lock(bench.settings):
             bench.voice.go_on.set()
             await bench.sleep(17)  # a step gives up after 7 s, and so would telling it
         failed = await bench.wait_until_ended(episode)

@@ -18,15 +18,36 @@ from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
+from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.script.extractive import ExtractiveWriter
+from audiobrew.script.openai.writer import OpenAIWriter
 
 from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import make_newsletter
 from tests.script.mails import RUIZ_ELSEWHERE, TUNNEL, newsletter
+from tests.standins.openai import OpenAI
+from tests.standins.openai.fake_model import FakeModel
+from tests.standins.openai.local_server import serving
 
 STORY = TUNNEL.split("\n\n", maxsplit=1)[0]
 NEWS = "The fish market will stay open until June, the port authority of Port Ellery decided on Wednesday."
 OTHER = newsletter("Ellery Runner", "A record marathon", RUIZ_ELSEWHERE, day=24)
+
+
+@pytest.fixture(params=["extractive", "model"])
+async def either_bench(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    """A bench with the extractive writer, and one with a model that is a stand-in."""
+    if request.param == "extractive":
+        async with open_bench(tmp_path / "data", writer=ExtractiveWriter()) as bench:
+            yield bench
+        return
+    stand_in = OpenAI(FakeModel())
+    with serving(stand_in) as url:
+        calls = OpenAICalls(stand_in.key, url, 8, 30)
+        writer = OpenAIWriter(calls, "gpt-6-luna")
+        async with open_bench(tmp_path / "data", writer=writer) as bench:
+            yield bench
+        await calls.aclose()
 
 
 @pytest.fixture
@@ -105,8 +126,9 @@ async def brew_day(bench: Bench, day: int, **more: object) -> Episode:
     return await bench.wait_until_ended(await bench.orders.start(bench.listener, order, None))
 
 
-@pytest.mark.parametrize("kind", COPIES)
-async def test_the_same_mail_again_is_told_once(bench: Bench, kind: str) -> None:
+@pytest.mark.parametrize("kind", sorted(COPIES.keys() - {"corrected"}))
+async def test_the_same_mail_again_is_told_once(either_bench: Bench, kind: str) -> None:
+    bench = either_bench
     await bench.add_mails([read(raw_mail())])
     monday = await brew_day(bench, 23)
     first = await spoken_texts(bench, monday)
@@ -119,8 +141,35 @@ async def test_the_same_mail_again_is_told_once(bench: Bench, kind: str) -> None
     assert not any("tunnel" in text for text in await spoken_texts(bench, tuesday))
 
 
+async def test_a_corrected_figure_is_told_once_as_an_update_with_a_link(
+    either_bench: Bench,
+) -> None:
+    bench = either_bench
+    await bench.add_mails([read(raw_mail())])
+    monday = await brew_day(bench, 23)
+    await bench.add_mails([read(COPIES["corrected"])])
+    tuesday = await brew_day(bench, 24)
+    [segment] = (await bench.scripts.get(tuesday.id)).segments
+
+    texts = await spoken_texts(bench, tuesday)
+    assert [text for text in texts if "421" in text] == texts
+    assert len(texts) == 1
+    assert segment.update_of is not None
+    assert (segment.update_of.episode, segment.update_of.day) == (monday.id, date(2026, 11, 23))
+    again = raw_mail(
+        STORY.replace("412", "421"),
+        "[Correction] Tunnel approved",
+        Date="25 Nov 2026 06:30:00 +0000",
+        Message_ID="<6@the-roast.example>",
+    )
+    await bench.add_mails([read(again)])
+    with pytest.raises(NothingToBrew, match=ALL_TOLD):
+        await bench.brew()
+
+
 @pytest.mark.parametrize("kind", COPIES)
-async def test_the_same_mail_twice_on_one_day_is_told_once(bench: Bench, kind: str) -> None:
+async def test_the_same_mail_twice_on_one_day_is_told_once(either_bench: Bench, kind: str) -> None:
+    bench = either_bench
     await bench.add_mails([read(raw_mail()), read(COPIES[kind])])
     monday = await brew_day(bench, 23)
     texts = await spoken_texts(bench, monday)
@@ -129,7 +178,8 @@ async def test_the_same_mail_twice_on_one_day_is_told_once(bench: Bench, kind: s
     assert sum("million euros" in text for text in texts) == 1
 
 
-async def test_a_development_is_told_as_an_update_with_a_link(bench: Bench) -> None:
+async def test_a_development_is_told_as_an_update_with_a_link(either_bench: Bench) -> None:
+    bench = either_bench
     await bench.add_mails([read(raw_mail())])
     monday = await brew_day(bench, 23)
     await bench.add_mails([newsletter("Tide Lines", "Fish market", f"{STORY} {NEWS}", day=24)])

@@ -16,6 +16,7 @@ PREFERENCES = {
     "cap_usd": 0.25,
     "interests": "Coffee, and I am new to it",
     "host_names": ["Ada", ""],
+    "host_roles": "second_asks",
     "sounds": False,
 }
 DEFAULTS = {
@@ -25,6 +26,7 @@ DEFAULTS = {
     "cap_usd": None,
     "interests": "",
     "host_names": [],
+    "host_roles": "shared",
     "sounds": None,
 }
 DAILY = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
@@ -68,13 +70,15 @@ def test_preferences_apply_to_omitted_fields_of_an_order(ada: httpx2.Client) -> 
         "cap_usd": None,
         "interests": "",
         "host_names": [],
+        "host_roles": "first_asks",
         "sounds": True,
     }
     explicit = place_order(ada, **other)
 
-    names = ("minutes", "hosts", "style", "interests", "host_names", "sounds")
+    names = ("minutes", "hosts", "style", "interests", "host_names", "host_roles", "sounds")
     assert {name: bare[name] for name in names} == {name: PREFERENCES[name] for name in names}
     assert (explicit["interests"], explicit["host_names"], explicit["sounds"]) == ("", [], True)
+    assert explicit["host_roles"] == "first_asks"
     assert bare["bill"]["cap_usd"] == 0.25
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (3, 2, "conversation")
     assert explicit["bill"]["cap_usd"] is None
@@ -94,7 +98,7 @@ def test_preferences_apply_to_omitted_fields_of_a_schedule(ada: httpx2.Client) -
 
     assert (bare["minutes"], bare["hosts"], bare["style"]) == (2, 1, "conversation")
     assert (bare["interests"], bare["host_names"]) == (PREFERENCES["interests"], ["Ada", ""])
-    assert bare["sounds"] is False
+    assert (bare["host_roles"], bare["sounds"]) == ("second_asks", False)
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (4, 1, "conversation")
 
 
@@ -150,12 +154,15 @@ def test_the_contract_has_no_default_for_fields_with_a_preference(service: Servi
             "BrewRequest",
             (
                 *("minutes", "hosts", "style", "language", "cap_usd", "interests", "host_names"),
-                "sounds",
+                *("host_roles", "sounds"),
             ),
         ),
         (
             "ScheduleRequest",
-            ("minutes", "hosts", "style", "language", "interests", "host_names", "sounds"),
+            (
+                *("minutes", "hosts", "style", "language", "interests", "host_names"),
+                *("host_roles", "sounds"),
+            ),
         ),
     ):
         for field in fields:

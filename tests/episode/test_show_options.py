@@ -11,7 +11,7 @@ from audiobrew.episode.orders import _hash_of
 from audiobrew.episode.writing import _result_key, story_question
 from audiobrew.models.result_cache import key_of
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.writer import Brief, ShowStyle, Story
+from audiobrew.script.writer import Brief, HostRoles, ShowStyle, Story
 
 from tests.episode.bench import Bench
 
@@ -30,7 +30,9 @@ def test_an_order_without_what_came_later_has_the_hash_that_it_had() -> None:
     ]
     others += [dataclasses.replace(order, sounds=sounds) for sounds in (True, False)]
     others += [dataclasses.replace(order, sounds=True, review=True)]
-    assert len({_hash_of(one) for one in (order, *others)}) == 7
+    roles = (HostRoles.FIRST_ASKS, HostRoles.SECOND_ASKS)
+    others += [dataclasses.replace(order, host_roles=one) for one in roles]
+    assert len({_hash_of(one) for one in (order, *others)}) == 9
 
 
 @dataclasses.dataclass
@@ -50,7 +52,11 @@ def test_a_result_without_what_came_later_has_the_key_that_it_had() -> None:
     assert key == key_of(
         owner.listener, "rundown", writer=ExtractiveWriter.name, told={}, brief=fields
     )
-    for more in ({"interests": "Rivers"}, {"host_names": ("Ada",)}):
+    for more in (
+        {"interests": "Rivers"},
+        {"host_names": ("Ada",)},
+        {"host_roles": HostRoles.FIRST_ASKS},
+    ):
         other = dataclasses.replace(brief, **more)
         assert _result_key(owner, owner, "rundown", [], other) != key  # type: ignore[arg-type]
 
@@ -63,17 +69,18 @@ def test_why_a_story_was_chosen_does_not_change_its_text() -> None:
     )
 
 
-async def test_interests_and_names_reach_the_writer(bench: Bench) -> None:
+async def test_interests_names_and_roles_reach_the_writer(bench: Bench) -> None:
     mails = await bench.add_mails()
-    show = {"interests": "Chess, no marathons", "host_names": ("Ada", "Ben")}
+    show = {
+        "interests": "Chess, no marathons",
+        "host_names": ("Ada", "Ben"),
+        "host_roles": HostRoles.SECOND_ASKS,
+    }
     episode = await bench.brew(mails=mails, style=ShowStyle.INTERVIEW, **show)
     brief = bench.writer.planned[-1]
 
-    assert (episode.style, episode.interests, episode.host_names) == (
-        ShowStyle.INTERVIEW,
-        *show.values(),
-    )
-    assert (brief.style, brief.interests, brief.host_names) == (
-        ShowStyle.INTERVIEW,
-        *show.values(),
-    )
+    for one in (episode, brief):
+        assert (one.style, one.interests, one.host_names, one.host_roles) == (
+            ShowStyle.INTERVIEW,
+            *show.values(),
+        )

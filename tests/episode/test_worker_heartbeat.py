@@ -99,7 +99,7 @@ async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> Non
     heartbeat = WorkerHeartbeat(hasty, new_executor(), patience=0.1)
     heartbeat.beat()
     heartbeat.start()
-    with hold_write_lock(bench.settings):
+    async with hold_write_lock(bench.settings):
         await asyncio.sleep(0.5)
     executors(data)
     with connect_to_tables(data) as database:

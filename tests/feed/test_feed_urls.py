@@ -13,7 +13,7 @@ from starlette.requests import Request
 def test_feed_urls_have_the_configured_origin_if_there_is_one(
     app_url: str | None, origin: str
 ) -> None:
-    ports = SimpleNamespace(settings=SimpleNamespace(app_url=app_url))
+    ports = SimpleNamespace(settings=SimpleNamespace(app_origin=app_url))
     scope = {
         "type": "http",
         "app": SimpleNamespace(state=SimpleNamespace(ports=ports)),

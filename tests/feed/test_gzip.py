@@ -5,7 +5,7 @@ import urllib.request
 
 import httpx2
 import pytest
-from audiobrew.feed.responses import accepts_gzip
+from audiobrew.http.content_coding import accepts
 
 PLAIN = {"Accept-Encoding": "identity"}
 ZIPPED = {"Accept-Encoding": "gzip, deflate"}
@@ -52,11 +52,11 @@ def test_each_coding_has_a_tag_of_its_own(feed: str, anonymous: httpx2.Client) -
 
 @pytest.mark.parametrize("value", ["gzip", "GZIP;q=0.5", "br, gzip ; q=1", "*", "gzip;q=1, *;q=0"])
 def test_gzip_is_accepted(value: str) -> None:
-    assert accepts_gzip(value)
+    assert accepts("gzip", value)
 
 
 @pytest.mark.parametrize(
     "value", ["", "identity", "gzip;q=0", "br", "*;q=0", "gzip;q=0, *", "gzip;q=x", "," * 9_000]
 )
 def test_gzip_is_not_accepted(value: str) -> None:
-    assert not accepts_gzip(value)
+    assert not accepts("gzip", value)

@@ -108,20 +108,25 @@ def copy_files(rest: str, root: Root, context: Path, others: dict[str, Root]) ->
         [source] = sources
         shutil.copytree(other.inside(source), root.inside(target), symlinks=True)
         return
+    ignore = shutil.ignore_patterns(*ignored_names(context))
     for name in sources:
-        destination = root.inside(target) / ("" if (context / name).is_dir() else name)
-        if (context / name).is_dir():
-            shutil.copytree(
-                context / name, destination, ignore=shutil.ignore_patterns("__pycache__")
-            )
+        source = context / name
+        if source.is_dir():
+            shutil.copytree(source, root.inside(target), ignore=ignore, dirs_exist_ok=True)
         else:
-            shutil.copy(context / name, destination)
+            shutil.copy(source, root.inside(target) / source.name)
+
+
+def ignored_names(context: Path) -> list[str]:
+    """The last parts of what `.dockerignore` leaves out of the folders that it lets in."""
+    lines = (context / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    return [line.rsplit("/", 1)[-1] for line in lines if "/" in line and not line.startswith("#")]
 
 
 def download_environment() -> dict[str, str]:
     """Lets steps that download trust the certificates of this machine, which may include a proxy's."""
     patience = {"PIP_DEFAULT_TIMEOUT": "180", "UV_HTTP_TIMEOUT": "180"}
-    names = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")
+    names = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
     return {**patience, "UV_SYSTEM_CERTS": "1", **dict.fromkeys(names, CERTIFICATES)}
 
 

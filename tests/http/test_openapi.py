@@ -18,6 +18,8 @@ from jsonschema import Draft202012Validator
 from tests.contract.document import contract_document
 
 SPEC: dict[str, Any] = contract_document()
+# The server in their example does not exist. The fuzz calls them with stand-ins.
+REACHES_A_SERVER = {"addImapSource", "listImapFolders", "addFeedSource"}
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in SPEC["paths"].items()
@@ -224,6 +226,7 @@ def test_its_responses_are_described(method: str, path: str, operation: dict[str
         for method, path, operation in (case.values for case in OPERATIONS)
         if "application/json" in operation.get("requestBody", {}).get("content", {})
         and "{" not in path
+        and operation["operationId"] not in REACHES_A_SERVER
     ],
 )
 def test_the_example_of_a_body_is_accepted(owner: httpx2.Client, method: str, path: str) -> None:

@@ -1,5 +1,6 @@
 """The web app's static build, served by a real server beside the API."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tests.serving import service_settings, serving
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SCRIPT = "_app/immutable/entry/start.C0ffee.js"
+# A file with copies. The test of them does not decode them.
+STYLES = "_app/immutable/assets/0.C0ffee.css"
+GZIPPED, BROTLI = gzip.compress(b"p {}", mtime=0), b"p {} in brotli"
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,12 @@ def write_build(to: Path) -> None:
     """With the files that SvelteKit writes."""
     (to / SCRIPT).parent.mkdir(parents=True)
     (to / SCRIPT).write_text("start()")
+    (to / STYLES).parent.mkdir(parents=True)
+    (to / STYLES).write_text("p {}")
+    (to / f"{STYLES}.gz").write_bytes(GZIPPED)
+    (to / f"{STYLES}.br").write_bytes(BROTLI)
     (to / "200.html").write_text("<p>shell</p>")
+    (to / "200.html.gz").write_bytes(gzip.compress(b"<p>shell</p>"))
     (to / "index.html").write_text("<p>landing</p>")
     (to / "favicon.svg").write_text("<svg/>")
     (to.parent / "secret.txt").write_text("secret")
@@ -57,6 +66,40 @@ def test_files_with_a_hash_in_their_name_are_cached_for_ever(browser: httpx2.Cli
     assert response.headers["content-type"].startswith("text/javascript")
     assert browser.head(f"/{SCRIPT}").status_code == 200
     assert browser.get("/favicon.svg").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "content"),
+    [
+        ("gzip, deflate, br, zstd", "br", BROTLI),
+        ("gzip;q=0.5, br;q=0", "gzip", GZIPPED),
+        ("identity", None, b"p {}"),
+        ("br;q=0.0", None, b"p {}"),
+    ],
+    ids=["browser", "gzip", "nothing", "not-brotli"],
+)
+def test_a_client_gets_the_smallest_copy_that_it_can_read(
+    browser: httpx2.Client, accepted: str, encoding: str | None, content: bytes
+) -> None:
+    with browser.stream("GET", f"/{STYLES}", headers={"Accept-Encoding": accepted}) as response:
+        body = b"".join(response.iter_raw())
+
+    assert response.headers.get("content-encoding") == encoding
+    assert body == content
+    assert response.headers["content-type"].startswith("text/css")
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "Accept-Encoding" in response.headers["vary"]
+
+
+def test_the_shell_is_compressed_and_a_copy_has_no_address_of_its_own(
+    browser: httpx2.Client,
+) -> None:
+    page = browser.get("/dashboard", headers={"Accept-Encoding": "gzip"})
+
+    assert page.headers["content-encoding"] == "gzip"
+    assert page.text == "<p>shell</p>"
+    assert page.headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert browser.get(f"/{STYLES}.gz").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_a_running_service_is_ready(anonymous: httpx2.Client) -> None:
     assert response.status_code == 200
     assert response.json()["ready"] is True
     assert [check["name"] for check in response.json()["checks"]] == [
-        "data folder", "database", "media", "sign-in", "browser key", "writer", "voice", "gmail",
+        "data folder", "database", "media", "sign-in", "addresses", "browser key", "writer", "voice", "gmail",
     ]  # fmt: skip
     assert all(check["ready"] and check["told"] for check in response.json()["checks"])
 

@@ -91,11 +91,27 @@ async def test_an_issue_that_was_told_is_not_new_as_a_copy(
 ) -> None:
     [original] = await mails.add(ada, [an_issue()])
     await finish_episode(engine, ada, original.id, "ready")
-    [correction] = await mails.add(ada, [CORRECTION])
+    [copy] = await mails.add(ada, [an_issue(hours=2)])
 
     assert await new_ids(mails, ada) == []
-    assert not correction.is_new
-    assert [(copy.in_episode, copy.is_changed) for copy in correction.copies] == [(True, True)]
+    assert not copy.is_new
+    assert [(one.in_episode, one.is_changed) for one in copy.copies] == [(True, False)]
+
+
+async def test_a_correction_of_what_was_told_is_new_once(
+    mails: MailStore, ada: UUID, engine: AsyncEngine
+) -> None:
+    [original] = await mails.add(ada, [an_issue()])
+    await finish_episode(engine, ada, original.id, "ready")
+    [correction] = await mails.add(ada, [CORRECTION])
+
+    assert await new_ids(mails, ada) == [correction.id]
+    assert correction.copies == ()
+
+    await finish_episode(engine, ada, correction.id, "ready")
+    await mails.add(ada, [an_issue("[Correction] Harbour opens again", CORRECTED, 5)])
+
+    assert await new_ids(mails, ada) == []
 
 
 async def test_a_copy_without_changes_says_so(mails: MailStore, ada: UUID) -> None:

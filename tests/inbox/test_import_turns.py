@@ -1,6 +1,7 @@
 """Imports are read in turns, by one process at a time."""
 
 import asyncio
+import itertools
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -111,5 +112,7 @@ async def read_in_turns_of_one_item(world: World, monkeypatch: pytest.MonkeyPatc
     begin = world.store.begin_turn
     monkeypatch.setattr(world.store, "begin_turn", begin_turn)
     monkeypatch.setattr(reader_module, "TURN_SECONDS", 0.0)
+    # Each look at the clock is a second later, so that a turn is over after its first item.
+    monkeypatch.setattr(reader_module, "monotonic", map(float, itertools.count()).__next__)
     await world.reader().run()
     assert turns > 2

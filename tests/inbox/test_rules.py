@@ -231,6 +231,49 @@ async def test_a_sender_is_marked_one_way(mails: MailStore, rules: RuleStore, ad
     assert (await mails.get(ada, mail.id)).is_new
 
 
+async def test_a_sender_can_be_always_first(
+    mails: MailStore, rules: RuleStore, ada: UUID, bob: UUID
+) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
+    await mails.add(bob, [an_issue()])
+    await mails.change(ada, mail.id, [], [], is_first=True)
+    [later] = await mails.add(ada, [an_issue("Trees", NEXT_STORIES, 24 * 7)])
+    newsletters = [mail.newsletter, later.newsletter]
+
+    assert [rule.kind for rule in await rules.list(ada)] == [RuleKind.FIRST]
+    assert len(await mails.list_always_first(ada, newsletters)) == 2
+    assert await mails.list_always_first(bob, newsletters) == ()
+    assert (await mails.get(ada, mail.id)).marked is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [
+        ({}, [RuleKind.FIRST]),
+        ({"is_newsletter": True}, [RuleKind.FIRST]),
+        ({"is_first": False}, [RuleKind.NEWSLETTER]),
+        ({"is_newsletter": False}, [RuleKind.NOT_NEWSLETTER]),
+        ({"is_newsletter": False, "is_first": True}, [RuleKind.FIRST]),
+        ({"is_newsletter": False, "is_first": False}, [RuleKind.NOT_NEWSLETTER]),
+    ],
+)
+async def test_a_sender_stops_being_first(
+    mails: MailStore,
+    rules: RuleStore,
+    ada: UUID,
+    changes: dict[str, bool],
+    kinds: list[RuleKind],
+) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
+    await mails.change(ada, mail.id, [], [], is_first=False)
+    assert await rules.list(ada) == []
+    await mails.change(ada, mail.id, [], [], is_first=True)
+    await mails.change(ada, mail.id, [], [], **changes)
+
+    assert [rule.kind for rule in await rules.list(ada)] == kinds
+    assert len(await mails.list_always_first(ada, [mail.newsletter])) == (kinds == [RuleKind.FIRST])
+
+
 async def test_newsletters_of_one_address_share_forwarded_mails(
     mails: MailStore, rules: RuleStore, ada: UUID
 ) -> None:

@@ -105,8 +105,20 @@ def test_a_complete_environment_is_ready_after_the_migration(product: Production
 
     assert result.returncode == 0, result.stdout + result.stderr
     parts = [line.split()[0] for line in result.stdout.splitlines() if " ready " in line]
-    assert parts == ["mode", "data", "database", "media", "sign-in", "browser", "writer", "voice",
-                     "gmail", "hearing", "deletions", "imports", "spending", "sounds", "web"]  # fmt: skip
+    assert parts == [
+        *(
+            "mode",
+            "data",
+            "database",
+            "media",
+            "sign-in",
+            "addresses",
+            "browser",
+            "writer",
+            "voice",
+        ),
+        *("gmail", "hearing", "deletions", "imports", "spending", "sounds", "web"),
+    ]
     assert "missing" not in result.stdout
     assert_no_values(product, result.stdout)
 

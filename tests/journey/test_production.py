@@ -53,9 +53,7 @@ Date: Mon, 23 Nov 2026 07:30:00 +0000
 List-Id: The Roast <roast.example>
 Content-Type: text/plain; charset=utf-8
 
-{PHRASE}, the coast guard of the county decided on Monday after a long debate.
-
-The lamp was lit in 1892 and has burned for 134 winters, says the keeper's daughter, who counted them.
+{PHRASE}, the coast guard of the county decided on Monday by 14 votes to 3.
 """
 FIRST_BYTE_RANGE = {"Range": "bytes=0-0"}
 

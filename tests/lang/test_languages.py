@@ -44,6 +44,7 @@ OPTIONAL = {
     "transcript.short_forms",
     "meaning.auxiliaries",
     "meaning.object_articles",
+    "meaning.object_prepositions",
     "meaning.capitalized_nouns",
     "meaning.before_names",
     "meaning.ordinals",

@@ -33,8 +33,8 @@ def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Old
     assert old.audio(id) == old.supabase.buckets["podcasts"].objects[key].data
     assert not old.supabase.buckets["episodes"].public
     assert httpx2.get(f"{old.url}/storage/v1/object/public/podcasts/{key}").status_code == 200
-    [(address, state)] = old.ask("select address, state from audiobrew.connections")
-    assert (address, state) == (f"{ada[:8]}@gmail.example", "connected")
+    [(address, state)] = old.ask("select name, state from audiobrew.mail_sources")
+    assert (address, state) == (f"{ada[:8]}@gmail.example", "waiting")
 
 
 def test_the_command_prints_a_report_and_returns_an_exit_code(old: OldProject) -> None:

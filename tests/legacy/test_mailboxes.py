@@ -5,17 +5,17 @@ from uuid import UUID
 import psycopg
 import pytest
 from audiobrew.legacy.old_tables import IMPORT_LOCK
-from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
-from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
+from audiobrew.sources.gmail.token_cipher import REFRESH_TOKEN, EncryptedSecret, TokenCipher
 
 from tests.legacy.old_project import SECRET, OldProject
 
 
 def stored_connection(old: OldProject, listener: str) -> tuple[str, str]:
     """The state of the stored connection, and its decrypted token."""
-    query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
-    [(state, box, key)] = old.ask(query, listener)
+    query = "select trouble_type, sealed, key_id from audiobrew.mail_sources where listener_id = %s"
+    [(trouble, box, key)] = old.ask(query, listener)
     sealer = TokenCipher.of(old.settings)
+    state = "reconnect" if trouble == "/problems/reconnect-needed" else "connected"
     return state, sealer.decrypt(
         REFRESH_TOKEN, UUID(listener), EncryptedSecret(bytes(box), key)
     ).decode()
@@ -29,7 +29,7 @@ def test_an_imported_token_is_encrypted_and_printed_nowhere(old: OldProject) -> 
 
     assert stored_connection(old, ada) == ("connected", f"1//{ada}")
     everything = (
-        str(old.ask("select c::text from audiobrew.connections c")) + result.stdout + result.stderr
+        str(old.ask("select c::text from audiobrew.mail_sources c")) + result.stdout + result.stderr
     )
     for secret in (f"1//{ada}", f"ya29.{ada}", SECRET, f"1//{ada}".encode().hex()):
         assert secret not in everything
@@ -82,11 +82,11 @@ def test_a_connection_made_here_is_kept(old: OldProject) -> None:
     old.mailbox(bob)
     old.adopt()
     old.ask(
-        "update audiobrew.connections set connected_at = now(), address = 'new@mail.example'"
+        "update audiobrew.mail_sources set created_at = now(), name = 'new@mail.example'"
         " where listener_id = %s returning 1",
         ada,
     )
-    old.ask("delete from audiobrew.connections where listener_id = %s returning 1", bob)
+    old.ask("delete from audiobrew.mail_sources where listener_id = %s returning 1", bob)
     old.ask(
         "update public.gmail_connections set credentials = credentials ||"
         " jsonb_build_object('token', 'x') returning 1"
@@ -99,7 +99,7 @@ def test_a_connection_made_here_is_kept(old: OldProject) -> None:
 
     old.adopt()
 
-    assert old.ask("select address from audiobrew.connections") == [("new@mail.example",)]
+    assert old.ask("select name from audiobrew.mail_sources") == [("new@mail.example",)]
 
 
 def test_two_imports_cannot_run_at_once(old: OldProject) -> None:

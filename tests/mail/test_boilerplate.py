@@ -396,3 +396,42 @@ def test_a_linked_title_in_a_script_without_capitals_is_no_author():
     )
 
     assert "一张借了三百年的桌子" in [block.text for block in read(html(page)).uncut_blocks]
+
+
+MASTHEADS = [
+    "Corve Letter · Thursday 12 March · nine things.",
+    "Corve Letter · Thursday 5 March · nine things.",
+    "Corve Letter | Mar 12 | 5 things to know",
+    "Corve Letter / 12 March / nine things",
+    "Corve Letter, Thursday 12 March",
+    "Lettera n. 62 – 12 marzo 2026",
+    "Nr. 62 – 12. März 2026",
+    "Nr. 14, marzo de 2026",
+    "Today · March 12, 2026 · 6 stories · 4 minutes",
+]
+
+
+def letter_of_12_march(page: str) -> bytes:
+    raw = html(page).replace(b"Ada Brook", b"The Corve Letter")
+    return raw.replace(b"Mon, 2 Nov 2026 08:00:00 +0100", b"Thu, 12 Mar 2026 07:00:00 +0000")
+
+
+@pytest.mark.parametrize("tag", ["p", "h2", "h3"])
+@pytest.mark.parametrize("line", MASTHEADS)
+def test_the_name_with_the_day_and_a_count_is_cut(line: str, tag: str) -> None:
+    page = f"<h1>The Corve Letter</h1><{tag}>{line}</{tag}><h2>The bridge</h2>{STORY * 2}{AFTER}"
+    cuts = {block.text: block.cut for block in read(letter_of_12_march(page)).blocks}
+
+    assert cuts[line] is Cut.NAVIGATION
+    assert cuts["The bridge"] is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["5 March", "The bridge, 12 March", "The strike of 5 March", "Sport · 5 March · Arden wins"],
+)
+def test_a_title_with_a_day_is_read_aloud(line: str) -> None:
+    page = f"<h1>The Corve Letter</h1><h2>{line}</h2>{STORY * 2}{AFTER}"
+    cuts = {block.text: block.cut for block in read(letter_of_12_march(page)).blocks}
+
+    assert cuts[line] is None

@@ -296,3 +296,15 @@ def test_a_long_paragraph_without_sentences_loses_nothing_either(gap: str) -> No
 
 def test_mathematical_letters_are_read_as_plain_letters():
     assert uncut_texts(html("<p>𝐓𝐡𝐞 mill of 𝘈rden 𝟐𝟎𝟐𝟔</p>")) == ["The mill of Arden 2026"]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Das Moor<sup>3</sup> wächst um 4 g/cm<sup>3</sup>.</p>", "Das Moor³ wächst um 4 g/cm³."),
+        ("<p>Hacia 10<sup>−9</sup> o<sup><a href='#n'>12</a></sup> más</p>", "Hacia 10⁻⁹ o¹² más"),
+        ("<p>The 5<sup>th</sup>, <sup>3</sup>/<sub>4</sub>, $9<sup>95</sup></p>", "The 5th, 3/4, $9.95"),
+    ],
+)  # fmt: skip
+def test_digits_above_the_line_are_no_numbers_of_their_own(html: str, text: str) -> None:
+    assert [block.text for block in read_html(html)] == [text]

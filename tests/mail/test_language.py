@@ -81,3 +81,37 @@ def test_addresses_and_names_have_no_vote():
     links = "\n\n".join(f"https://exemple.fr/la-ville-a-ouvert-son-pont-{n}" for n in range(9))
 
     assert read(mail(f"{links}\n\n{TEXTS['nl']}\n\nJan van Dijk")).language == "nl"
+
+
+SHORT_PARAGRAPHS = {
+    "scripts": [
+        "Сьогодні вранці мешканці міста вийшли на площу, щоб побачити відкриття нового мосту.",
+        "Σήμερα το πρωί οι κάτοικοι της πόλης βγήκαν στην πλατεία για να δουν τη νέα γέφυρα.",
+        "今朝、町の人々は新しい橋の開通を見るために広場に集まりました。",
+        "오늘 아침 시민들은 새 다리의 개통을 보기 위해 광장에 모였습니다.",
+        "خرج سكان المدينة هذا الصباح إلى الساحة لرؤية افتتاح الجسر الجديد.",
+        "הבוקר יצאו תושבי העיר לכיכר כדי לראות את פתיחת הגשר החדש.",
+        "आज सुबह शहर के लोग नए पुल का उद्घाटन देखने के लिए चौक पर आए।",
+        "เช้านี้ชาวเมืองออกมาที่จัตุรัสเพื่อชมการเปิดสะพานใหม่",
+    ],
+    "languages": [
+        "Heute Morgen kamen die Bewohner der Stadt auf den Platz, um die neue Brücke zu sehen.",
+        "Ce matin, les habitants sont venus sur la place pour voir le nouveau pont de la ville.",
+        "Esta mañana los vecinos salieron a la plaza para ver el nuevo puente de la ciudad.",
+        "Questa mattina gli abitanti sono scesi in piazza per vedere il nuovo ponte della città.",
+        "Vanmorgen kwamen de bewoners naar het plein om de nieuwe brug van de stad te zien.",
+        "Dziś rano mieszkańcy wyszli na plac, aby zobaczyć nowy most w swoim mieście.",
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", SHORT_PARAGRAPHS)
+@pytest.mark.parametrize("count", [1, 2])
+def test_short_paragraphs_in_many_languages_outweigh_no_story(kind: str, count: int) -> None:
+    story = (
+        "The town of Arden opened its new bridge on Monday, two years after the old one was closed, and"
+        " several hundred people walked across it in the rain to see the other side again."
+    )
+    paragraphs = [*[story] * count, *SHORT_PARAGRAPHS[kind]]
+
+    assert read(html("".join(f"<p>{text}</p>" for text in paragraphs))).language == "en"

@@ -67,6 +67,15 @@ def test_stories_and_headings_stay() -> None:
     assert not set(range(9)) & set(likely(blocks))
 
 
+def test_the_title_of_a_list_that_is_told_stays() -> None:
+    blocks = letter("Thank you all for reading, and see you next week,")
+    title = len(blocks) - 2
+    items = [RawBlock(BlockKind.LIST_ITEM, "The mill opens at nine."), blocks[-1]]
+
+    assert title in likely(blocks)
+    assert title not in likely([*blocks[:-1], *items])
+
+
 def test_a_mail_with_very_many_blocks_is_not_judged() -> None:
     blocks = letter(*["Same place next week,"] * MAX_BLOCKS)
 

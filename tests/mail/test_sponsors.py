@@ -74,6 +74,68 @@ def test_a_labelled_section_is_cut_up_to_the_next_heading(label):
     assert "The mill" in uncut_texts(raw)
 
 
+ORNAMENTS = [
+    "◆{}◆", "{}◆", "✦ {} ✦", "─── {} ───", "─── [{}] ─", "≪{}≫", "〔{}〕", "◇◆{}◆◇", "※{}",
+    "⭐ {} ⭐", "┏ {} ┓", "◎{}", "▶{}", "❤️ {} ❤️", "✱ {} ✱", "『{}』", "［{}］",
+    "＊{}＊", "＝＝{}＝＝", "＃{}", "・{}・",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ornament", ORNAMENTS)
+@pytest.mark.parametrize("words", ["Anzeige", "Sponsored"])
+@pytest.mark.parametrize("section", ["<p>{}</p>", "<h3>{}</h3>", "<p>{}</p><h3>Sleep well</h3>"])
+def test_ornaments_around_a_label_change_nothing(words: str, ornament: str, section: str) -> None:
+    raw = html(PAGE.format(section.format(ornament.format(words)) + f"<p>{AD}</p>"))
+
+    cut = sponsored_texts(raw)
+
+    assert AD in cut and not [text for text in cut if STORY in text]
+    assert ornament.format(words) in cut
+
+
+@pytest.mark.parametrize("ornament", ORNAMENTS)
+@pytest.mark.parametrize("words", ["PR", "広告"])
+def test_ornaments_around_a_japanese_label_change_nothing(words: str, ornament: str) -> None:
+    story = "<p>七年前に閉校した小学校のプールに、いま四千匹のアユが泳いでいます。</p>"
+    copy = "山辺屋の峠の栗めしは、冷めてもおいしい駅弁です。"
+    label = ornament.format(words)
+    before = f"<h2>アユの夏</h2>{story}{story}"
+
+    assert sponsored_texts(html(f"{before}<p>{label}</p><p>{copy}</p>{before}")) == [label, copy]
+
+
+@pytest.mark.parametrize(
+    "start", ["Ad◆", "◆Anzeige◆ ", "✦ Ad ✦ ", "==Ad== ", "≪Ad≫", "★Sponsored★"]
+)
+def test_ornaments_separate_a_label_from_its_copy(start: str) -> None:
+    raw = html(PAGE.format(f"<p>{start}{AD}</p><p>{STORY} Right after.</p>"))
+
+    assert sponsored_texts(raw) == [f"{start}{AD}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "★ Ad Astra leaves the port",
+        "Anzeigen-Umsätze sinken in Bremen",
+        "Ad? ★ A joke of the mayor",
+    ],
+)
+def test_an_ornament_beside_a_word_of_labels_is_no_label(text: str) -> None:
+    raw = html(PAGE.format(f"<p>{text}</p><p>{STORY} Right after.</p>"))
+
+    assert sponsored_texts(raw) == []
+
+
+def test_an_early_offer_between_rules_is_cut_with_its_title() -> None:
+    offer = "The chestnut box of Pillowmint has free delivery. Order now: pillowmint.example"
+    page = f"<p>Good morning.</p><hr><p>─── [Ad] ─</p><h3>Cold and good</h3><p>{offer}</p><hr>{{}}"
+
+    assert sponsored_texts(html(page.format(PAGE.format("")))) == [
+        "─── [Ad] ─", "Cold and good", offer,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("label", LABELS[:12])
 def test_a_heading_may_be_the_label(label):
     raw = html(PAGE.format(f"<h2>{label}</h2><h3>Sleep well</h3><p>{AD}</p><p>More of it.</p>"))
@@ -219,6 +281,46 @@ def test_a_label_below_its_copy_does_not_cut_the_story_after_it():
     raw = html(PAGE.format(f"{copy}<p style='font-size:10px'>Advertisement</p>"))
 
     assert sponsored_texts(raw) == [f"{AD} Order now. Pillows", "Advertisement"]
+
+
+COPY = "Norvik makes ledgers for small firms, and the accounts close themselves on Friday evening."
+SHOP = f"{COPY} Look at norvik.example."
+LEAD = f"<h2>The bridge opens</h2><p>{STORY}</p><p>{STORY} Again.</p>"
+NEXT_LEAD = f"<h2>Bakers strike</h2><p>{STORY} Today.</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{LEAD}<p>{COPY}</p><p>(Sponsored)</p>{NEXT_LEAD}",
+        f"{LEAD}<p>{COPY}</p><p>[Advertisement]</p><hr><p>{STORY} Today.</p>",
+        f"{LEAD}<hr><p>{COPY}</p><p>(Anzeige)</p><hr>{NEXT_LEAD}",
+        f"{LEAD}{NEXT_LEAD}<p>{COPY}</p><p>(publicité)</p>",
+        f"<p>{STORY}</p><p>{STORY} Again.</p><p>{SHOP}</p><p>(Sponsored)</p><p>{STORY} Today.</p>",
+        f"{LEAD}<p>{SHOP}</p><p>Anzeige</p>{NEXT_LEAD}",
+        f"{LEAD}<p>{COPY} Order now for £20.</p><p>Advertisement</p>{NEXT_LEAD}",
+    ],
+)
+def test_a_label_below_a_plain_paragraph_cuts_it(page: str) -> None:
+    cut = sponsored_texts(html(page))
+
+    assert len(cut) == 2 and cut[0].startswith(COPY)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # The lead of a story, a label above a headline, above a picture, above its own copy, and a quotation.
+        f"{LEAD}<h2>Bread</h2><p>{COPY}</p><p>(Sponsored)</p>{NEXT_LEAD}",
+        f"{LEAD}<p>{COPY}</p><p>Anzeige</p>{NEXT_LEAD}",
+        f"{LEAD}<p>{COPY}</p><p>(Anzeige)</p><p><img src='https://a.example/x' width='500'></p>{NEXT_LEAD}",
+        f"{LEAD}<p>{COPY}</p><p>(Sponsored)</p><p>{SHOP.replace('Norvik', 'Quill')}</p>{NEXT_LEAD}",
+        f"{LEAD}<p>“{COPY}”</p><p>(Sponsored)</p>{NEXT_LEAD}",
+        f"<p>{COPY}</p><p>(Sponsored)</p>{NEXT_LEAD}",
+    ],
+)
+def test_a_label_below_a_story_does_not_cut_it(page: str) -> None:
+    assert not [text for text in sponsored_texts(html(page)) if COPY in text]
 
 
 def test_a_label_in_brackets_begins_its_copy():

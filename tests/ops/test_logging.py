@@ -13,6 +13,12 @@ import httpx2
 import pytest
 
 CANARY = "sesame-swordfish"
+# A form whose library quotes what it does not understand.
+FORM = (
+    b'--x\r\nContent-Disposition: form-data; name="a"\r\n'
+    b"Content-Transfer-Encoding: " + CANARY.encode() + b"\r\n\r\nb\r\n--x--\r\n"
+)
+FORM_TYPE = {"Content-Type": "multipart/form-data; boundary=x"}
 SERVED = """
 import sys, uvicorn, sqlalchemy as sa
 from pathlib import Path
@@ -21,7 +27,14 @@ from audiobrew.ops.logging import configure_logging
 from audiobrew.settings import Settings
 
 configure_logging()
-app = create_app(Settings(data=Path(sys.argv[1]), allowed_origins=["http://localhost:5173"]))
+app = create_app(
+    Settings(
+        data=Path(sys.argv[1]),
+        allowed_origins=["http://localhost:5173"],
+        mail_domain="mail.example",
+        mailgun_signing_key="0123456789abcdef",
+    )
+)
 
 @app.post("/api/crash/{what}")
 async def crash(what: str) -> None:
@@ -70,10 +83,11 @@ def requests_and_log(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[htt
         ("POST", "/api/session", {"json": {"code": CANARY}}),
         ("POST", "/api/session", {"content": CANARY.encode()}),
         ("POST", "/api/mail", {"files": {"file": (CANARY, CANARY.encode())}}),
+        ("POST", "/api/inbound/mailgun", {"content": FORM, "headers": secret | FORM_TYPE}),
     ]
     with serve(folder) as client:
         responses = [
-            client.request(method, path, headers=secret, **options)
+            client.request(method, path, **{"headers": secret, **options})
             for method, path, options in requests
         ]
     return responses, (folder / "log").read_text()

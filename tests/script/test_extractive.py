@@ -1,5 +1,6 @@
 """The extractive writer: it quotes whole sentences with their sources and tells each story once."""
 
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 
@@ -239,3 +240,21 @@ def test_of_a_newsletter_without_end_the_beginning_is_considered() -> None:
     [item] = items_of(endless)
 
     assert 299_000 < sum(len(line.text) for line in item.lines) < 301_000
+
+
+async def test_a_letter_that_says_i_is_handed_over_with_its_author() -> None:
+    text = (
+        "My father kept a book about the boiler in our cellar. I was nine when I read it first.\n\n"
+        "On Monday I carried it to the museum of Tarbet, and I told them about the winter of 1987."
+    )
+    letter = replace(
+        newsletter("Ada Brook from Slow Harbour", "The boiler", text),
+        address="ada@slowharbour.example",
+        key="ada@slowharbour.example",
+    )
+    script = await write_script([letter])
+    checked = check_script(script, [letter], Brief(2, "AudioBrew", DAY, PACE))
+
+    assert "Slow Harbour by Ada Brook" in " ".join(
+        one.text for segment in checked.script.segments for one in segment.sentences
+    )

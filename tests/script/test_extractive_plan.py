@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from audiobrew.mail.newsletter import Newsletter
@@ -12,7 +13,7 @@ from audiobrew.script.script import Kind, Script, Segment, Sentence
 from audiobrew.script.writer import Breaks, Brief, Rundown
 
 from tests.mail.mails import html, read
-from tests.script.mails import newsletter
+from tests.script.mails import bahn, newsletter
 
 DAY = date(2026, 11, 23)
 # A place, and what its newsletter is about, so that no two tell the same story.
@@ -126,6 +127,40 @@ def test_the_newsletters_that_wait_come_first() -> None:
     }
     assert set(first) <= told
     assert len(told) < len(newsletters)
+
+
+def told_order(newsletters: list[Newsletter], minutes: int, **more: Any) -> list[str]:
+    """The newsletters as the show tells them, each at its first story."""
+    brief = Brief(minutes, "AudioBrew", DAY, {"en": 15.0, "de": 15.0}, **more)
+    stories = build_rundown(newsletters, brief).stories
+    return list(dict.fromkeys(digest for one in stories for digest in one.newsletters))
+
+
+@pytest.mark.parametrize("minutes", [1, 3, 10])
+@pytest.mark.parametrize("number", range(0, 12, 3))
+def test_what_the_listener_wants_first_opens_the_show(minutes: int, number: int) -> None:
+    newsletters = letters(12)
+    wanted = newsletters[number].digest
+    waiting = tuple(one.digest for one in newsletters[-3:])
+
+    order = told_order(newsletters, minutes, always_first=(wanted,), first=waiting)
+    assert order[0] == wanted
+
+
+def test_two_that_the_listener_wants_first_come_before_all_others() -> None:
+    newsletters = letters(8)
+    wanted = {newsletters[3].digest, newsletters[6].digest}
+
+    order = told_order(newsletters, 10, always_first=tuple(sorted(wanted)))
+    assert set(order[:2]) == wanted
+    assert set(order) == {one.digest for one in newsletters}
+
+
+def test_the_language_of_what_the_listener_wants_first_is_the_first_one() -> None:
+    newsletters = [*letters(4), bahn()]
+
+    order = told_order(newsletters, 10, always_first=(newsletters[-1].digest,))
+    assert order[0] == newsletters[-1].digest
 
 
 def test_no_framing_is_heard_twice() -> None:

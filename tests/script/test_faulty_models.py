@@ -113,6 +113,7 @@ async def test_free_words_are_spoken_if_they_say_the_same(
     result = await brew(fake, NEWSLETTERS, judge=judge)
     honest = await brew(FakeModel(), NEWSLETTERS, judge=judge)
 
-    # What is in doubt is said in the source's words, so that no newsletter loses its story.
-    assert len(result.texts) >= len(honest.texts) * 0.8
+    # What is in doubt is said in the source's words, so that no newsletter loses its story. Longer sentences
+    # are fewer, but say as much.
+    assert sum(map(len, result.texts)) >= sum(map(len, honest.texts)) * 0.8
     assert_all_told(result, NEWSLETTERS)

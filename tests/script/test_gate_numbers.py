@@ -7,6 +7,7 @@ import pytest
 from audiobrew.lang.language import language_codes
 from audiobrew.lang.number_spelling import spell_cardinals
 from audiobrew.script.gate.claims import claims_in, evidence_in
+from audiobrew.script.gate.figure_context import find_swapped_figure
 
 SENTENCES = {
     "en": "They counted {} visitors.",
@@ -119,3 +120,34 @@ def test_names_of_institutions_and_countries_have_other_forms(
 
     missing = evidence.missing_names(claims_in(claim, language), translated=False)
     assert {name.casefold() for name in missing} == names
+
+
+ROWS = (
+    "RTX 5080: 1440p 142 fps, 4K 88 fps, Power 310 W",
+    "Quill 2.2: Inserts/s 141,500, Reads/s 418,300, p99 2.9 ms",
+    "Heron-8B: Params 8B, MMLU 66.1, HumanEval 61.0, Latency (ms) 198",
+    "node 22: 48.2k req/s, 1.9 ms",
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "claim", "is_true"),
+    [
+        (0, "The RTX 5080 reaches 142 frames per second at 1440p.", True),
+        (0, "In 4K, the RTX 5080 runs at 88 frames a second.", True),
+        (0, "The RTX 5080 reaches 144 frames per second at 1440p.", False),
+        (0, "The RTX 5080 is the second card at 1440p.", False),
+        (1, "Quill 2.2 manages 141,500 inserts per second.", True),
+        (1, "Quill 2.2 manages 142,500 inserts per second.", False),
+        (2, "On HumanEval, Heron-8B reaches 61.", True),
+        (2, "Heron-8B: Latency (ms) 198.", True),
+        (2, "On HumanEval, Heron-9B reaches 61.", False),
+        (3, "Node 22 serves 48,200 requests per second.", True),
+    ],
+)
+def test_rows_of_benchmarks_are_told(row: int, claim: str, *, is_true: bool) -> None:
+    evidence = evidence_in([(ROWS[row], "en")])
+    missing = evidence.missing_figures(claims_in(claim, "en"))
+
+    swapped = find_swapped_figure(claim, [ROWS[row]], "en")
+    assert (not missing and swapped is None) is is_true

@@ -171,6 +171,36 @@ FIGURES = [
         "Le bar ferme à dix heures du soir.",
         "Le bar ferme à neuf heures du soir.",
     ),
+    (
+        "de",
+        "Sie lief 2 Stunden und 31 Minuten.",
+        "Sie lief 2:31 Stunden.",
+        "Sie lief 31:02 Stunden.",
+    ),
+    (
+        "en",
+        "The walk takes 1 hour and 45 minutes.",
+        "The walk takes 1:45 hours.",
+        "The walk takes 45 hours.",
+    ),
+    (
+        "en",
+        "Cases fell by 33.3 percent in May.",
+        "Cases fell by a third in May.",
+        "Cases fell by a fifth in May.",
+    ),
+    (
+        "nl",
+        "De prijzen stegen in mei met 5 procent.",
+        "Huizen waren in mei 5 procent duurder.",
+        "Huizen waren op 5 mei 5 procent duurder.",
+    ),
+    (
+        "en",
+        "Skyline lost 12 million pounds last year.",
+        "Skyline made a loss of twelve million last year.",
+        "Skyline made a loss of thirteen million last year.",
+    ),
     ("de", "Im Herbst wird gewählt.", "Gewählt wird im Herbst.", "Gewählt wird im Sommer."),
     (
         "es",
@@ -200,6 +230,104 @@ def test_a_noun_after_a_measure_is_no_name() -> None:
     claims = claims_in("Marbach hat drei Punkte Rückstand.", "de")
 
     assert evidence.missing_names(claims, translated=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "sentence"),
+    [
+        ("de", "Er traf den Präsidenten in Kiew.", "In Kyjiw traf er den Präsidenten."),
+        ("en", "A U.N. report counts them.", "The United Nations counts them."),
+        ("it", "Il premier polacco parte.", "Il premier della Polonia parte."),
+        ("nl", "De Poolse premier vertrekt.", "De premier van Polen vertrekt."),
+        ("pt", "O ministro polonês viaja.", "O ministro da Polônia viaja."),
+    ],
+)
+def test_names_that_mean_the_same(language: str, source: str, sentence: str) -> None:
+    evidence = evidence_in([(source, language)])
+
+    assert evidence.missing_names(claims_in(sentence, language), translated=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "sentence", "is_derived"),
+    [
+        ("it", "I casi sono scesi da 930 a 620.", "I casi sono scesi di un terzo in tutto.", True),
+        (
+            "it",
+            "I casi sono scesi da 930 a 620.",
+            "I casi sono scesi di un quarto in tutto.",
+            False,
+        ),
+        ("en", "Sales rose from $50 to $60.", "Sales rose 20 percent.", True),
+        ("en", "Sales rose from $50 to $60.", "Sales rose 30 percent.", False),
+        ("de", "Aurum ist dreimal so groß wie Lyra.", "Lyra ist ein Drittel so groß.", True),
+        ("es", "Aldana ganó por delante de Perrin.", "Perrin fue segunda, detrás de Aldana.", True),
+        ("en", "They lost in the third quarter.", "They lost in the 2nd quarter.", False),
+        ("en", "Rome, Bari and Lecce said yes.", "Three Italian towns agreed.", True),
+        ("en", "Rome, Bari and Lecce said yes.", "All 3 towns agreed.", False),
+        ("en", "It took 12 weeks to build.", "Building it took three months.", True),
+        ("en", "It took 12 weeks to build.", "Building it took five months.", False),
+        ("de", "Das Tor fiel in der 78. Minute.", "Es fiel zwölf Minuten vor Schluss.", True),
+        ("de", "Das Tor fiel in der 78. Minute.", "Es fiel elf Minuten vor Schluss.", False),
+        ("fr", "Il a vécu 95 ans, mort en 2020.", "Il est né en 1925.", True),
+        ("fr", "Il a vécu 95 ans, mort en 2020.", "Il est né en 1935.", False),
+        ("es", "Cobra 2.500 euros al mes.", "Son 30.000 euros al año.", True),
+        ("es", "Cobra 2.500 euros al mes.", "Son 25.000 euros al año.", False),
+        ("en", "The rent of £2,500 rises by 10%.", "The new rent is £2,750.", True),
+        ("en", "The rent of £2,500 rises by 10%.", "The new rent is £2,700.", False),
+        ("fr", "Les ventes passent de 4 à 12 tonnes.", "Il vend 3 fois plus.", True),
+        ("fr", "Les ventes passent de 4 à 12 tonnes.", "Il vend 6 fois plus.", False),
+    ],
+)
+def test_figures_that_may_follow_are_doubtful(
+    language: str, source: str, sentence: str, is_derived: bool
+) -> None:
+    evidence, claims = evidence_in([(source, language)]), claims_in(sentence, language)
+    missing = evidence.missing_figures(claims)
+
+    assert missing
+    assert (missing <= evidence.derived_figures(claims)) is is_derived
+
+
+def test_years_are_counted_from_that_of_the_newsletter() -> None:
+    evidence = evidence_in([("The bakery was founded in 1986.", "en")])
+    years = frozenset((2026,))
+
+    claims = claims_in("It opened forty years ago.", "en")
+    assert evidence.derived_figures(claims, years) == evidence.missing_figures(claims) == {"40"}
+    assert evidence.derived_figures(claims) == set()
+    assert evidence.derived_figures(claims_in("It opened thirty years ago.", "en"), years) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "right", "wrong"),
+    [
+        (
+            "en",
+            "Founded in 1986, it grew.",
+            "It began in the eighties.",
+            "It began in the nineties.",
+        ),
+        ("de", "Seit 1994 besteht er.", "Er stammt aus den 90ern.", "Er stammt aus den 80ern."),
+        ("fr", "Il date de 1994.", "Il date des années 90.", "Il date des années 80."),
+        (
+            "es",
+            "Empezó en 1986.",
+            "Fue a mediados de los ochenta.",
+            "Fue a mediados de los setenta.",
+        ),
+    ],
+)
+def test_a_decade_stands_for_its_years(language: str, source: str, right: str, wrong: str) -> None:
+    evidence = evidence_in([(source, language)])
+
+    assert evidence.missing_figures(claims_in(right, language)) == set()
+    assert evidence.missing_figures(claims_in(wrong, language))
+
+
+def test_a_noun_between_a_country_and_a_name_is_a_weak_name() -> None:
+    assert "regierungschef" in claims_in("Polens Regierungschef Tusk reist ab.", "de").weak_names
+    assert "Ja" in claims_in("Die Fahrer sagen heute noch nicht Ja dazu.", "de").weak_names
 
 
 def test_a_name_is_no_form_of_another_one() -> None:

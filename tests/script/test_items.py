@@ -175,3 +175,17 @@ def test_sentences_of_other_scripts_are_told_one_by_one(text):
 
     assert len(item.lines) == 3
     assert "".join(line.text for line in item.lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("line", ["Quay United 2, Fort 1.", "Mill Rovers 3–0 Harbour Town"])
+def test_a_result_is_told_in_a_section_of_its_own(line: str) -> None:
+    page = f"<h2>Council</h2>{STORY}<h2>Football</h2><p>{line}</p>"
+
+    assert told(page).endswith(line.rstrip(".") + ".")
+
+
+def test_a_short_first_section_under_a_heading_is_no_greeting() -> None:
+    first = "The council voted on Monday to close the bridge over the Aller."
+    page = f"<h1>Weekly</h1><h2>Council</h2><p>{first}</p><h2>Trams</h2>{STORY}"
+
+    assert first in told(page)

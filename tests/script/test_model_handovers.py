@@ -12,6 +12,8 @@ from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.framing import Form, forms_of
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.openai.handovers import add_handovers
+from audiobrew.script.openai.planned_story import points_to_write
+from audiobrew.script.openai.segment_builder import Share
 from audiobrew.script.script import Kind, Script
 from audiobrew.script.writer import Brief, Point, Story
 
@@ -112,3 +114,17 @@ def test_each_update_of_a_newsletter_is_introduced_in_other_words() -> None:
     texts = [text for each in show for text in each.handovers]
 
     assert all(texts) and len(set(texts)) == 4
+
+
+def test_a_story_is_written_from_the_points_that_say_most() -> None:
+    letters = newsletter("Harbour Notes", "Bridges", "The bridge opens.")
+    texts = (
+        "The bridge of Arden is closed.",
+        "Nobody there knows what will happen next to it.",
+        "The repair costs 4.2 million euros.",
+        "There is much talk about it in the town these days.",
+    )
+    points = tuple(Point(text, letters.digest, (f"b{n}",)) for n, text in enumerate(texts))
+    share = Share(0, letters.digest, points, 70)
+
+    assert points_to_write(share, story(0, letters), letters) == {"0": texts[0], "2": texts[2]}

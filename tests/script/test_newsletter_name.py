@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from audiobrew.script.framing import handover
-from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.framing import handover, name_with_author
+from audiobrew.script.newsletter_name import author_of, spoken_name
 from audiobrew.script.script import Speaker
 
 from tests.script.mails import roast
@@ -133,3 +133,34 @@ def test_a_name_in_lower_case_is_spoken_if_the_domain_has_its_words() -> None:
     name = "Lettres de la halle du marché"
 
     assert name_of(name, "bonjour@halledumarche.example") == name
+
+
+@pytest.mark.parametrize(
+    ("sender", "address"),
+    [
+        ("Margin Call Café", "desk@margincallcafe.example"),
+        ("The Click Letter", "hello@clickletter.example"),
+        ("Cuaderno de Bitácora", "hola@bitacora.example"),
+        ("Courrier du Large", "bonjour@large.example"),
+        ("Letters from the Orchard", "orchard@orchard.example"),
+        ("Briefe aus dem Moorland", "post@moorland.example"),
+    ],
+)
+def test_words_that_the_address_has_belong_to_the_name(sender: str, address: str) -> None:
+    assert name_of(sender, address) == sender
+
+
+def test_an_author_before_a_newsletter_has_two_names() -> None:
+    assert name_of("Ada Brook de Largo Recorrido", "a@largorecorrido.example") == "Largo Recorrido"
+
+
+def test_the_author_is_named_with_what_the_author_tells_as_i() -> None:
+    letter = replace(
+        roast(), sender="Ada Brook from Slow Harbour", address="ada@slowharbour.example"
+    )
+
+    assert author_of(letter) == "Ada Brook"
+    assert author_of(replace(letter, sender="Slow Harbour")) == ""
+    assert name_with_author("Slow Harbour", "Ada Brook", "en") == "Slow Harbour by Ada Brook"
+    assert name_with_author("Slow Harbour", "Ada Brook", "vi") == "Slow Harbour"
+    assert name_with_author("Slow Harbour", "", "en") == "Slow Harbour"

@@ -22,6 +22,23 @@ from tests.script.test_structure import STORY, told
         ("en", "Left to right: the mayor, the owl, the owner."),
         ("en", "Rows in bold are new."),
         ("en", "If it curdles, go back to step 4."),
+        ("en", "The answer is at the bottom."),
+        ("en", "Look at row four."),
+        ("en", "See Abbott, above."),
+        ("en", "Item 2 again."),
+        ("en", "I have numbered them so that you can pick one."),
+        ("en", "Sorry for the forty or so above."),
+        ("en", "Section 3 above says otherwise."),
+        ("en", "If you only came for the soup, scroll to the box."),
+        ("de", "Das Rezept steht ganz unten."),
+        ("de", "Schauen Sie auf Zeile vier."),
+        ("de", "Punkt 3 oben sagt etwas anderes."),
+        ("fr", "La recette est tout en bas."),
+        ("fr", "Regardez la ligne quatre."),
+        ("es", "La receta está al final de la carta."),
+        ("es", "Mirad la fila cuatro."),
+        ("it", "La ricetta è in fondo."),
+        ("it", "Guardate la riga quattro."),
         ("de", "Die Karte unten zeigt die Umleitung."),
         ("de", "Mehr über das Moor lesen Sie hier."),
         ("de", "Weiter geht es mit Schritt 3."),
@@ -51,6 +68,10 @@ def test_a_sentence_that_needs_its_page_is_recognized(language: str, text: str) 
         ("en", "She put Carrow on the map, and the map in a drawer."),
         ("en", "The team is at the top of the table after a step forward."),
         ("en", "Prices here rose by 4 percent."),
+        ("en", "The town is at the bottom of the league."),
+        ("en", "They keep bees in the valley below."),
+        ("es", "La inflación va hacia abajo."),
+        ("it", "Il paese è in fondo alla valle."),
         ("de", "Hier wohnen 40 Familien, und rechts davon die Gänse."),
         ("fr", "La carte du restaurant a changé, et la photo aussi."),
         ("es", "El enlace ferroviario abre en mayo."),
@@ -70,6 +91,12 @@ def test_other_sentences_are_told(language: str, text: str) -> None:
         ("en", "The crash (#4411, open since May) is gone.", "The crash is gone."),
         ("en", "CVE-2026-1234 (CVSS 5.3): A file could leak.", "A file could leak."),
         ("en", "GDP fell 0.1% (s.a., p) in May.", "GDP fell 0.1% in May."),
+        ("en", "A fix is pending; see 3.9 below.", "A fix is pending."),
+        ("en", "Sunda: see my note of 2 Oct.; I still own it.", "Sunda: I still own it."),
+        ("de", "Ich tippe auf Regen, s. Wetter.", "Ich tippe auf Regen."),
+        ("fr", "Le sel manque, voir plus haut.", "Le sel manque."),
+        ("es", "Falta sal, véase más arriba.", "Falta sal."),
+        ("it", "Manca il sale, vedi sopra.", "Manca il sale."),
         ("de", "Rita Kolbe (Foto, r.) lachte.", "Rita Kolbe lachte."),
         ("de", "Wie die Grafik zeigt, sinkt der Preis.", "Sinkt der Preis."),
         ("fr", "Odette Kerbrat (à droite sur la photo) rit.", "Odette Kerbrat rit."),
@@ -173,3 +200,25 @@ def test_a_remark_on_where_more_is_said_is_left_out() -> None:
     text = without_page_remarks("Two firms were bought by each other, of which more under 4.", "en")
 
     assert text == "Two firms were bought by each other."
+
+
+@pytest.mark.parametrize("label", ["Minutes (PDF)", "Acta del pleno (PDF, 2 MB)"])
+def test_a_document_is_no_sentence(label: str) -> None:
+    link = f'<a href="https://x.example/1">{label}</a>.'
+    page = f"{STORY}<p>The council buys a second crane in May, and paints it by June. {link}</p>"
+
+    assert not any("PDF" in text for text in told(page))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The right-hand column is what a boat costs in a year.", "en"),
+        ("Die rechte Spalte zeigt den Preis im Jahr.", "de"),
+        ("La dernière colonne donne le prix par an.", "fr"),
+        ("La última columna es el precio por año.", "es"),
+        ("L'importo è nella colonna: la terza colonna è il prezzo.", "it"),
+    ],
+)
+def test_a_column_is_on_the_page(text: str, language: str) -> None:
+    assert refers_to_page(text, language)

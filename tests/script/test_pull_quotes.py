@@ -1,7 +1,7 @@
 """What a page prints twice is told once."""
 
 import pytest
-from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.script.pull_quotes import MAX_BLOCKS, without_pull_quotes
 
 BODY = (
@@ -66,3 +66,26 @@ def test_a_quotation_printed_as_a_title_is_left_out_below_its_text() -> None:
 
     assert without_pull_quotes([body, quote]) == [body]
     assert without_pull_quotes([quote, body]) == [quote, body]
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote", "is_told"),
+    [
+        ("Theirs costs 9 pence and is rubber in two hours. Mine costs more; the day after it is still bread.",
+         "“In two hours theirs is rubber. Mine, the day after, is still bread.”", False),
+        ("Esas barras a las dos horas son chicle. La mía es a 1,10 y al día siguiente sigue siendo pan.",
+         "«A las dos horas son chicle. La mía, al día siguiente, sigue siendo pan».", False),
+        ("Ihres kostet 45 Cent und ist nach zwei Stunden Gummi. Meines ist am Tag danach noch Brot.",
+         "„Nach zwei Stunden ist ihres Gummi. Meines ist am Tag danach noch Brot.“", False),
+        ("We bake at night, because the bread does not wait for anybody in this town.",
+         "“The priest bought nine loaves and paid for none of them.”", True),
+    ],
+)  # fmt: skip
+def test_an_answer_that_a_box_retells_is_told_once(answer: str, quote: str, is_told: bool) -> None:
+    blocks = [
+        Block("1", BlockKind.PARAGRAPH, "What sells?", role=BlockRole.QUESTION),
+        Block("2", BlockKind.PARAGRAPH, answer, role=BlockRole.ANSWER),
+        Block("3", BlockKind.PARAGRAPH, quote),
+    ]
+
+    assert (blocks[2] in without_pull_quotes(blocks)) == is_told

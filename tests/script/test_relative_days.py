@@ -3,7 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from audiobrew.script.relative_days import day_of, is_date_of, replace_days
+from audiobrew.script.relative_days import (
+    day_of,
+    is_date_of,
+    name_days,
+    replace_days,
+    without_day_clause,
+)
 
 THURSDAY = date(2026, 11, 26)
 
@@ -16,6 +22,8 @@ THURSDAY = date(2026, 11, 26)
         ("en", "It opens tomorrow at nine.", "It opens on Friday at nine."),
         ("en", "They met this morning.", "They met on Thursday morning."),
         ("en", "They met last night.", "They met on Wednesday night."),
+        ("en", "It was embargoed until today.", "It was embargoed until Thursday."),
+        ("en", "The ban lasted from May to today.", "The ban lasted from May to today."),
         ("en", "Since yesterday it rains.", "Since Wednesday it rains."),
         ("en", "Yesterday’s letter was wrong.", "Yesterday’s letter was wrong."),
         ("en", "“I came yesterday,” she said.", "“I came yesterday,” she said."),
@@ -46,6 +54,19 @@ def test_a_day_that_is_a_week_away_becomes_a_date() -> None:
     assert replace_days("They met this morning.", "en", THURSDAY, late) == "They met this morning."
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "They met yesterday evening."),
+        ("de", "Das Schiff kam gestern Abend."),
+        ("fr", "Il a fermé hier soir."),
+        ("it", "Ha chiuso ieri sera."),
+    ],
+)
+def test_a_part_of_a_day_a_week_away_stays(language: str, text: str) -> None:
+    assert replace_days(text, language, THURSDAY, date(2026, 12, 14)) == text
+
+
 def test_a_day_that_depends_on_the_time_zone_is_not_certain() -> None:
     assert day_of(datetime(2026, 11, 26, 12, tzinfo=UTC), "en") == THURSDAY
     assert day_of(datetime(2026, 11, 26, 2, tzinfo=UTC), "en") is None
@@ -71,3 +92,46 @@ def test_a_sentence_may_only_say_the_day_of_its_mail(
     moment = datetime(2026, 11, 24, 7, tzinfo=UTC)
 
     assert is_date_of(text, moment, language) is expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expectation"),
+    [
+        ("en", "It’s Friday, Nov. 27, and the mill is open.", "The mill is open."),
+        ("en", "It's Friday, 27 November, low water is at 6:10.", ""),
+        ("en", "It is Friday.", ""),
+        ("en", "On Friday, the council of Corran met.", "On Friday, the council of Corran met."),
+        (
+            "en",
+            "It's Friday night, and the pub is full.",
+            "It's Friday night, and the pub is full.",
+        ),
+        ("en", "It's Monday, and the mill is open.", "It's Monday, and the mill is open."),
+        ("de", "Es ist Freitag, der 27. November, und der Kran läuft.", "Der Kran läuft."),
+        ("fr", "Nous sommes vendredi 27 novembre, et il neige à Brest.", "Il neige à Brest."),
+        ("it", "È venerdì, e il mulino è aperto.", "Il mulino è aperto."),
+    ],
+)
+def test_the_day_of_a_mail_is_not_said_again(language: str, text: str, expectation: str) -> None:
+    moment = datetime(2026, 11, 27, 11, tzinfo=UTC)
+
+    assert without_day_clause(text, moment, language) == expectation
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expectation"),
+    [
+        ("en", "Today: rain until noon.", "On Friday: rain until noon."),
+        ("en", "Closed today: the mill.", "Closed on Friday: the mill."),
+        ("en", "Doors open tonight at 8.", "Doors open on Friday night at 8."),
+        ("de", "Heute: Regen bis Mittag.", "Am Freitag: Regen bis Mittag."),
+        ("es", "Cerrado hoy: el molino.", "Cerrado el viernes: el molino."),
+        ("en", "Bakers today face a choice.", "Bakers today face a choice."),
+    ],
+)
+def test_the_day_of_a_mail_is_named_on_another_day(
+    language: str, text: str, expectation: str
+) -> None:
+    moment = datetime(2026, 11, 27, 11, tzinfo=UTC)
+
+    assert name_days(text, moment, date(2026, 11, 29), language) == expectation

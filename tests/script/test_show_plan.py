@@ -12,8 +12,10 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.earlier_episodes import HeardSentence, HeardStory
 from audiobrew.script.gate.gate import check_script
 from audiobrew.script.gate.links import missing_in_link
+from audiobrew.script.items import items_of
 from audiobrew.script.openai import prompts
 from audiobrew.script.openai.segment_builder import SaidLine, trim
+from audiobrew.script.openai.show_plan import key_of_story, read_plan
 from audiobrew.script.script import DropReason, Kind, Script, Sentence, Speaker
 from audiobrew.script.sentences import sentences
 from audiobrew.script.writer import Brief, ShowStyle
@@ -62,6 +64,37 @@ async def test_the_show_opens_with_a_hook_then_greets_and_names_three_stories() 
     assert all(one.cites for one in teaser)
     # What opens the show and what follows the greeting are different stories.
     assert not set(first[0].cites) & {id for one in teaser for id in one.cites}
+
+
+@pytest.mark.parametrize("fault", [None, "lose", "double"])
+@pytest.mark.parametrize("number", [0, 1, 2])
+async def test_what_the_listener_wants_first_opens_the_show(number: int, fault: str | None) -> None:
+    newsletters = three_newsletters()
+    model = FakeModel(plan=fault) if fault else FakeModel()
+    wanted = newsletters[number]
+    async with writer_for(OpenAI(model)) as writer:
+        rundown = await writer.plan(newsletters, order(always_first=(wanted.digest,)), no_cache)
+
+    told = [digest for story in rundown.stories for digest in story.newsletters]
+    assert told[0] == wanted.digest
+    assert set(told) == {one.digest for one in newsletters}
+
+
+def test_bridges_are_said_only_between_the_stories_that_they_connect() -> None:
+    candidates = [items_of(one)[:1] for one in three_newsletters()]
+    show = prompts.Show.model_validate(
+        {name: [] for name in prompts.Show.model_fields}
+        | {"order": [0, 1, 2], "cold_open": -1}
+        | {"bridges": [{"story": number, "text": f"To {number}."} for number in (1, 2)]}
+    )
+    first = candidates[1][0].newsletter.digest
+    plan = read_plan(candidates, show, order(always_first=(first,)))
+    stories = [plan.stories[key_of_story(items)] for items in candidates]
+
+    assert [one.number for one in stories] == [1, 0, 2]
+    assert [one.bridge for one in stories] == ["", "", ""]
+    unchanged = read_plan(candidates, show, order())
+    assert sorted(one.bridge for one in unchanged.stories.values()) == ["", "To 1.", "To 2."]
 
 
 @pytest.mark.parametrize("fault", ["lose", "double", "make_up", "claim"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
         ("Party 🎉👍🏽 time", "Party time"),
         ("It costs €5.", "It costs 5 euros."),
         ("It costs €1.", "It costs 1 euro."),
-        ("Raised $1.2bn", "Raised 1.2 billion US dollars"),
+        ("Raised $1.2bn", "Raised 1.2 billion dollars"),
         ("At 20°C and 90 km/h", "At 20 degrees Celsius and 90 kilometers per hour"),
         ("Up 4.5%", "Up 4.5 percent"),
         ("Rooms 3–4", "Rooms 3 to 4"),

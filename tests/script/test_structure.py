@@ -374,3 +374,26 @@ def test_a_model_does_not_see_what_is_not_news() -> None:
     assert "musicians" in data
     assert "harbour();" not in data
     assert "ribbon" not in data
+
+
+def test_steps_below_ingredients_without_a_heading_are_told_together() -> None:
+    ingredients = "".join(f"<li>{one}</li>" for one in ("200 g flour", "2 eggs", "50 ml milk"))
+    steps = "".join(
+        f"<li>{one}</li>"
+        for one in (
+            "Beat the eggs.",
+            "Melt butter in <code>pan_2</code> and add milk.",
+            "Bake for 40 minutes. It will rise.",
+        )
+    )
+    lines = items(f"{STORY}<h2>A plain cake</h2><ul>{ingredients}</ul><ol>{steps}</ol>")[-1].lines
+    groups = {line.group for line in lines if "Beat" in line.text or "Bake" in line.text}
+
+    assert groups == {0}
+
+
+def test_what_only_code_names_is_not_told_after_it() -> None:
+    code = "<pre><code>[rope]\nlimit = 72\n</code></pre>"
+    page = f"{STORY}{code}<p>The limit setting is new. The ropes of the harbour hold for years.</p>"
+
+    assert "The limit setting is new." not in told(page)

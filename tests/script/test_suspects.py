@@ -156,6 +156,62 @@ def test_content_that_resembles_boilerplate_is_seldom_suspect() -> None:
     assert sum(len(split_suspects(mail).suspects) for mail in mails) <= 12
 
 
+def with_doubt(mail: Newsletter, text: str, doubt: float) -> Newsletter:
+    blocks = (
+        replace(block, doubt=doubt if text in block.text else 0.0, cut=None)
+        for block in mail.blocks
+    )
+    return replace(mail, blocks=tuple(blocks))
+
+
+@pytest.mark.parametrize(
+    ("language", "doubtful", "following"),
+    [
+        ("en", "Number of the week: 1 in 6", "That's how many homes have no garden."),
+        ("en", "The old objection is that it costs much.", "A better objection came from Ada."),
+        ("en", "Second, let somebody else decide it.", "Third, give it a whole winter."),
+        ("de", "Zahl der Woche: jedes sechste Haus", "Das ist der Anteil ohne Garten am Hang."),
+        ("de", "Zweitens entscheidet das jemand anderes.", "Drittens braucht es einen Winter."),
+        ("fr", "Le chiffre du jour : 1 sur 6", "C'est la part des maisons sans jardin."),
+        ("es", "La cifra del día: 1 de cada 6", "Esa es la parte de casas sin jardín."),
+        ("it", "Il numero del giorno: 1 su 6", "Questa è la quota di case senza giardino."),
+    ],
+)
+def test_what_the_next_paragraph_refers_to_is_told(
+    language: str, doubtful: str, following: str
+) -> None:
+    mail = replace(
+        newsletter(NEWS + f"<p>{doubtful}</p><p>{following}</p>" + FOOTER), language=language
+    )
+
+    assert doubtful in told(with_doubt(mail, doubtful, 0.4))
+    assert doubtful not in told(with_doubt(mail, doubtful, 0.7))
+
+
+def test_what_leads_to_a_table_or_a_list_is_told() -> None:
+    lead = "The county pays for four of them, and these are the largest:"
+    table = "<ul><li>The roof of the pool costs 400,000.</li><li>The bells cost 90,000.</li></ul>"
+    mail = newsletter(NEWS + f"<p>{lead}</p>{table}" + FOOTER)
+
+    assert lead in told(with_doubt(mail, lead, 0.4))
+
+
+@pytest.mark.parametrize("salutation", ["Dear readers of the letter,", "Hello to all of you!"])
+def test_a_salutation_is_needed_by_nothing(salutation: str) -> None:
+    mail = newsletter(f"<p>{salutation}</p><p>It rained for nine days.</p>" + NEWS + FOOTER)
+
+    assert salutation not in told(with_doubt(mail, salutation, 0.4))
+
+
+def test_the_steps_of_a_recipe_are_told_whole() -> None:
+    steps = ["Peel the pears.", "Order them by size in the pan.", "Bake them for an hour."]
+    page = "<h2>Method</h2><ol>" + "".join(f"<li>{step}</li>" for step in steps) + "</ol>"
+    mail = newsletter(NEWS + page + FOOTER)
+
+    assert all(step in told(with_doubt(mail, steps[1], 0.4)) for step in steps)
+    assert steps[1] not in told(with_doubt(mail, steps[1], 0.7))
+
+
 def test_what_is_doubtful_is_told_last() -> None:
     mail = newsletter(NEWS + FOOTER)
     first = next(block for block in mail.blocks if "412,000" in block.text)

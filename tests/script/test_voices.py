@@ -1,17 +1,20 @@
 """Which voice says what in an interview and in what an author tells."""
 
+from dataclasses import replace
 from datetime import date
 
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.extractive_plan import plan_show
-from audiobrew.script.extractive_segments import AUTHOR, GUEST, build_segment
+from audiobrew.script.extractive_segments import INTERVIEWER, build_segment
+from audiobrew.script.host_name import other_host
 from audiobrew.script.items import items_of
 from audiobrew.script.script import Speaker
-from audiobrew.script.writer import Brief
+from audiobrew.script.writer import Brief, HostRoles
 
 from tests.mail.mails import html, read
 
 BRIEF = Brief(minutes=10, show="Kitchen Radio", day=date(2026, 11, 23), pace={})
+GUEST = AUTHOR = other_host(INTERVIEWER)
 CONVERSATION = (
     "<p>Iris Tallantire has repaired thirty lenses. She talked to us in October.</p>"
     "<h3>What breaks a lens?</h3>"
@@ -60,13 +63,25 @@ def test_thanks_at_the_end_of_an_interview_are_not_told() -> None:
     assert "Thank you for your time." not in voices_of(read(html(page)))
 
 
-def voices_of(newsletter: Newsletter) -> dict[str, Speaker]:
+def test_in_an_interview_the_host_asks_whose_role_it_is() -> None:
+    newsletter = read(html(CONVERSATION))
+    voices = voices_of(newsletter)
+    first_asks, second_asks = (
+        voices_of(newsletter, replace(BRIEF, host_roles=roles))
+        for roles in (HostRoles.FIRST_ASKS, HostRoles.SECOND_ASKS)
+    )
+
+    assert first_asks == voices
+    assert second_asks == {text: other_host(speaker) for text, speaker in voices.items()}
+
+
+def voices_of(newsletter: Newsletter, brief: Brief = BRIEF) -> dict[str, Speaker]:
     """The speaker of each sourced sentence of an episode, in order."""
-    show = plan_show([newsletter], BRIEF)
+    show = plan_show([newsletter], brief)
     return {
         sentence.text: sentence.speaker
         for number in range(len(show.stories))
-        for sentence in build_segment(show, number, [newsletter], BRIEF).sentences
+        for sentence in build_segment(show, number, [newsletter], brief).sentences
         if sentence.cites
     }
 

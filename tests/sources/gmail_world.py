@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
@@ -14,6 +15,7 @@ from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity, Session
 from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
+from audiobrew.sources.looks import SourceLooks
 
 from tests.listeners import add_listener
 from tests.serving import Service, a_mail, service_settings, serving
@@ -121,10 +123,16 @@ def make_google() -> Google:
     return Google(CLIENT, SECRET, [CALLBACK])
 
 
+async def look_at_nothing(looks: SourceLooks) -> None:
+    """In place of the background job, which would fetch mails before a test asks for them."""
+
+
 @contextmanager
-def run_world(folder_of_test: Path, **changed: Any) -> Iterator[World]:
+def run_world(folder_of_test: Path, *, looks: bool = False, **changed: Any) -> Iterator[World]:
+    """`looks`: whether the background job runs."""
     google = make_google()
     with (
+        nullcontext() if looks else patch.object(SourceLooks, "run", look_at_nothing),
         on_loopback(google.app) as url,
         serving(settings_for(folder_of_test, changed.pop("google_url", url), **changed)) as service,
     ):

@@ -17,6 +17,7 @@ from audiobrew.sources.gmail.connection import (
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.mail_store import GmailMails
 from audiobrew.sources.gmail.token_cipher import EncryptedSecret
+from audiobrew.sources.store import save_progress
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import add_listener
@@ -32,6 +33,16 @@ def make_connection(listener: UUID, address: str = "ada@mail.example", hour: int
     return Connection(
         listener, address, EncryptedSecret(f"token of {hour}".encode(), "one"), ("read",), at
     )
+
+
+async def save_cursor(connections: Connections, listener: UUID) -> None:
+    """As a look does that has read the label."""
+    source = await connections.find_source(listener)
+    assert source
+    async with connections._engine.begin() as database:
+        assert await save_progress(
+            database, source.id, {"label": "Label_7", "history": "1007"}, 0, 0, 0
+        )
 
 
 @pytest.fixture
@@ -69,7 +80,7 @@ async def test_connecting_the_same_mailbox_again_keeps_its_sync_state(
 ) -> None:
     await connections.save(make_connection(ada))
     await connections.set_label(make_connection(ada), "Label_7")
-    await connections.save_cursor(make_connection(ada), SyncCursor("Label_7", "1007"))
+    await save_cursor(connections, ada)
     await connections.require_reconnect(make_connection(ada))
     await messages.add(ada, "Label_7", "a1", None)
 
@@ -87,7 +98,7 @@ async def test_connecting_another_mailbox_deletes_the_sync_state(
 ) -> None:
     for listener in (ada, bob):
         await connections.save(make_connection(listener))
-        await connections.save_cursor(make_connection(listener), SyncCursor("Label_7", "1007"))
+        await save_cursor(connections, listener)
         await messages.add(listener, "Label_7", "a1", None)
 
     await connections.save(make_connection(ada, address="other@mail.example"))
@@ -113,7 +124,7 @@ async def test_replacing_a_token_keeps_the_rest_of_the_connection(
 ) -> None:
     await connections.save(make_connection(ada))
     await connections.replace_token(make_connection(ada), EncryptedSecret(b"sealed anew", "two"))
-    await connections.save_cursor(make_connection(ada), SyncCursor("Label_7", "1007"))
+    await save_cursor(connections, ada)
 
     connection = await connections.get(ada)
     assert connection.token == EncryptedSecret(b"sealed anew", "two")

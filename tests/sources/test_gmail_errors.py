@@ -5,7 +5,6 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from audiobrew.sources.gmail.connection import ReconnectNeeded
 from audiobrew.wiring import open_ports
 
 from tests.sources.gmail_world import Person, World
@@ -161,13 +160,14 @@ async def test_mails_are_fetched_before_a_scheduled_brew(
 ) -> None:
     """As a worker does, in another process on the same data."""
     async with open_ports(world.service.settings) as ports:
-        await ports.gmail.fetch(UUID(bob.id))
-        await ports.gmail.fetch(UUID(connected.id))
+        fetch = ports.background_jobs._fetch
+        await fetch(UUID(bob.id))
+        await fetch(UUID(connected.id))
         world.google.revoke_all(connected.address)
-        with pytest.raises(ReconnectNeeded):
-            await ports.gmail.fetch(UUID(connected.id))
-            await ports.gmail.fetch(UUID(connected.id))
+        world.google.consent.access.clear()
+        await fetch(UUID(connected.id))
 
+    assert connected.status()["state"] == "reconnect"
     assert [mail["subject"] for mail in connected.client.get("/api/mail").json()] == [
         "Beans are back"
     ]

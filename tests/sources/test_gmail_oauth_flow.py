@@ -62,7 +62,7 @@ def test_the_callback_passes_the_code_in_the_fragment(world: World, ada: Person,
 
     to = urlsplit(answer.headers["location"])
     assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")
-    assert (to.netloc, to.path, to.query) == ("", "/dashboard/profile", "")
+    assert (to.netloc, to.path, to.query) == ("", "/dashboard/sources", "")
     assert set(parse_qs(to.fragment)) == {"gmail_code", "gmail_state"}
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert ada.status()["state"] == "none"

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from audiobrew.db.engine import open_database
-from audiobrew.db.tables import connections, tables
+from audiobrew.db.source_tables import mail_sources
+from audiobrew.db.tables import tables
 
 from tests.sources.gmail_world import SECRET, Person, World
 
@@ -51,8 +52,8 @@ def rows(world: World, query: Any) -> list[Any]:
 
 
 def key_of(world: World, person: Person) -> str:
-    own = connections.c.listener_id == UUID(person.id)
-    return str(rows(world, sa.select(connections.c.key_id).where(own))[0].key_id)
+    own = mail_sources.c.listener_id == UUID(person.id)
+    return str(rows(world, sa.select(mail_sources.c.key_id).where(own))[0].key_id)
 
 
 def test_no_secret_is_logged_or_returned(
@@ -95,10 +96,10 @@ def test_a_row_that_is_copied_to_another_listener_cannot_be_decrypted(
     ada.receive("Of Ada")
     for person in (ada, bob):
         person.connect()
-    [theirs] = rows(world, connections.select().where(connections.c.listener_id == UUID(ada.id)))
-    moved = {"sealed": theirs.sealed, "connected_at": theirs.connected_at.replace(year=2025)}
-    own = connections.c.listener_id == UUID(bob.id)
-    rows(world, connections.update().where(own).values(moved))
+    [theirs] = rows(world, mail_sources.select().where(mail_sources.c.listener_id == UUID(ada.id)))
+    moved = {"sealed": theirs.sealed, "created_at": theirs.created_at.replace(year=2025)}
+    own = mail_sources.c.listener_id == UUID(bob.id)
+    rows(world, mail_sources.update().where(own).values(moved))
 
     answer = bob.client.get("/api/gmail/emails")
     assert answer.json()["type"] == "/problems/reconnect-needed"

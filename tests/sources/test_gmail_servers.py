@@ -7,9 +7,8 @@ from typing import Any
 import httpx2
 from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
-from audiobrew.sources.gmail.connection_store import Connections
-from audiobrew.sources.gmail.key_rotation import RotationResult, rotate_keys
 from audiobrew.sources.gmail.token_cipher import TokenCipher
+from audiobrew.sources.store import RotationResult, SourceStore, rotate_keys
 
 from tests.serving import service_settings, serving
 from tests.sources.gmail_world import Person, World, make_google, run_world, settings_for
@@ -111,7 +110,7 @@ def rotate_all(settings: Settings) -> RotationResult:
     async def rotate() -> RotationResult:
         engine = open_database(settings)
         try:
-            return await rotate_keys(Connections(engine), TokenCipher.of(settings))
+            return await rotate_keys(SourceStore(engine, TokenCipher.of(settings)))
         finally:
             await engine.dispose()
 

@@ -19,11 +19,15 @@ CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def set_cookie(request: Request, response: Response, secret: str, max_age: timedelta) -> None:
-    """Set the session cookie. `max_age` tells the browser how long to keep it; the server decides on its
-    own when the session ends."""
+def set_cookie(
+    request: Request, response: Response, secret: str, max_age: timedelta, name: str = COOKIE
+) -> None:
+    """Set the session cookie, or another of this site.
+
+    `max_age` tells the browser how long to keep it; the server decides on its own when the session ends.
+    """
     response.set_cookie(
-        _cookie_name(request),
+        cookie_name(request, name),
         secret,
         max_age=int(max_age.total_seconds()),
         path="/",
@@ -35,13 +39,13 @@ def set_cookie(request: Request, response: Response, secret: str, max_age: timed
 
 def clear_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(
-        _cookie_name(request), path="/", secure=_is_https(request), httponly=True, samesite="strict"
+        cookie_name(request), path="/", secure=_is_https(request), httponly=True, samesite="strict"
     )
 
 
 def cookie_of(request: Request) -> str | None:
     """The session's secret, or None if the browser sent no cookie."""
-    return request.cookies.get(_cookie_name(request)) or None
+    return request.cookies.get(cookie_name(request)) or None
 
 
 def csrf_token(secret: str) -> str:
@@ -81,9 +85,9 @@ def refuse_other_origins(request: Request) -> None:
         raise ForgedRequest
 
 
-def _cookie_name(request: Request) -> str:
+def cookie_name(request: Request, name: str = COOKIE) -> str:
     """Over HTTPS, the `__Host-` prefix makes browsers refuse this cookie from any other host or path."""
-    return f"__Host-{COOKIE}" if _is_https(request) else COOKIE
+    return f"__Host-{name}" if _is_https(request) else name
 
 
 def _is_https(request: Request) -> bool:

@@ -1,5 +1,6 @@
 """Listeners, their one-time codes and their sessions. Codes and tokens are stored as hashes only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -31,6 +32,16 @@ class StoredSession:
         return min(self.expires_at, self.idle_until or self.expires_at)
 
 
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """`client`: the browser, as its listener would call it; None if it is not known."""
+
+    id: UUID
+    token_hash: str
+    created_at: datetime
+    client: str | None
+
+
 # The number of an advisory lock in Postgres.
 _FIRST_LISTENER = 7_215_001
 
@@ -54,7 +65,7 @@ class ListenerStore:
             return listener
         # Two processes that start together create one listener: one statement checks and inserts, and on
         # Postgres, where two such statements would not see each other's row, they take turns.
-        values = _new_listener(uuid4())
+        values = new_listener(uuid4())
         row = [sa.literal(value, column.type) for column, value in values.items()]
         none_exists = ~sa.exists(sa.select(listeners.c.id).where(active))
         query = listeners.insert().from_select(list(values), sa.select(*row).where(none_exists))
@@ -74,7 +85,7 @@ class ListenerStore:
         async with self._engine.begin() as database:
             deleted, exists = (await database.execute(sa.select(was_deleted, has_row))).one()
             if not deleted and not exists:
-                new = insert(database, listeners).values(_new_listener(id))
+                new = insert(database, listeners).values(new_listener(id))
                 await database.execute(new.on_conflict_do_nothing())
         return not deleted
 
@@ -106,14 +117,23 @@ class ListenerStore:
         token_hash: str,
         expires_at: datetime,
         idle_until: datetime | None = None,
+        client: str = "",
     ) -> None:
         """Store a session. Also deletes expired sessions."""
         now = datetime.now(UTC)
         expired = sa.or_(sessions.c.expires_at < now, sessions.c.idle_until < now)
-        row = {"token_hash": token_hash, "listener_id": listener, "expires_at": expires_at}
+        row = {
+            "token_hash": token_hash,
+            "listener_id": listener,
+            "expires_at": expires_at,
+            "idle_until": idle_until,
+            "id": uuid4(),
+            "created_at": now,
+            "client": client or None,
+        }
         async with self._engine.begin() as database:
             await database.execute(sessions.delete().where(expired))
-            await database.execute(sessions.insert().values(row | {"idle_until": idle_until}))
+            await database.execute(sessions.insert().values(row))
 
     async def find_session(self, token_hash: str) -> StoredSession | None:
         query = sa.select(
@@ -125,6 +145,37 @@ class ListenerStore:
             return None
         idle_until = utc(row.idle_until) if row.idle_until else None
         return StoredSession(row.listener_id, utc(row.expires_at), idle_until)
+
+    async def sessions(self, listener: UUID) -> Sequence[ListedSession]:
+        """The sessions that have not ended, newest first. Those of older versions have no id, and are left
+        out."""
+        now = datetime.now(UTC)
+        query = (
+            sessions.select()
+            .where(
+                sessions.c.listener_id == listener,
+                sessions.c.id.is_not(None),
+                sessions.c.expires_at > now,
+                sa.or_(sessions.c.idle_until.is_(None), sessions.c.idle_until > now),
+            )
+            .order_by(sessions.c.created_at.desc(), sessions.c.id)
+        )
+        async with self._engine.connect() as database:
+            return [
+                ListedSession(row.id, row.token_hash, utc(row.created_at), row.client)
+                for row in await database.execute(query)
+            ]
+
+    async def end_other_sessions(self, listener: UUID, keep: str | None) -> None:
+        """End all sessions of a listener, and withdraw the one-time codes. `keep`: the hash of one that
+        stays."""
+        others = sessions.c.listener_id == listener
+        if keep is not None:
+            others &= sessions.c.token_hash != keep
+        codes = sign_in_codes.c.listener_id == listener
+        async with self._engine.begin() as database:
+            await database.execute(sessions.delete().where(others))
+            await database.execute(sign_in_codes.delete().where(codes))
 
     async def extend_session(self, token_hash: str, idle_until: datetime) -> None:
         own = sessions.c.token_hash == token_hash
@@ -167,7 +218,8 @@ def tombstone_hash(id: UUID) -> str:
     return sha256(str(id).encode()).hexdigest()
 
 
-def _new_listener(id: UUID) -> "dict[sa.Column[Any], Any]":
+def new_listener(id: UUID) -> "dict[sa.Column[Any], Any]":
+    """The row of a new listener."""
     return {
         listeners.c.id: id,
         listeners.c.show_id: uuid4(),

@@ -5,6 +5,7 @@ accepted in place of the other.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from audiobrew.account.browser_session import csrf_token
 from audiobrew.account.identity import Identity, VerifiedToken
-from audiobrew.account.listener_store import ListenerStore, StoredSession
+from audiobrew.account.listener_store import ListedSession, ListenerStore, StoredSession
 from audiobrew.problems import Problem, SignInNeeded
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -31,7 +32,8 @@ MAX_ATTEMPTS, ATTEMPTS_WINDOW_SECONDS = 20, 60
 
 
 class CodeRefused(Problem):
-    """This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one."""
+    """This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one; on a server,
+    its owner makes one."""
 
     type = "code-refused"
     status = HTTPStatus.FORBIDDEN
@@ -123,10 +125,10 @@ class LocalIdentity:
         """See `Identity.lock_out`."""
         self._locked_out.add(listener)
 
-    async def open_browser_session(self, code: str) -> BrowserSession:
+    async def open_browser_session(self, code: str, client: str = "") -> BrowserSession:
         """Exchange a one-time code for a browser session. Raises CodeRefused, TooManyTries."""
         listener = await self._use_code(code)
-        return await self._add_browser_session(listener)
+        return await self.add_browser_session(listener, client)
 
     async def exchange_token(self, token: str, cookie: str | None) -> BrowserSession:
         """Exchange a bearer token, which then ends within a minute, for a browser session.
@@ -146,7 +148,7 @@ class LocalIdentity:
         self._cache.pop(key, None)
         if current and current.listener == listener:
             return current
-        return await self._add_browser_session(listener)
+        return await self.add_browser_session(listener)
 
     async def browser_session(self, cookie: str) -> BrowserSession:
         """Find a browser session, and extend it. Raises SignInNeeded."""
@@ -157,13 +159,38 @@ class LocalIdentity:
         """Ending a session that does not exist is not an error."""
         await self._end(_browser_hash(cookie))
 
-    async def _add_browser_session(self, listener: UUID) -> BrowserSession:
+    async def add_browser_session(self, listener: UUID, client: str = "") -> BrowserSession:
+        """`client`: the browser, as its listener would call it."""
         cookie, now = secrets.token_urlsafe(32), datetime.now(UTC)
         session = StoredSession(listener, now + self.session_lifetime, now + self._idle_lifetime)
         await self._listeners.add_session(
-            listener, _browser_hash(cookie), session.expires_at, session.idle_until
+            listener, _browser_hash(cookie), session.expires_at, session.idle_until, client
         )
         return BrowserSession(cookie, csrf_token(cookie), listener, session.ends_at)
+
+    async def sessions(self, listener: UUID) -> Sequence[ListedSession]:
+        """The listener's sessions, newest first."""
+        return await self._listeners.sessions(listener)
+
+    def is_session(self, session: ListedSession, cookie: str | None) -> bool:
+        """Whether a browser with this cookie has this session."""
+        return cookie is not None and session.token_hash == _browser_hash(cookie)
+
+    async def end_session(self, listener: UUID, session: UUID) -> None:
+        """End one of the listener's sessions. Ending one that does not exist is not an error."""
+        for listed in await self._listeners.sessions(listener):
+            if listed.id == session:
+                await self._end(listed.token_hash)
+
+    async def end_other_sessions(self, listener: UUID, cookie: str | None) -> None:
+        """End all sessions of a listener but that of this cookie, and withdraw the one-time codes."""
+        keep = _browser_hash(cookie) if cookie else None
+        await self._listeners.end_other_sessions(listener, keep)
+        self._cache = {
+            key: (session, cached_until)
+            for key, (session, cached_until) in self._cache.items()
+            if session.listener != listener or key == keep
+        }
 
     async def _end(self, key: str) -> None:
         await self._listeners.end_session(key)

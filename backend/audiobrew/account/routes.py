@@ -11,6 +11,8 @@ from audiobrew.account.browser_session import (
 )
 from audiobrew.account.current_listener import CurrentAuthentication, bearer
 from audiobrew.account.dependencies import IdentityDep, RolloutsDep
+from audiobrew.account.home.client_name import client_name
+from audiobrew.account.home.identity import HomeIdentity
 from audiobrew.account.local import (
     CodeRefused,
     NoLocalSignIn,
@@ -62,7 +64,8 @@ async def create_browser_session(
     refuse_other_origins(request)
     old_cookie = cookie_of(request)
     if body.code is not None:
-        session = await local_identity.open_browser_session(body.code)
+        client = client_name(request.headers.get("user-agent", ""))
+        session = await local_identity.open_browser_session(body.code, client)
     elif credentials := await bearer(request):
         session = await local_identity.exchange_token(credentials.credentials, old_cookie)
     else:
@@ -98,11 +101,14 @@ async def delete_session(
 @router.get("/config")
 async def get_config(
     settings: SettingsDep,
+    identity: IdentityDep,
     rollouts: RolloutsDep,
     voice: VoiceDep,
     writer: WriterDep,
 ) -> AppConfig:
     """Get the public configuration: how to sign in, the limits, and which side serves whom."""
+    from audiobrew.lang.language import offered_languages  # slow to import
+
     limits = AppLimits(
         upload_bytes=settings.upload_bytes,
         import_bytes=settings.import_bytes,
@@ -118,14 +124,19 @@ async def get_config(
     production = settings.production
     return AppConfig(
         auth="supabase" if production else "local",
+        accounts=settings.home,
+        needs_owner=isinstance(identity, HomeIdentity) and not await identity.accounts.has_owner(),
+        sign_in_provider=settings.oidc_label if settings.oidc_issuer else None,
         version=__version__,
         voice=describe_voice(voice),
         translates=writer.translates,
+        languages=list(offered_languages()),
         sounds=settings.sounds,
         limits=limits,
         side=settings.side,
         rollout=app_rollout,
         gmail=settings.gmail,
+        own_addresses=settings.mail_domain is not None,
         supabase_url=settings.supabase_url if production else None,
         supabase_key=settings.supabase_publishable_key if production else None,
     )

@@ -69,6 +69,16 @@ class AppConfig(BaseModel):
     """The public configuration: how to sign in, and the limits. Contains no secret."""
 
     auth: Literal["local", "supabase"] = Field(description="How listeners sign in.")
+    accounts: bool = Field(
+        description="Whether listeners have accounts on this server, with passkeys and passwords (paths under"
+        " `/api/home`). Then `auth` is `local`, because one-time links work as well."
+    )
+    needs_owner: bool = Field(
+        description="Whether this server waits for its owner, who opens the link in its terminal or log."
+    )
+    sign_in_provider: str | None = Field(
+        description="The OpenID Connect provider where people can sign in as well; null if there is none."
+    )
     version: str = Field(examples=["0.1.0"])
     voice: str = Field(
         description="Who speaks in English episodes. A quote names the voices of an order.",
@@ -76,6 +86,10 @@ class AppConfig(BaseModel):
     )
     translates: bool = Field(
         description="Whether an episode may be in another language than its newsletters."
+    )
+    languages: list[str] = Field(
+        description="The languages that an episode can be ordered in, if the service translates: ISO 639-1.",
+        examples=[["de", "en", "fr"]],
     )
     sounds: bool = Field(
         description="Whether episodes have short sounds between stories, if a listener has no preference."
@@ -86,6 +100,9 @@ class AppConfig(BaseModel):
         description="Which side serves whom; null if there is only one side."
     )
     gmail: bool = Field(description="Whether a mailbox can be connected.")
+    own_addresses: bool = Field(
+        description="Whether listeners can have addresses of their own, at which newsletters arrive."
+    )
     supabase_url: str | None = Field(description="Where to sign in, if `auth` is `supabase`.")
     supabase_key: str | None = Field(
         description="Supabase's publishable key, which is meant for browsers."

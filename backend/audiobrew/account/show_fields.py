@@ -21,6 +21,10 @@ HOST_NAMES_DESCRIPTION = (
     "The names of the first and the second host, who introduce themselves with them. An empty name stands"
     " for a host without one."
 )
+HOST_ROLES_DESCRIPTION = (
+    "What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells"
+    " every story."
+)
 SOUNDS_DESCRIPTION = (
     "Whether short sounds open and close an episode and separate its stories; null for the setting of this"
     " service."

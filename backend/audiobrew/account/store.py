@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.db.import_states import OPEN_IMPORTS
+from audiobrew.db.source_tables import mail_sources
 from audiobrew.db.tables import (
-    connections,
     deletions,
     episodes,
     feed_tokens,
@@ -56,7 +56,9 @@ class AccountStore:
 
     async def get(self, listener: UUID) -> Account:
         """Raises SignInNeeded if the listener was deleted a moment ago."""
-        mailbox = sa.exists().where(connections.c.listener_id == listener)
+        mailbox = sa.exists().where(
+            mail_sources.c.listener_id == listener, mail_sources.c.kind == "gmail"
+        )
         query = sa.select(listeners, mailbox.label("mailbox")).where(listeners.c.id == listener)
         async with self._engine.connect() as database:
             row = (await database.execute(query)).one_or_none()

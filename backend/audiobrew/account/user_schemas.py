@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from audiobrew.account.show_fields import (
     HOST_NAMES_DESCRIPTION,
+    HOST_ROLES_DESCRIPTION,
     INTERESTS_DESCRIPTION,
     SHOW_STYLE_DESCRIPTION,
     SOUNDS_DESCRIPTION,
@@ -19,7 +20,7 @@ from audiobrew.account.show_fields import (
 )
 from audiobrew.http.fields import Dollars, Hosts, Language, Minutes
 from audiobrew.http.time_zone import Zone
-from audiobrew.script.writer import ShowStyle
+from audiobrew.script.writer import HostRoles, ShowStyle
 
 LANGUAGE_DESCRIPTION = "ISO 639-1; null for the language of the mails."
 DELETION_MESSAGE = (
@@ -40,6 +41,7 @@ class PreferenceFields(BaseModel):
     cap_usd: Dollars | None = Field(default=None, description=CAP_DESCRIPTION)
     interests: Interests = Field(default="", description=INTERESTS_DESCRIPTION)
     host_names: HostNames = Field(default=[], description=HOST_NAMES_DESCRIPTION)
+    host_roles: HostRoles = Field(default=HostRoles.SHARED, description=HOST_ROLES_DESCRIPTION)
     sounds: Sounds = Field(default=None, description=SOUNDS_DESCRIPTION)
 
 

@@ -48,13 +48,13 @@ def spoken_tokens(text: str, language: str) -> list[Token]:
 
 @cache
 def currency_names(language: str) -> dict[str, str]:
-    """The code of each currency's names of several words, all in lower case."""
+    """The code of each currency's names of several words or parts, all in lower case."""
     codes = sorted(set(notation_of(language).currencies.values()))
     return {
         name: f" {code} ".casefold()
         for code, number in product(codes, map(Decimal, ("1", "2", "5", "100", "1.5")))
         for name in [normalize(currency_name(code, number, language))]
-        if " " in name or not symbols_of(language).spaces
+        if not {" ", "-"}.isdisjoint(name) or not symbols_of(language).spaces
     }
 
 

@@ -185,7 +185,7 @@ async def brew(
 ) -> "EpisodeSummary":
     from audiobrew.cli.brewing import brew_and_follow
     from audiobrew.episode.episode import Order
-    from audiobrew.script.writer import ShowStyle
+    from audiobrew.script.writer import HostRoles, ShowStyle
     from audiobrew.wiring import connect
 
     async with connect(settings, alone=alone) as ports:
@@ -204,6 +204,7 @@ async def brew(
             language=arguments.language,
             interests=arguments.interests,
             host_names=tuple(arguments.host_names),
+            host_roles=HostRoles(arguments.host_roles),
         )
         summary = await brew_and_follow(ports, order, idempotency_key(order), console)
         if summary.finished:
@@ -232,6 +233,7 @@ def idempotency_key(order: "Order") -> str:
         order.title,
         str(order.day),
         *(more if more != ["briefing", None, "", []] else []),
+        *([order.host_roles] if order.host_roles != "shared" else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 

@@ -35,9 +35,11 @@ def options(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    console = Console()
+    # Loading all modules takes seconds.
+    console.print("Getting ready …")
     settings = settings_of(arguments)
     log_warnings()
-    console = Console()
     with lock_data_folder(settings.data, "serving") as alone:
         try:
             if arguments.once:

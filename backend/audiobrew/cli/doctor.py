@@ -21,6 +21,7 @@ from audiobrew.script.script import Speaker
 from audiobrew.settings import REQUIRED_IN_PRODUCTION, InvalidSettings, encryption_keys
 
 if TYPE_CHECKING:
+    from audiobrew.account.identity import Identity
     from audiobrew.audio.voice import Voice
     from audiobrew.ops.metrics import Workload
     from audiobrew.settings import Settings
@@ -105,7 +106,25 @@ async def check_ports(settings: "Settings") -> list[CheckResult]:
         own = []
         if settings.brews:
             own = [*await voice_results(ports.voice), await hearing_result(settings)]
+        own += await provider_results(ports.identity)
         return [*results, *own, deletions_result(settings, await ports.workloads.now())]
+
+
+async def provider_results(identity: "Identity") -> list[CheckResult]:
+    """Whether the OpenID Connect provider of a server of one's own can be reached."""
+    from audiobrew.account.home.identity import HomeIdentity
+
+    if not isinstance(identity, HomeIdentity) or identity.oidc is None:
+        return []
+    provider, name = identity.oidc.provider, "sign-in provider"
+    address = f"{provider.client.label}, {provider.client.issuer}"
+    try:
+        await provider.check()
+    except Problem:
+        detail = f"{address}: no provider answers there with this address as its issuer"
+        return [CheckResult(name, State.WARNING, detail)]
+    detail = f"{address}. Register {provider.client.redirect_uri} there as the redirect address"
+    return [CheckResult(name, State.READY, detail)]
 
 
 async def voice_results(voice: "Voice") -> list[CheckResult]:
@@ -172,6 +191,8 @@ def deletions_result(settings: "Settings", workload: "Workload | None") -> Check
 def describe_mode(settings: "Settings") -> str:
     if settings.production:
         return "production: listeners sign in through Supabase"
+    if settings.home:
+        return f"home: a server of your own, at {settings.public_url}"
     return "embedded: this machine only, one listener"
 
 

@@ -22,6 +22,14 @@ def port_option(command: argparse.ArgumentParser) -> None:
     )
 
 
+def host_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--host",
+        help="The address to listen on. The default is 127.0.0.1, which only this machine and a proxy on it"
+        " reach; 0.0.0.0, which needs AUDIOBREW_PUBLIC_URL, is every address of this machine.",
+    )
+
+
 def worker_port_option(command: argparse.ArgumentParser) -> None:
     description = (
         "The port for health checks and metrics. The default is AUDIOBREW_WORKER_PORT; without either, there"
@@ -43,7 +51,9 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
     """The settings. Options take precedence over environment variables."""
     from audiobrew.settings import load_settings
 
-    options = {name: getattr(arguments, name, None) for name in ("data", "port", "worker_port")}
+    options = {
+        name: getattr(arguments, name, None) for name in ("data", "host", "port", "worker_port")
+    }
     return load_settings(**{name: value for name, value in options.items() if value is not None})
 
 

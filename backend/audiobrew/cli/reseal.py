@@ -1,4 +1,4 @@
-"""`audiobrew reseal`: after a new key in ENCRYPTION_KEYS, encrypts all refresh tokens with it."""
+"""`audiobrew reseal`: after a new key in ENCRYPTION_KEYS, encrypts all refresh tokens and passwords again."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ from audiobrew.cli.options import data_option, settings_of
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
-    from audiobrew.sources.gmail.key_rotation import RotationResult
     from audiobrew.sources.gmail.token_cipher import TokenCipher
+    from audiobrew.sources.store import RotationResult
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -31,20 +31,19 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if result.undecryptable:
         print(
-            f"Tokens that no key in ENCRYPTION_KEYS decrypts: {result.undecryptable}. Their listeners are"
-            " asked to connect Gmail again."
+            f"Tokens and passwords that no key in ENCRYPTION_KEYS decrypts: {result.undecryptable}. Their"
+            " listeners are asked to connect Gmail again, or to enter the password."
         )
     return 0
 
 
 async def _rotate_keys(settings: "Settings", cipher: "TokenCipher") -> "RotationResult":
     from audiobrew.db.engine import migrate, open_database
-    from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.key_rotation import rotate_keys
+    from audiobrew.sources.store import SourceStore, rotate_keys
 
     await migrate(settings)
     database = open_database(settings)
     try:
-        return await rotate_keys(Connections(database), cipher)
+        return await rotate_keys(SourceStore(database, cipher))
     finally:
         await database.dispose()

@@ -33,6 +33,22 @@ def bind(settings: "Settings") -> socket.socket:
     return listening
 
 
+def bind_smtp(settings: "Settings") -> socket.socket | None:
+    """Bind the port of the SMTP receiver, if it is set. Raises Refusal."""
+    if settings.smtp_address is None:
+        return None
+    host, port = settings.smtp_address
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+    except OSError as error:
+        raise Refusal(
+            f"AudioBrew cannot receive emails on {settings.smtp_listen} ({error.strerror}). Check"
+            " AUDIOBREW_SMTP_LISTEN."
+        ) from error
+
+
 def address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://{host}:{port}"

@@ -3,8 +3,9 @@
 import argparse
 import re
 
-# The values of script.writer.ShowStyle. Importing it would delay every start of the command.
+# The values of script.writer.ShowStyle and HostRoles. Importing them would delay every start of the command.
 STYLES = ("briefing", "conversation", "interview", "deep_dive")
+HOST_ROLES = ("shared", "first_asks", "second_asks")
 
 
 def show_options(command: argparse.ArgumentParser) -> None:
@@ -25,8 +26,16 @@ def show_options(command: argparse.ArgumentParser) -> None:
         help="The name of a host, who says it after the greeting. Once for each host.",
     )
     command.add_argument(
+        "--host-roles",
+        type=with_underscores,
+        choices=HOST_ROLES,
+        default=HOST_ROLES[0],
+        help="What two hosts do: both tell stories (shared, the default), or the first or the second one asks"
+        " and leads through the show, and the other one tells every story.",
+    )
+    command.add_argument(
         "--style",
-        type=style,
+        type=with_underscores,
         choices=STYLES,
         default=STYLES[0],
         help="How it sounds, if a model writes. The default is briefing.",
@@ -48,7 +57,7 @@ def show_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def style(value: str) -> str:
+def with_underscores(value: str) -> str:
     return value.replace("-", "_")
 
 

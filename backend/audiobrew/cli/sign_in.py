@@ -7,6 +7,7 @@ import anyio
 
 from audiobrew.cli.data_folder import address_of, share_data_folder
 from audiobrew.cli.options import data_option, settings_of
+from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -18,6 +19,8 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
+    if settings.home:
+        raise Refusal("On a server of your own, `audiobrew owner` prints a link for its owner.")
     origin = address_of(settings.data)
     with share_data_folder(settings.data):
         print(f"{origin}/dashboard#code={anyio.run(issue_code, settings)}")

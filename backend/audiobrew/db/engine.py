@@ -105,10 +105,12 @@ class DatabaseFull(Problem):
 # What a statement raises when the disk or the database fails. Statements of other libraries raise the
 # driver's errors.
 STATEMENT_ERRORS = (*TRANSIENT_ERRORS, DatabaseFull, sa.exc.DBAPIError)
+# SQLite's file in the data folder.
+DATABASE_FILE = "audiobrew.sqlite"
 
 
 def database_file(settings: Settings) -> Path:
-    return (settings.data / "audiobrew.sqlite").absolute()
+    return (settings.data / DATABASE_FILE).absolute()
 
 
 def sqlalchemy_url(settings: Settings) -> str:

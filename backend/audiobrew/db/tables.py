@@ -1,10 +1,11 @@
-"""The tables of AudioBrew; those of the move are in move_tables.py. The migrations in `db/migrations` create
-and change them."""
+"""The tables of AudioBrew; those of the move, of accounts and of sources are in modules of their own. The
+migrations in `db/migrations` create and change them."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
-from audiobrew.db import move_tables  # noqa: F401 -- it adds its tables to the metadata
+# They add their tables to the metadata.
+from audiobrew.db import account_tables, move_tables, source_tables  # noqa: F401
 from audiobrew.db.metadata import tables as tables
 from audiobrew.db.metadata import timestamp
 
@@ -49,6 +50,12 @@ sessions = Table(
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("expires_at", timestamp, nullable=False),
     Column("idle_until", timestamp),
+    # For the list of a listener's sessions: its id, when it began, and the browser as a listener would call
+    # it. Null in sessions of older versions.
+    Column("id", sa.Uuid),
+    Column("created_at", timestamp),
+    Column("client", sa.String(100)),
+    Index(None, "listener_id"),
 )
 
 mails = Table(
@@ -95,6 +102,8 @@ listener_rules = Table(
     Column("id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("kind", sa.String(16), nullable=False),  # inbox.rules.RuleKind
+    # Of a rule of kind newsletter: it comes first in every episode.
+    Column("is_first", sa.Boolean, nullable=False, server_default=sa.false()),
     # Identify the newsletter, as in `mails`.
     Column("key", sa.Text, nullable=False),
     Column("address", sa.Text, nullable=False),
@@ -172,6 +181,7 @@ episodes = Table(
     # In the listener's words, and the names of the first and the second host; both may be empty.
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
+    Column("host_roles", sa.String(16), nullable=False, server_default="shared"),
     # Whether there are sounds between stories; null in older episodes: the service's setting decides.
     Column("sounds", sa.Boolean),
     Column("review", sa.String(8)),  # episode.episode.Review; null: the script is spoken at once
@@ -392,49 +402,6 @@ paces = Table(
     Column("speech_seconds", sa.Float, nullable=False, server_default="0"),
 )
 
-connections = Table(
-    "connections",
-    tables,
-    # A listener's Gmail. The refresh token is encrypted; see sources/gmail/token_cipher.py.
-    Column(
-        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("address", sa.Text, nullable=False),
-    Column("sealed", sa.LargeBinary, nullable=False),
-    Column("key_id", sa.String(64), nullable=False),
-    Column("scopes", sa.JSON, nullable=False),
-    Column("state", sa.String(16), nullable=False),  # connected, reconnect
-    Column("label", sa.Text),  # id of the label to read; null: the one named AudioBrew
-    Column("history", sa.Text),  # Gmail's history id up to which `label` was read
-    Column("connected_at", timestamp, nullable=False),
-    Column("read_at", timestamp),
-)
-
-gmail_mails = Table(
-    "gmail_mails",
-    tables,
-    # Gmail messages that were imported; mail_id is null for one that cannot be parsed.
-    Column(
-        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("message", sa.String(64), primary_key=True),
-    Column("label", sa.Text, primary_key=True),
-    Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="SET NULL")),
-    Column("attempts", sa.Integer),  # parse attempts that began and did not end; null: finished
-    Index(None, "mail_id"),
-)
-
-consents = Table(
-    "consents",
-    tables,
-    # Unfinished consents. Deleting the row uses up its state.
-    Column("state_hash", sa.String(64), primary_key=True),
-    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("sealed", sa.LargeBinary, nullable=False),  # the encrypted PKCE verifier
-    Column("key_id", sa.String(64), nullable=False),
-    Column("expires_at", timestamp, nullable=False),
-)
-
 schedules = Table(
     "schedules",
     tables,
@@ -452,6 +419,7 @@ schedules = Table(
     Column("language", sa.String(8)),
     Column("interests", sa.Text, nullable=False, server_default=""),
     Column("host_names", sa.JSON, nullable=False, server_default="[]"),
+    Column("host_roles", sa.String(16), nullable=False, server_default="shared"),
     Column("review", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("sounds", sa.Boolean),  # null: the service's setting decides
     Column("next_at", timestamp, nullable=False),

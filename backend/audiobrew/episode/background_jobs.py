@@ -111,6 +111,7 @@ class BackgroundJobs:
             language=schedule.language,
             interests=schedule.interests,
             host_names=schedule.host_names,
+            host_roles=schedule.host_roles,
             review=schedule.review,
             sounds=schedule.sounds,
         )

@@ -142,6 +142,7 @@ class BrewContext:
             order.language,
             interests=order.interests,
             host_names=order.host_names,
+            host_roles=order.host_roles,
             breaks=self.pauses(order.sounds).breaks,
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
@@ -189,6 +190,7 @@ class BrewContext:
             episode.asked_language,
             interests=episode.interests,
             host_names=episode.host_names,
+            host_roles=episode.host_roles,
             breaks=self.pauses(episode.sounds).breaks,
         )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audiobrew.db.stages import RETRIABLE, Stage
 from audiobrew.problems import Problem
-from audiobrew.script.writer import ShowStyle
+from audiobrew.script.writer import HostRoles, ShowStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Order:
     quoted: int | None = None
     interests: str = ""
     host_names: tuple[str, ...] = ()
+    host_roles: HostRoles = HostRoles.SHARED
     review: bool = False
     mails_chosen: bool = False
     sounds: bool | None = None
@@ -61,6 +62,7 @@ class Episode:
     style: ShowStyle
     interests: str
     host_names: tuple[str, ...]
+    host_roles: HostRoles
     sounds: bool | None
     day: date
     asked_language: str | None

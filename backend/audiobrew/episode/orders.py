@@ -40,6 +40,7 @@ from audiobrew.ops.logging import current_request_id
 from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import EpisodeNotFound, type_of
 from audiobrew.script.order_limits import OrderLimits
+from audiobrew.script.writer import HostRoles
 from audiobrew.settings import Settings
 
 if TYPE_CHECKING:
@@ -303,6 +304,7 @@ class EpisodeOrders:
             "cap",
             "interests",
             "host_names",
+            "host_roles",
             "sounds",
         }
         possible = self.possible_preferences(preferred)
@@ -370,5 +372,6 @@ def _hash_of(order: Order) -> str:
         *more,
         *(["review"] if order.review else []),
         *(["sounds", order.sounds] if order.sounds is not None else []),
+        *([order.host_roles] if order.host_roles is not HostRoles.SHARED else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

@@ -152,6 +152,7 @@ def _order(request: BrewRequest, listener: UUID, day: date) -> Order:
         serializers.millionths(request.cap_usd),
         interests=request.interests,
         host_names=named_hosts(request.host_names),
+        host_roles=request.host_roles,
         review=request.review,
         sounds=request.sounds,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audiobrew.problems import Problem
-from audiobrew.script.writer import ShowStyle
+from audiobrew.script.writer import HostRoles, ShowStyle
 
 
 class NoSchedule(Problem):
@@ -39,6 +39,7 @@ class Schedule:
     host_names: tuple[str, ...] = ()
     review: bool = False
     sounds: bool | None = None
+    host_roles: HostRoles = HostRoles.SHARED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from audiobrew.account.current_listener import Listener
 from audiobrew.account.show_fields import (
     CLOSEST_STYLES,
     HOST_NAMES_DESCRIPTION,
+    HOST_ROLES_DESCRIPTION,
     INTERESTS_DESCRIPTION,
     SHOW_STYLE_DESCRIPTION,
     SOUNDS_DESCRIPTION,
@@ -29,7 +30,7 @@ from audiobrew.http.time_zone import Zone
 from audiobrew.problems import SignInNeeded, problems
 from audiobrew.script.host_name import named_hosts
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
-from audiobrew.script.writer import ShowStyle
+from audiobrew.script.writer import HostRoles, ShowStyle
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podcast"])
 
@@ -49,6 +50,7 @@ class ScheduleFields(BaseModel):
     language: Language | None = preferable(None)
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
+    host_roles: HostRoles = preferable(HostRoles.SHARED, HOST_ROLES_DESCRIPTION)
     sounds: Sounds = preferable(None, SOUNDS_DESCRIPTION)
     review: StrictBool = Field(
         default=False, description=REVIEW_DESCRIPTION, json_schema_extra=without_default
@@ -103,6 +105,7 @@ async def set_schedule(
         named_hosts(request.host_names),
         request.review,
         request.sounds,
+        request.host_roles,
     )
     next_at = next_after(schedule, datetime.now(UTC))
     return _response(await schedules.put(listener, schedule, next_at))
@@ -129,6 +132,7 @@ def _response(stored: StoredSchedule) -> KeptSchedule:
         interests=schedule.interests,
         host_names=list(schedule.host_names),
         review=schedule.review,
+        host_roles=schedule.host_roles,
         sounds=schedule.sounds,
         next_at=stored.next_at,
         last_at=stored.last_at,

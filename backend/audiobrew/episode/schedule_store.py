@@ -14,6 +14,7 @@ from audiobrew.db.tables import listeners, schedules
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule
+from audiobrew.script.writer import HostRoles
 
 # Due schedules that are read at a time.
 AT_ONCE = 100
@@ -47,6 +48,7 @@ class ScheduleStore:
             "host_names": list(schedule.host_names),
             "review": schedule.review,
             "sounds": schedule.sounds,
+            "host_roles": schedule.host_roles.value,
             "next_at": next_at,
         }
         async with self._engine.begin() as database:
@@ -116,6 +118,7 @@ def _stored_schedule(row: Any) -> StoredSchedule:
         tuple(row.host_names),
         row.review,
         row.sounds,
+        HostRoles(row.host_roles),
     )
     last_at = row.last_at and utc(row.last_at)
     return StoredSchedule(

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 
 from audiobrew.account.show_fields import (
     HOST_NAMES_DESCRIPTION,
+    HOST_ROLES_DESCRIPTION,
     INTERESTS_DESCRIPTION,
     SHOW_STYLE_DESCRIPTION,
     SOUNDS_DESCRIPTION,
@@ -26,7 +27,7 @@ from audiobrew.inbox.schemas import BlockLink, EarlierSentence
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.script.script import DropReason, Outcome, Speaker
 from audiobrew.script.script import Kind as ScriptKind
-from audiobrew.script.writer import ShowStyle, SuspectReason
+from audiobrew.script.writer import HostRoles, ShowStyle, SuspectReason
 
 Title = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -73,6 +74,7 @@ class BrewRequest(BaseModel):
     )
     interests: Interests = preferable("", INTERESTS_DESCRIPTION)
     host_names: HostNames = preferable([], HOST_NAMES_DESCRIPTION)
+    host_roles: HostRoles = preferable(HostRoles.SHARED, HOST_ROLES_DESCRIPTION)
     sounds: Sounds = preferable(None, SOUNDS_DESCRIPTION)
     time_zone: Zone | None = Field(
         default=None,
@@ -143,6 +145,7 @@ class Podcast(BaseModel):
     language: str | None
     interests: str = Field(description="As ordered; empty if there are none.")
     host_names: list[str] = Field(description=HOST_NAMES_DESCRIPTION)
+    host_roles: HostRoles = Field(default=HostRoles.SHARED, description=HOST_ROLES_DESCRIPTION)
     sounds: bool | None = Field(
         default=None,
         description="Whether short sounds open and close it and separate its stories. Null if it was ordered"
@@ -386,6 +389,12 @@ class EpisodeScript(BaseModel):
     )
 
 
+SECONDS_LEFT_DESCRIPTION = (
+    "About how many seconds the brew still takes, measured from the clips that it has finished since this"
+    " stream began. It is known in the stage `speaking`, after two clips, and null otherwise."
+)
+
+
 class BrewProgress(BaseModel):
     """The progress of a brew."""
 
@@ -400,8 +409,7 @@ class BrewProgress(BaseModel):
     seconds_left: int | None = Field(
         default=None,
         ge=0,
-        description="About how many seconds the brew still takes, measured from the clips that it has"
-        " finished. Null as long as that is unknown.",
+        description=SECONDS_LEFT_DESCRIPTION,
     )
 
 
@@ -434,8 +442,7 @@ class OpenBrew(BaseModel):
     seconds_left: int | None = Field(
         default=None,
         ge=0,
-        description="About how many seconds the brew still takes, measured from the clips that it has"
-        " finished. Null as long as that is unknown.",
+        description=SECONDS_LEFT_DESCRIPTION,
     )
 
 

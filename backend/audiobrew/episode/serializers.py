@@ -244,6 +244,7 @@ def _podcast_fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
         "language": episode.language,
         "interests": episode.interests,
         "host_names": list(episode.host_names),
+        "host_roles": episode.host_roles,
         "sounds": episode.sounds,
         "source_emails": episode.mail_count,
         "newsletters_told": episode.newsletters_told,

@@ -35,6 +35,7 @@ from audiobrew.media.storage import episode_key
 from audiobrew.models.result_cache import delete_unused_results
 from audiobrew.ops import metrics
 from audiobrew.problems import EpisodeNotFound
+from audiobrew.script.writer import HostRoles
 
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
@@ -415,6 +416,7 @@ def _new_row(
         "asked_language": order.language,
         "interests": order.interests,
         "host_names": list(order.host_names),
+        "host_roles": order.host_roles.value,
         "sounds": order.sounds,
         "review": Review.ORDERED if order.review else None,
         "mails_chosen": order.mails_chosen,
@@ -440,6 +442,7 @@ def _episode(row: Any) -> Episode:
         **{name: values[name] for name in FIELDS}
         | {"stage": Stage(row.stage), "style": choose_style(row.style, row.show_style)},
         host_names=tuple(row.host_names),
+        host_roles=HostRoles(row.host_roles),
         review=row.review and Review(row.review),
         mails_chosen=row.mails_chosen,
         listener=row.listener_id,

@@ -13,6 +13,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.episode import recording
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, Review
+from audiobrew.episode.lengthening import lengthen
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.lang.language import language_or_default
@@ -34,7 +35,7 @@ from audiobrew.script.nothing_to_tell import (
 )
 from audiobrew.script.partition import partition
 from audiobrew.script.script import DropReason, Rejection, Script, Segment, Sentence, Speaker
-from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
+from audiobrew.script.writer import Brief, HostRoles, NothingToTell, Rundown, Story
 
 # How many parts a script is divided into. They are written concurrently.
 PARTS = 8
@@ -135,6 +136,7 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
         memory=memory,
         again=tuple(sorted(digests[id] for id in again if id in digests)) if memory else (),
         is_selection=episode.mails_chosen and bool(memory),
+        always_first=await context.mails.list_always_first(episode.listener, newsletters),
     )
 
     async def make() -> ModelResult:
@@ -144,6 +146,8 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
     order: dict[str, object] = {"first": brief.first} if brief.first else {}
     if brief.memory:
         order |= {"memory": [to_json(story) for story in brief.memory], "again": brief.again}
+    if brief.always_first:
+        order["always_first"] = brief.always_first
     if brief.is_selection:
         order["is_selection"] = True
     if restored := [block.id for one in newsletters for block in one.blocks if block.restored]:
@@ -346,7 +350,11 @@ async def gate(
     segments = tuple(segment for part in parts for segment in part.segments)
     script = Script(rundown.title, rundown.language, segments)
     brief = await context.brief(episode, mails, pace)
-    checked = await anyio.to_thread.run_sync(check_script, script, _newsletters(mails), brief)
+    newsletters = _newsletters(mails)
+    checked = await anyio.to_thread.run_sync(check_script, script, newsletters, brief)
+    longer = await lengthen(context, episode, script, checked.script, rundown.stories)
+    if longer is not script:
+        checked = await anyio.to_thread.run_sync(check_script, longer, newsletters, brief)
     pronunciations = await context.pronunciations.of(episode.listener)
     # A segment without utterances has nothing that can be said aloud.
     audible = [
@@ -457,12 +465,15 @@ def _result_key(
     for name in ("interests", "host_names"):
         if not fields[name]:
             del fields[name]
+    if brief.host_roles is HostRoles.SHARED:
+        del fields["host_roles"]
     for name in (
         "first",
         "memory",
         "again",
         "is_selection",
         "breaks",
+        "always_first",
     ):  # they decide what is chosen, not how it is told
         del fields[name]
     question = {**fields, **more}

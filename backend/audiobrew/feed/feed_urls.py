@@ -16,8 +16,8 @@ class FeedUrls:
     @classmethod
     def from_request(cls, request: Request, token: str) -> "FeedUrls":
         """With the origin in the settings if there is one, else with the request's."""
-        app_url: str | None = request.app.state.ports.settings.app_url
-        return cls(app_url or str(request.base_url).rstrip("/"), token)
+        app_origin: str | None = request.app.state.ports.settings.app_origin
+        return cls(app_origin or str(request.base_url).rstrip("/"), token)
 
     @property
     def feed(self) -> str:

@@ -25,19 +25,6 @@ def not_modified(version: DocumentVersion) -> Response:
     return Response(status_code=304, headers=PRIVATE | version.headers)
 
 
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an `Accept-Encoding` header allows gzip (RFC 9110, section 12.5.3)."""
-    qualities: dict[str, float] = {}
-    for item in accept_encoding.lower().split(",")[:20]:
-        coding, _, parameters = item.partition(";")
-        _, _, quality = parameters.replace(" ", "").partition("q=")
-        try:
-            qualities[coding.strip()] = float(quality) if quality else 1.0
-        except ValueError:
-            qualities[coding.strip()] = 0.0
-    return qualities.get("gzip", qualities.get("*", 0.0)) > 0
-
-
 def document(
     request: Request, content: bytes, media_type: str, version: DocumentVersion
 ) -> Response:

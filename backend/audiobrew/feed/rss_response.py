@@ -10,9 +10,10 @@ from audiobrew import __version__
 from audiobrew.feed.conditional_get import DocumentVersion
 from audiobrew.feed.feed_token import FeedOwner
 from audiobrew.feed.feed_urls import FeedUrls
-from audiobrew.feed.responses import accepts_gzip, document, not_modified
+from audiobrew.feed.responses import document, not_modified
 from audiobrew.feed.show import Edition, Item
 from audiobrew.feed.store import ShowStore
+from audiobrew.http.content_coding import accepts
 
 # Higher levels take longer and save next to nothing.
 GZIP_LEVEL = 6
@@ -23,7 +24,7 @@ async def feed_response(
 ) -> Response:
     """The newest `limit` episodes as RSS. If the client has them, this takes one query."""
     edition = await shows.edition(owner.listener, limit)
-    is_gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
+    is_gzip = accepts("gzip", request.headers.get("accept-encoding", ""))
     version = _version(edition, urls, "gzip" if is_gzip else "identity")
     if version.matches(request.headers):
         response = not_modified(version)

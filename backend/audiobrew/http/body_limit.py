@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ MAX_DISCARDED = 4
 # A body must arrive within this time, plus one second for each `MIN_BYTES_PER_SECOND` that its route allows.
 BODY_SECONDS = 20.0
 MIN_BYTES_PER_SECOND = 64 * 2**10
+DISCARD_SECONDS = 2.0
 
 Authenticate = Callable[[Request], Coroutine[Any, Any, UUID]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -97,11 +98,25 @@ class LimitedRoute(APIRoute):
                 request.app.state.rate_limits.count_listener(listener)
                 reservation = reserve(request, listener) if reserve else reservation
             max_bytes = limit if isinstance(limit, int) else limit(await get_settings(request))
-            with reservation:
-                receive = limit_body(request.receive, max_bytes)
+            receive = limit_body(request.receive, max_bytes)
+            with ExitStack() as stack:
+                try:
+                    stack.enter_context(reservation)
+                except Problem:
+                    await discard_body(receive)
+                    raise
                 return await handle(Request(request.scope, receive, request._send))
 
         return handle_limited
+
+
+async def discard_body(receive: Receive) -> None:
+    """Read what a refused client is sending, for a moment: if the connection were closed before, the client
+    would see it reset instead of the refusal."""
+    with suppress(TimeoutError, HTTPException):
+        async with asyncio.timeout(DISCARD_SECONDS):
+            while (await receive()).get("more_body"):
+                pass
 
 
 def find_authenticate(dependant: Dependant) -> Authenticate | None:

@@ -16,5 +16,7 @@ Whole = Annotated[int, BeforeValidator(reject_non_numbers)]
 Weekday = Annotated[int, Field(ge=0, le=6), BeforeValidator(reject_non_numbers)]
 Minutes = Annotated[int, Field(ge=1), BeforeValidator(reject_non_numbers)]
 Hosts = Annotated[int, Field(ge=1, le=2), BeforeValidator(reject_non_numbers)]
+# Text without control characters. NUL, for one, cannot be stored in Postgres.
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Dollars = Annotated[float, Field(ge=0.01, le=1000), BeforeValidator(reject_non_numbers)]

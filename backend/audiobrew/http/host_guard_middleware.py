@@ -34,7 +34,8 @@ SECURITY_HEADERS = {
 
 
 class ForeignHost(Problem):
-    """AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port."""
+    """AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add
+    names in AUDIOBREW_HOSTS."""
 
     type = "foreign-host"
     status = HTTPStatus.FORBIDDEN
@@ -48,8 +49,8 @@ class ForeignPage(Problem):
 
 
 class HostGuardMiddleware:
-    """Keeps foreign pages away from a service on loopback: neither a host name that resolves to this machine
-    (DNS rebinding) nor a request from another origin gets through.
+    """Keeps foreign pages away from a service on loopback or of one's own: neither another host name that
+    resolves to this machine (DNS rebinding) nor a request from another origin gets through.
 
     In production, the service has several host names (its own, the app's, the one that the host's health
     check uses) and every request needs a token, so there CORS alone keeps other pages away.
@@ -59,6 +60,8 @@ class HostGuardMiddleware:
         self.app = app
         self.settings = settings
         self.limits = limits
+        public = urlsplit(settings.public_url or "").hostname or "localhost"
+        self.host_names = {*LOOPBACK, public, *map(str.lower, settings.hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -90,16 +93,16 @@ class HostGuardMiddleware:
         await self.app(scope, receive, send_and_record)
 
     def check_origin(self, scope: Scope) -> Problem | None:
-        """The reason to refuse a request on loopback, if there is one. A feed's token is open to any page."""
+        """The reason to refuse a request, if there is one. A feed's token is open to any page."""
         if self.settings.production:
             return None
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if host_name(host) not in LOOPBACK:
+        if host_name(host) not in self.host_names:
             return ForeignHost()
         if is_open_to_pages(scope):
             return None
-        own = {f"http://{host}", *self.settings.origins}
+        own = {f"{scope['scheme']}://{host}", *self.settings.origins}
         foreign = set(headers.getlist("origin")) - own
         return ForeignPage() if foreign else None
 

@@ -43,7 +43,8 @@ class TooManyRequests(Problem):
 
 
 class TokenBuckets:
-    """One token bucket per key: full at first, refilled evenly, `per_minute` tokens large; 0 is no limit.
+    """One token bucket per key: full at first, refilled evenly, `per_minute` tokens large unless `size` says
+    otherwise; 0 is no limit.
 
     Only the `max_buckets` most recently used keys are kept, so that a million addresses take no more memory.
     """
@@ -53,8 +54,9 @@ class TokenBuckets:
         per_minute: float,
         max_buckets: int = MAX_BUCKETS,
         clock: Callable[[], float] = monotonic,
+        size: float | None = None,
     ) -> None:
-        self._size = float(per_minute)
+        self._size = float(per_minute if size is None else size)
         self._rate = per_minute / 60
         self._max_buckets = max_buckets
         self._clock = clock

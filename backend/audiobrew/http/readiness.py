@@ -15,6 +15,7 @@ from anyio import to_thread
 from audiobrew.db.engine import is_migrated
 from audiobrew.models.deprecations import end_of, ends_soon, has_ended
 from audiobrew.models.openai_client import ModelUnavailable
+from audiobrew.ops.certificates import CERTIFICATE_ERRORS, load_certificate
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -136,6 +137,42 @@ async def check_sign_in(ports: CheckedPorts) -> CheckResult:
     return await run_check("sign-in", ports.identity.check, ports.identity.name)
 
 
+async def check_addresses(ports: CheckedPorts) -> CheckResult:
+    return await to_thread.run_sync(addresses_result, ports.settings)
+
+
+def addresses_result(settings: "Settings") -> CheckResult:
+    """How mails to own addresses arrive."""
+    name = "addresses"
+    if settings.mail_domain is None:
+        return CheckResult(name, State.READY, "not offered: AUDIOBREW_MAIL_DOMAIN is not set")
+    ways = list(settings.inbound_providers)
+    state = State.READY
+    if settings.smtp_listen:
+        problem, encryption = check_certificate(settings)
+        ways.insert(0, f"SMTP on {settings.smtp_listen}, {encryption}")
+        state = State.WARNING if problem else State.READY
+    if not ways:
+        detail = (
+            f"at {settings.mail_domain}, but nothing receives emails: set AUDIOBREW_SMTP_LISTEN or the"
+            " secret of a provider"
+        )
+        return CheckResult(name, State.WARNING, detail)
+    return CheckResult(name, state, f"at {settings.mail_domain}, by {'; '.join(ways)}")
+
+
+def check_certificate(settings: "Settings") -> tuple[bool, str]:
+    """Whether the certificate for SMTP cannot be read, and how emails arrive."""
+    if settings.smtp_certificate is None or settings.smtp_key is None:
+        return False, "without encryption"
+    try:
+        load_certificate(settings.smtp_certificate, settings.smtp_key)
+    except CERTIFICATE_ERRORS as error:
+        kind = type(error).__name__
+        return True, f"without encryption: the certificate cannot be read ({kind})"
+    return False, "with STARTTLS"
+
+
 async def check_writer(ports: CheckedPorts) -> CheckResult:
     if ports.openai is None or ports.writer.name.startswith("extractive"):
         detail = "extractive: sentences from the mails themselves, no model"
@@ -215,7 +252,13 @@ def error_text(error: Exception) -> str:
 
 
 # The checks of what we run ourselves, and of vendors.
-OWN_CHECKS: tuple[Check, ...] = (check_data_folder, check_database, check_media, check_sign_in)
+OWN_CHECKS: tuple[Check, ...] = (
+    check_data_folder,
+    check_database,
+    check_media,
+    check_sign_in,
+    check_addresses,
+)
 VENDOR_CHECKS: tuple[Check, ...] = (check_browser_key, check_writer, check_voice, check_gmail)
 
 

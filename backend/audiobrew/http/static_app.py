@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
+
+from audiobrew.http.content_coding import accepts
 
 # Under these paths there are no pages of the app.
 RESERVED_PATHS = ("api/", "feed/", "_app/", "docs/", "metrics/")
@@ -18,6 +21,8 @@ NOT_BUILT = (
 # What vite.config.ts writes into a build that does not say which API and which Supabase it connects to.
 ANY_ORIGIN_POLICY = "connect-src 'self' https: "
 NOT_FOUND = "There is nothing at this address."
+# Content codings in which the build has copies of its files, and the ends of their names; the smallest first.
+COPIES = {"br": ".br", "gzip": ".gz"}
 
 
 class StaticApp(StaticFiles):
@@ -48,6 +53,26 @@ class StaticApp(StaticFiles):
             response.headers["Content-Security-Policy"] = self._policy
         return response
 
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """A file, or the smallest compressed copy of it that the client can read."""
+        accepted = Headers(scope=scope).get("Accept-Encoding", "")
+        for coding, suffix in COPIES.items():
+            copy = Path(f"{os.fspath(full_path)}{suffix}")
+            if accepts(coding, accepted) and copy.is_file():
+                response = super().file_response(copy, copy.stat(), scope, status_code)
+                response.headers["Content-Encoding"] = coding
+                break
+        else:
+            response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.add_vary_header("Accept-Encoding")
+        return response
+
     def connects_anywhere(self) -> bool:
         """Whether this build does not say which API and which Supabase it connects to."""
         return self._shell.is_file() and ANY_ORIGIN_POLICY in self._shell.read_text(
@@ -56,13 +81,15 @@ class StaticApp(StaticFiles):
 
     async def file_or_shell(self, path: str, scope: Scope) -> Response:
         try:
+            if path.endswith(tuple(COPIES.values())):
+                raise HTTPException(404, NOT_FOUND)
             return await super().get_response(path, scope)
         except HTTPException as error:
             if not is_page(path):
                 raise HTTPException(404, NOT_FOUND) from error
             if not self._shell.is_file():
                 raise HTTPException(404, NOT_BUILT) from error
-            return FileResponse(self._shell)
+            return self.file_response(self._shell, self._shell.stat(), scope)
 
 
 def is_page(path: str) -> bool:

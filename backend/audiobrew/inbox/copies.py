@@ -19,7 +19,13 @@ from audiobrew.db.tables import blocks, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.inbox.coverage import COPY_ORDER, IS_COVERED, IS_NEWSLETTER
 from audiobrew.inbox.rules import same_newsletter
-from audiobrew.mail.fingerprint import MAX_APART, Fingerprint, Issue, is_copy
+from audiobrew.mail.fingerprint import (
+    MAX_APART,
+    Fingerprint,
+    Issue,
+    corrects_figures,
+    is_copy,
+)
 from audiobrew.mail.mail import MailCopy
 from audiobrew.mail.newsletter import Cut
 from audiobrew.ops import metrics
@@ -42,6 +48,7 @@ _COMPARED = (
     mails.c.created_at,
     mails.c.fingerprint,
     IS_NEWSLETTER.label("is_newsletter"),
+    IS_COVERED.label("is_covered"),
 )
 _LISTED = (
     mails.c.id,
@@ -60,7 +67,8 @@ async def join_copies(database: AsyncConnection, listener: UUID, id: UUID) -> No
 
     All copies of an issue must be copies of the newest one, because only that is told. So a text that is sent
     every week for a year is told again after two months, and a report that changes a little every hour does
-    not stand for all that came before. The listener's row must be locked.
+    not stand for all that came before. A correction with other figures of what an episode told is no copy:
+    its news is an update. The listener's row must be locked.
     """
     mail = (await database.execute(sa.select(*_COMPARED).where(mails.c.id == id))).one()
     if not mail.is_newsletter:
@@ -89,6 +97,9 @@ async def join_copies(database: AsyncConnection, listener: UUID, id: UUID) -> No
         for row in rows
         if is_copy(candidate := to_issue(row), issue)
     }
+    covered = [to_issue(row) for row in rows if row.id in shares and row.is_covered]
+    if covered and all(corrects_figures(issue, copy) for copy in covered):
+        return
     groups = defaultdict[UUID, list[Any]](list)
     for row in rows:
         groups[row.issue_id or row.id].append(row)

@@ -124,6 +124,7 @@ async def change_mail(
         changes.cut,
         remember=changes.remember,
         is_newsletter=changes.newsletter,
+        is_first=changes.first,
     )
     return await to_response(mail, await rules.list(listener))
 

@@ -34,6 +34,13 @@ class RuleKind(StrEnum):
     CUT = "cut"
     NEWSLETTER = "newsletter"
     NOT_NEWSLETTER = "not_newsletter"
+    # A newsletter that comes first in every episode.
+    FIRST = "first"
+
+    @property
+    def is_newsletter(self) -> bool:
+        """Of a rule about a sender."""
+        return self is not RuleKind.NOT_NEWSLETTER
 
 
 class RuleNotFound(Problem):
@@ -108,7 +115,7 @@ async def list_rules(database: AsyncConnection, listener: UUID) -> list[Listener
     return [
         ListenerRule(
             row.id,
-            RuleKind(row.kind),
+            RuleKind.FIRST if row.is_first else RuleKind(row.kind),
             row.key,
             row.address,
             row.sender,
@@ -135,18 +142,35 @@ async def add_block_rules(
     await replace_rules(database, listener, mail, list(rows.values()))
 
 
+def choose_kind(
+    mail: Newsletter,
+    rules: Iterable[ListenerRule],
+    *,
+    is_newsletter: bool | None,
+    is_first: bool | None,
+) -> RuleKind | None:
+    """The rule about a sender that follows from what the listener says; None if nothing changes."""
+    if is_first:
+        return RuleKind.FIRST
+    was_first = comes_first(mail, rules)
+    if is_newsletter is None:
+        return RuleKind.NEWSLETTER if was_first and is_first is False else None
+    if is_newsletter and was_first and is_first is None:
+        return None
+    return RuleKind.NEWSLETTER if is_newsletter else RuleKind.NOT_NEWSLETTER
+
+
 async def mark_sender(
-    database: AsyncConnection, listener: UUID, mail: Newsletter, *, is_newsletter: bool
+    database: AsyncConnection, listener: UUID, mail: Newsletter, kind: RuleKind
 ) -> None:
-    """Mark the sender of a mail as a newsletter, or as none, also for mails that are stored already.
+    """Make a rule about the sender of a mail, also for mails that are stored already.
 
     Raises TooManyRules. The listener's row must be locked.
     """
-    kind = RuleKind.NEWSLETTER if is_newsletter else RuleKind.NOT_NEWSLETTER
     rule = rule_row(listener, mail, kind, "", None)
     for earlier in await replace_rules(database, listener, mail, [rule]):
         await renew_marks(database, listener, earlier.key, earlier.address)
-    await mark_mails(database, listener, mail.key, mail.address, is_newsletter)
+    await mark_mails(database, listener, mail.key, mail.address, kind.is_newsletter)
 
 
 def rule_row(
@@ -155,7 +179,9 @@ def rule_row(
     return {
         "id": uuid4(),
         "listener_id": listener,
-        "kind": kind,
+        # A version that does not know FIRST takes the newsletter for one among others.
+        "kind": RuleKind.NEWSLETTER if kind is RuleKind.FIRST else kind,
+        "is_first": kind is RuleKind.FIRST,
         "key": mail.key,
         "address": mail.address,
         "sender": mail.sender,
@@ -198,8 +224,7 @@ async def renew_marks(database: AsyncConnection, listener: UUID, key: str, addre
     await mark_mails(database, listener, key, address, None)
     for rule in reversed(await list_rules(database, listener)):
         if not rule.pattern and {rule.key, rule.address} & {key, address}:
-            is_newsletter = rule.kind is RuleKind.NEWSLETTER
-            await mark_mails(database, listener, rule.key, rule.address, is_newsletter)
+            await mark_mails(database, listener, rule.key, rule.address, rule.kind.is_newsletter)
 
 
 async def mark_mails(
@@ -220,10 +245,32 @@ def same_newsletter(table: sa.Table, key: str, address: str) -> sa.ColumnElement
 
 def find_mark(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> bool | None:
     """Whether the listener marked this newsletter's sender as a newsletter; None if they did not."""
-    for rule in rules:
-        if not rule.pattern and rule.concerns(newsletter):
-            return rule.kind is RuleKind.NEWSLETTER
-    return None
+    rule = find_sender_rule(newsletter, rules)
+    return None if rule is None else rule.kind.is_newsletter
+
+
+def comes_first(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> bool:
+    """Whether the listener wants this newsletter first in every episode."""
+    rule = find_sender_rule(newsletter, rules)
+    return rule is not None and rule.kind is RuleKind.FIRST
+
+
+def find_sender_rule(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> ListenerRule | None:
+    return next((rule for rule in rules if not rule.pattern and rule.concerns(newsletter)), None)
+
+
+async def is_known_sender(
+    database: AsyncConnection, listener: UUID, newsletter: Newsletter
+) -> bool:
+    """Whether the listener has a rule about this newsletter's sender, or a newsletter of theirs."""
+    if find_mark(newsletter, await list_rules(database, listener)) is not None:
+        return True
+    earlier = sa.select(mails.c.id).where(
+        mails.c.listener_id == listener,
+        same_newsletter(mails, newsletter.key, newsletter.address),
+        sa.func.coalesce(mails.c.marked, mails.c.bulk),
+    )
+    return (await database.execute(earlier.limit(1))).one_or_none() is not None
 
 
 def apply_rules(newsletter: Newsletter, rules: Sequence[ListenerRule]) -> Newsletter:

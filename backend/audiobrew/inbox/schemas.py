@@ -108,8 +108,8 @@ class Rule(BaseModel):
     id: UUID
     kind: str = Field(
         description="`tell` or `cut`: blocks like `text` are told or cut. `newsletter` or `not_newsletter`:"
-        " the sender's mails are newsletters or are not, including those that are in the inbox already. More"
-        " may be added."
+        " the sender's mails are newsletters or are not, including those that are in the inbox already."
+        " `first`: they are newsletters, and come first in every episode. More may be added."
     )
     sender: str
     address: str
@@ -156,4 +156,9 @@ class BlockChanges(BaseModel):
     newsletter: StrictBool | None = Field(
         default=None,
         description="Whether this sender sends newsletters. Becomes a rule; null changes nothing.",
+    )
+    first: StrictBool | None = Field(
+        default=None,
+        description="Whether this sender's newsletters come first in every episode. Becomes a rule, also that"
+        " they are newsletters; null changes nothing.",
     )

@@ -27,6 +27,8 @@ from audiobrew.inbox.rules import (
     RuleKind,
     add_block_rules,
     apply_rules,
+    choose_kind,
+    comes_first,
     find_mark,
     list_rules,
     mark_restored,
@@ -160,11 +162,13 @@ class MailStore:
         *,
         remember: bool = True,
         is_newsletter: bool | None = None,
+        is_first: bool | None = None,
     ) -> StoredMail:
         """Restore some blocks, cut others and mark the sender: all of it or nothing.
 
         `remember` makes rules for later issues of the newsletter. `is_newsletter` marks its sender, unless it
-        is None. Raises MailNotFound, NoSuchBlock and TooManyRules.
+        is None. `is_first` says whether its newsletters come first in every episode; they are newsletters
+        then. Raises MailNotFound, NoSuchBlock and TooManyRules.
         """
         async with self._engine.begin() as database:
             await lock_listener(database, listener)
@@ -180,8 +184,9 @@ class MailStore:
             if remember:
                 decisions = dict.fromkeys(restore, RuleKind.TELL) | dict.fromkeys(cut, RuleKind.CUT)
                 await add_block_rules(database, listener, mail, decisions)
-            if is_newsletter is not None:
-                await mark_sender(database, listener, mail, is_newsletter=is_newsletter)
+            rules = await list_rules(database, listener)
+            if kind := choose_kind(mail, rules, is_newsletter=is_newsletter, is_first=is_first):
+                await mark_sender(database, listener, mail, kind)
             await reset_omissions(database, id)
             await database.execute(_update_size(id))
         return await self.get(listener, id)
@@ -203,6 +208,14 @@ class MailStore:
         query = MAIL_SIZES.where(mails.c.listener_id == listener, IS_NEW).order_by(*PRECEDENCE)
         async with self._engine.connect() as database:
             return [MailSize(*row) for row in await database.execute(query)]
+
+    async def list_always_first(
+        self, listener: UUID, newsletters: Iterable[Newsletter]
+    ) -> tuple[str, ...]:
+        """The digests of those newsletters that the listener wants first in every episode."""
+        async with self._engine.connect() as database:
+            rules = await list_rules(database, listener)
+        return tuple(sorted(one.digest for one in newsletters if comes_first(one, rules)))
 
     async def get_sizes(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
         """Sizes in the order of the ids. Unknown ids are left out."""

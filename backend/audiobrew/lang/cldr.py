@@ -46,10 +46,12 @@ def plural_form(forms: dict[str, str], number: Decimal, language: str) -> str:
 
 
 @lru_cache(4096)
-def currency_name(code: str, number: Decimal, language: str) -> str:
-    """The currency's name after a number."""
+def currency_name(code: str, number: Decimal, language: str, symbol: str = "") -> str:
+    """The currency's name after a number, without its country if `symbol` names none."""
     from babel.numbers import get_currency_name
 
+    if forms := symbols_of(language).plain_currencies.get(symbol):
+        return plural_form(forms, number, language)
     if forms := symbols_of(language).currency_names.get(code):
         return plural_form(forms, number, language)
     return str(get_currency_name(code, count=float(number), locale=locale_of(language)))
@@ -118,6 +120,14 @@ def day_and_month(day: date, language: str) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("MMMMd", day, locale=locale_of(language))
+
+
+@lru_cache(1024)
+def day_before_month(day: date, language: str, *, with_year: bool = False) -> str:
+    """A date with its day first, in a language that usually has the month first: `28 November`."""
+    from babel.dates import format_date
+
+    return format_date(day, "d MMMM y" if with_year else "d MMMM", locale=locale_of(language))
 
 
 @cache

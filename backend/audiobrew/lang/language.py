@@ -51,6 +51,8 @@ class Language(Section):
     iso_639_2: str = "und"
     # Whether all words are in Latin letters.
     latin_script: bool = False
+    # Whether listeners can order episodes in it; `tests/script/` tests what is said in such a language.
+    offered: bool = False
     framing: Framing | None = None
     references: References = References()
     structure: Structure = Structure()
@@ -145,6 +147,12 @@ def all_languages() -> tuple[Language, ...]:
 @cache
 def complete_languages() -> tuple[CompleteLanguage, ...]:
     return tuple(one for one in all_languages() if isinstance(one, CompleteLanguage))
+
+
+@cache
+def offered_languages() -> tuple[str, ...]:
+    """The codes of the languages in which listeners can order episodes."""
+    return tuple(language.code for language in all_languages() if language.offered)
 
 
 UNKNOWN = Language(code="")

@@ -70,6 +70,9 @@ class Meaning(Section):
     # Where the main verb comes last, the auxiliaries that stand in its place.
     auxiliaries: tuple[str, ...] = ()
     object_articles: tuple[str, ...] = ()
+    # Prepositions of an object before its verb (a Vargas lo sucede), and of the other party of a deal.
+    object_prepositions: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     # Pronouns that stand for the subject of their clause: "which" for the word before it, "she" for a name.
     relatives: WordSet = frozenset()
@@ -92,6 +95,8 @@ class Meaning(Section):
     rates: tuple[str, ...] = ()
     # Other words for numbers.
     multiples: dict[str, tuple[float, ...] | float] = Field(default_factory=dict)
+    # What follows a number of times: three times as much.
+    factor_words: WordSet = frozenset()
     # The seasons from spring, 1, on. Ambiguous names are such only after an article.
     seasons: dict[str, int] = Field(default_factory=dict)
     ambiguous_seasons: dict[str, int] = Field(default_factory=dict)

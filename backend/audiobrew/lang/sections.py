@@ -54,6 +54,8 @@ class Framing(Section):
     update_untitled: tuple[str, ...] = ()
     # What two newsletters say differently: `{first}` says `{one}`, and `{second}` says `{other}`.
     differ: Forms = ("{first}: {one}; {second}: {other}.",)
+    # A newsletter whose author says "I", and that author. Without it, the newsletter alone is named.
+    written_by: str = ""
 
 
 class Links(Section):
@@ -66,6 +68,8 @@ class Links(Section):
 class References(Section):
     """How a sentence shows that it cannot be understood without another one."""
 
+    # Short sentences that only lead to the next one: `But look at Wednesday.` Regular expressions.
+    appeals: tuple[str, ...] = ()
     # First words that refer to the sentence before.
     first_words: WordSet = frozenset()
     # Pronouns that refer to the sentence before when they come early, or very early, in a sentence.
@@ -77,6 +81,12 @@ class References(Section):
     # although they begin with one of `first_words`.
     dependent_openings: tuple[str, ...] = ()
     independent_openings: tuple[str, ...] = ()
+    # Words before a noun that point to something: `that`, `dieser`.
+    demonstratives: WordSet = frozenset()
+    # Regular expressions for words that announce a table or a list, and for things of which a number is
+    # announced: `here is the table`, `things`.
+    announcements: tuple[str, ...] = ()
+    announced_things: tuple[str, ...] = ()
     # The same for first words that refer only to a sentence of the same paragraph: `this release`.
     paragraph_openings: tuple[str, ...] = ()
     # Regular expressions for words anywhere that refer to the sentence before: `she said`.
@@ -151,6 +161,8 @@ class Sentences(Section):
     capitalized_pronouns: WordSet = frozenset()
     # Words that only say who said something, or that it was said.
     attributions: WordSet = frozenset()
+    # Words of few letters that are no short forms, although hardly another word of the language ends so.
+    short_words: WordSet = frozenset()
     # Regular expressions for imperatives that tell the listener to do something.
     calls_to_action: Patterns
 
@@ -192,6 +204,10 @@ class Symbols(Section):
     dot: str = ""
     at: str = ""
     underscore: str = ""
+    slash: str = ""
+    # An option of a command, such as `-q`, and a capital letter, which is another option.
+    option: str = ""
+    capital: str = ""
     ampersand: str = ""
     # Between two numbers, and between the numbers of a score.
     dash: str = ""
@@ -202,10 +218,21 @@ class Symbols(Section):
     # Before `#word`, and before the number of a version.
     hashtag: str = ""
     version: str = ""
+    # Cards of a referee.
+    cards: dict[str, str] = {}
+    # Words between which a slash means a ratio: `debt/GDP`.
+    ratio_terms: Words = ()
     # Between two units: `mg/l`.
     per: str = ""
-    # Mathematical signs before, between and after numbers.
+    # Mathematical signs before, between and after numbers, and `<` and `>` after the letter of a value.
     signs: dict[str, str] = {}
+    relations: dict[str, str] = {}
+    # Between two prices, of which one is reduced, and between the shares of two sides.
+    or_between: str = ""
+    against: str = ""
+    # After the number of a version that is a bound: `API ≤ 11` as `API 11 or lower`; below and above.
+    or_lower: str = ""
+    or_higher: str = ""
     # Instead of a minus, before a temperature.
     below_zero: str = ""
     # Abbreviations of powers of ten beside a number.
@@ -217,6 +244,8 @@ class Symbols(Section):
     # The ISO 4217 code of symbols that mean this currency in this language only, and names of currencies.
     currencies: dict[str, str] = {}
     currency_names: dict[str, dict[str, str]] = {}
+    # The names of symbols that name no country: `$` as "dollars", but `US$` as "US dollars".
+    plain_currencies: dict[str, dict[str, str]] = {}
     # Amounts with cents, by currency, with the placeholders `whole`, `currency` and `cents`; `other` for
     # currencies that are not listed.
     cents: dict[str, str] = {}
@@ -235,10 +264,15 @@ class Symbols(Section):
     # read twice.
     time: str = ""
     full_hour: str = ""
+    # The same at midnight and after noon, where another form is said then.
+    late_time: str = ""
     time_separator: str = ":"
     time_mark: str = ""
     # What stands before a time with a point: `ore 20.30`.
     before_times: Words = ()
+    # Words for half-time, before its score, and words of races, in which `46:18` is no score.
+    half_time: str = ""
+    race_words: Words = ()
     # Abbreviated time zones, after a time.
     zones: dict[str, str] = {}
     # What stands before a Roman numeral: parts of works, and names of rulers by what the numeral becomes. Its
@@ -255,6 +289,8 @@ class Symbols(Section):
     nouns: dict[str, str] = {}
     # Abbreviations only before a number: `p. 12`. With only one letter, they need their point.
     labels: dict[str, str] = {}
+    # What else abbreviations mean before a name, after an article or a preposition: `l'ass. Rossi`.
+    before_names: dict[str, str] = {}
     # Abbreviations only after a name: `Main St.`, `Hale Jr.`
     after_names: dict[str, str] = {}
     # Abbreviations only after a name and a comma: `Leadville, Colo.`

@@ -10,7 +10,7 @@ from audiobrew.legacy.import_store import ImportedConnection
 from audiobrew.legacy.old_rows import OldConnection
 from audiobrew.sources.gmail.connection import Connection, ConnectionState
 from audiobrew.sources.gmail.google import REQUIRED_SCOPES
-from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
+from audiobrew.sources.gmail.token_cipher import REFRESH_TOKEN
 
 if TYPE_CHECKING:
     from audiobrew.legacy.import_store import ImportStore

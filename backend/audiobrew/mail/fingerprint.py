@@ -172,6 +172,12 @@ def is_copy(one: Issue, other: Issue) -> bool:
     )
 
 
+def corrects_figures(one: Issue, other: Issue) -> bool:
+    """Whether a mail says that it corrects an earlier one and has another number."""
+    says_so = one.received_at > other.received_at and _CORRECTION.search(one.subject)
+    return bool(says_so and one.fingerprint.numbers - other.fingerprint.numbers)
+
+
 def normalize_subject(subject: str) -> str:
     """The words of a subject without "Fwd:", "[Correction]" and the like."""
     from audiobrew.mail.forwards import prefix_pattern  # reads the files of all languages

@@ -13,8 +13,11 @@ from audiobrew.mail.newsletter import BlockKind, BlockRole
 from audiobrew.mail.raw_block import RawBlock
 
 _MAX_QUESTION_CHARACTERS = 400
-# In Greek, the question mark is a semicolon.
-_QUESTION_END = re.compile(r"(?:[?？؟\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)[\"”»)*_]{0,3}$")
+# In Greek, the question mark is a semicolon. A reader's name may stand after it: `Why? – Ada, Leeds`.
+_QUESTION_END = re.compile(
+    r"(?:[?？؟\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)[\"”»)*_]{0,3}"
+    r"(?:\s[—–-]{1,2}\s?(?=[A-ZÀ-Þ])[^?!:]{2,60})?$"
+)
 _SENTENCE_END = re.compile(r"[.!…:。！][\"'”’»)*_]{0,3}$")
 _QUOTED = re.compile(r"[*_]{0,3}[\"“„«»].{1,400}[\"“”«»][.!]?[*_]{0,3}")
 # A remark on how something is said may stand in brackets: `NOOR (from the yard): No.`

@@ -18,8 +18,8 @@ _UNKNOWN_LANGUAGE_VOTES = 3.0
 # Characters that are looked at, in pieces of about this size. Each piece votes.
 _MAX_CHARACTERS = 20_000
 _PIECE_CHARACTERS = 500
-# A shorter block says little of its language: a name, a place, a number.
-_MIN_BLOCK_CHARACTERS = 30
+# A shorter block says little of its language: a name, a place, a number. A longer one votes alone.
+_MIN_BLOCK_CHARACTERS, _MIN_PIECE_CHARACTERS = 30, 120
 # What is looked at to find all languages of a mail, and how many are returned.
 _MAX_BLOCKS = 150
 _MAX_LANGUAGES = 6
@@ -37,6 +37,12 @@ _SCRIPTS = (
     ("kn", re.compile("[\u0c80-\u0cff]")),
 )
 _CJK = {"ja", "ko", "zh"}
+# Scripts of several languages.
+_SHARED_SCRIPTS = (
+    ("Cyrillic", re.compile("[\u0400-\u052f]")),
+    ("Arabic", re.compile("[\u0600-\u06ff\u0750-\u077f]")),
+    ("Devanagari", re.compile("[\u0900-\u097f]")),
+)
 # Words by which languages differ that a detector takes for one another in a short text.
 _PAIRS = (
     (
@@ -93,25 +99,37 @@ def detect_languages(blocks: Sequence[str]) -> list[str]:
 
 
 def split_into_pieces(blocks: Sequence[str]) -> Iterator[str]:
-    """The prose of the blocks in pieces of about equal length."""
+    """The prose of the blocks in pieces. Only short blocks in the same script share one."""
     texts = [" ".join(_NOT_PROSE.sub(" ", block[:_MAX_CHARACTERS]).split()) for block in blocks]
     texts = [text for text in texts if any(map(str.isalpha, text))]
     prose = [text for text in texts if len(text) * weight_of(text) >= _MIN_BLOCK_CHARACTERS]
-    piece, total = "", 0
+    short: dict[str, str] = {}
+    total = 0
     for text in prose or texts:
-        for start in range(0, len(text), _PIECE_CHARACTERS):
-            part = text[start : start + _PIECE_CHARACTERS]
-            piece = f"{piece} {part}".strip()
-            total += len(part)
-            if len(piece) >= _PIECE_CHARACTERS:
-                yield piece
-                piece = ""
-            if total >= _MAX_CHARACTERS:
-                break
         if total >= _MAX_CHARACTERS:
             break
-    if piece:
-        yield piece
+        total += len(text)
+        if len(text) * weight_of(text) >= _MIN_PIECE_CHARACTERS:
+            for start in range(0, len(text), _PIECE_CHARACTERS):
+                yield text[start : start + _PIECE_CHARACTERS]
+            continue
+        script = script_of(text)
+        piece = f"{short.get(script, '')} {text}".strip()
+        if len(piece) >= _PIECE_CHARACTERS:
+            yield piece
+            piece = ""
+        short[script] = piece
+    yield from filter(None, short.values())
+
+
+def script_of(text: str) -> str:
+    """The script in which most letters are: a language if it has only one; empty for the Latin script."""
+    if language := detect_script(text):
+        return language
+    letters = sum(map(str.isalpha, text))
+    return next(
+        (name for name, script in _SHARED_SCRIPTS if len(script.findall(text)) * 2 > letters), ""
+    )
 
 
 def weight_of(text: str) -> float:

@@ -18,6 +18,8 @@ from audiobrew.ops import metrics
 Event = MutableMapping[str, Any]
 # Libraries that log at WARNING and above only, and our connection pool, which logs as SQLAlchemy's does.
 NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite", "audiobrew.db.engine")
+# It quotes the forms that clients send.
+QUOTING = "python_multipart.multipart"
 # The form of request ids that proxies send. No token, name or email address matches it.
 REQUEST_ID = re.compile(r"[0-9A-Fa-f-]{16,64}")
 
@@ -65,6 +67,7 @@ def configure_logging(level: int = logging.INFO) -> None:
         logger.propagate = name != "uvicorn.access"
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(QUOTING).disabled = True
 
 
 def formatter() -> logging.Formatter:

@@ -92,6 +92,18 @@ IMPORTS_ENDED = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+SOURCE_LOOKS = Counter(
+    "audiobrew_source_looks",
+    "Looks at the sources of mails: succeeded, failed, crashed.",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
+ARRIVALS = Counter(
+    "audiobrew_arrivals",
+    "Mails to own addresses: stored, delayed, full, unknown, unreadable, refused, busy.",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
 TAKEOVERS = Counter(
     "audiobrew_lease_takeovers", "Dead processes whose brews were taken over.", registry=REGISTRY
 )

@@ -10,8 +10,9 @@ from audiobrew.lang.language import language_or_default
 from audiobrew.mail.cuts.credits import SOURCES
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole
 from audiobrew.mail.text_cleanup import count_words
-from audiobrew.script.sentence_filter import end_sentence, spoken_length
-from audiobrew.script.tables import MAX_ENUMERATION_LENGTH
+from audiobrew.script.list_entries import MAX_ENUMERATION_LENGTH
+from audiobrew.script.sentence_filter import end_sentence, opens_with_reference, spoken_length
+from audiobrew.script.sentences import sentences
 from audiobrew.script.titles import clean_title
 
 # Characters. The entries of a list that are shorter, most of them, are told several in a sentence.
@@ -32,6 +33,10 @@ BULLET_COLUMN = re.compile(r"^[^\w\s]{1,3}\s?:\s")
 _PIECES = re.compile(r"(?<!\s)\s++[·•|∙●]\s++")
 # Pieces of a line that are told like entries of a list, and their words.
 MIN_PIECES, MAX_PIECE_WORDS = 3, 9
+# Ingredients and steps of a list without a heading between them.
+MIN_PARTS = 3
+# Sentences of a log, and the words of one of its readings.
+MIN_READINGS, MAX_READING_WORDS = 4, 5
 _BESIDE = re.compile(r"\s[·•|]\s")
 
 
@@ -54,6 +59,18 @@ def runs_of(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         else:
             yield [block]
     if run:
+        yield run
+
+
+def split_steps(run: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """A list as it is, or its entries and the sentences after them: ingredients, and the steps below."""
+    ends = [block.text.rstrip(' "”’»)').endswith(LIST_ENDS) for block in run]
+    start = next((number for number, ended in enumerate(ends) if ended), 0)
+    is_list = run[0].kind is BlockKind.LIST_ITEM
+    if is_list and start >= MIN_PARTS and len(run) - start >= MIN_PARTS and all(ends[start:]):
+        yield run[:start]
+        yield run[start:]
+    else:
         yield run
 
 
@@ -88,6 +105,29 @@ def is_label_of_list(run: Sequence[Block], following: Sequence[Block]) -> bool:
         and 0 < count_words(text) <= MAX_LIST_LABEL_WORDS
         and not _BESIDE.search(text)
     )
+
+
+def is_text(block: Block) -> bool:
+    """Whether a block is a paragraph of the newsletter's own text."""
+    return block.kind is BlockKind.PARAGRAPH and block.role is None
+
+
+def is_log(texts: Sequence[str]) -> bool:
+    """Whether the sentences of a text are readings and dates: `Tue 13. 1.4 / –9. Pipe burst. Wed 14.`"""
+    readings = [
+        any(map(str.isdigit, text))
+        and ":" not in text
+        and len(text.split()) <= MAX_READING_WORDS
+        and FUNCTION_WORDS.isdisjoint(word.strip(".,;").casefold() for word in text.split())
+        for text in texts
+    ]
+    return len(texts) >= MIN_READINGS and sum(readings) * 2 >= len(texts)
+
+
+def refers_back(block: Block, language: str) -> bool:
+    """Whether a paragraph begins with a reference to what stands before it: `That is how many …`"""
+    first = next(iter(sentences(block.text)), "") if is_text(block) else ""
+    return bool(first) and opens_with_reference(first, language)
 
 
 def is_note(run: Sequence[Block], last_kind: BlockKind | None) -> bool:

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.content_words import content_words
 from audiobrew.script.differences import find_differences
-from audiobrew.script.first_person import is_authors_letter
+from audiobrew.script.first_person import is_authors_letter, is_told_by_author
 from audiobrew.script.framing import (
     Form,
     FramingWords,
@@ -21,22 +20,21 @@ from audiobrew.script.framing import (
     greeting,
     introduction,
     is_framed,
+    name_with_author,
     signoff,
 )
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.interests import interest_score, matched_interests
-from audiobrew.script.items import Item, items_of
+from audiobrew.script.items import Item, announces, items_of
 from audiobrew.script.memory import recall
-from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.newsletter_name import author_of, spoken_name
 from audiobrew.script.planned_story import ROUND_UP_SECONDS, STORY_SECONDS, PlannedStory
 from audiobrew.script.references import has_references_between
 from audiobrew.script.running_order import is_speakable, pace
 from audiobrew.script.salience import news_value, rank_bundles
 from audiobrew.script.same_story import group_by_story
 from audiobrew.script.script import Speaker
-from audiobrew.script.story_lines import (
-    MIN_CHARACTERS,
-)
+from audiobrew.script.story_lines import MIN_CHARACTERS
 from audiobrew.script.titles import is_title
 from audiobrew.script.updates import as_sentence, word_update
 from audiobrew.script.writer import Brief, Point, Rundown, Story
@@ -103,9 +101,9 @@ def rank_stories(
 ) -> list[PlannedStory]:
     """All stories: the best of each newsletter, then the second best of each, and so on; the best come first.
 
-    The newsletters in `brief.first` come before the others. `items` are those of each newsletter, by digest.
+    The newsletters in `brief.always_first` and `brief.first` come before the others. `items` are those of
+    each newsletter, by digest.
     """
-    ranks = {digest: number for number, digest in enumerate(brief.first)}
     columns = [rank_items(items[newsletter.digest], brief) for newsletter in newsletters]
     depth = max(map(len, columns), default=0)
     rows: list[Item] = []
@@ -113,7 +111,7 @@ def rank_stories(
         items_of_row = [column[row] for column in columns if row < len(column)]
         items_of_row.sort(
             key=lambda item: (
-                ranks.get(item.newsletter.digest, len(ranks)),
+                brief.rank(item.newsletter.digest),
                 -item_value(item, brief),
                 -item.newsletter.received_at.timestamp(),
                 item.newsletter.digest,
@@ -125,6 +123,7 @@ def rank_stories(
             tuple(group),
             max(item_value(item, brief) for item in group) + NEWSLETTER_BONUS * (len(group) - 1),
             differences=find_differences(group),
+            opens_show=any(item.newsletter.digest in brief.always_first for item in group),
         )
         for group in group_by_story(rows)
     ]
@@ -166,7 +165,7 @@ def choose_stories(ranked: Sequence[PlannedStory], brief: Brief) -> list[Planned
                 break
             selection.append(story)
         return selection
-    by_value = sorted(first, key=lambda story: -story.value)
+    by_value = sorted(first, key=lambda story: (not story.opens_show, -story.value))
     weak = by_value[strong:]
     return by_value[:strong] + list(round_ups(weak))
 
@@ -195,7 +194,7 @@ def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
     """One round-up for each language that has phrases for it; other stories and updates stay alone."""
     by_language: dict[str, list[PlannedStory]] = defaultdict(list)
     for story in weak:
-        if story.update or story.differences:
+        if story.update or story.differences or story.opens_show:
             yield story
         else:
             by_language[story.language].append(story)
@@ -208,14 +207,14 @@ def round_ups(weak: Sequence[PlannedStory]) -> Iterator[PlannedStory]:
 
 
 def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
-    """The language with the most stories first, and within it the newsletter with the strongest story.
+    """What the listener wants first, then the language with most stories, then the strongest newsletter.
 
-    The last newsletter of the first language closes the show, so that it ends in the language in which it
-    began.
+    The last newsletter of the first language closes the show, which ends in the language of its beginning.
     """
     languages = Counter[str]()
     for story in stories:
         languages[story.language] += len(story.items)
+    opening_languages = {story.language for story in stories if story.opens_show}
     best: dict[str, float] = {}
     for story in stories:
         key = story.main.newsletter.digest
@@ -223,8 +222,10 @@ def sort_stories(stories: Sequence[PlannedStory]) -> list[PlannedStory]:
     in_order = sorted(
         stories,
         key=lambda story: (
+            story.language not in opening_languages,
             -languages[story.language],
             story.language,
+            not story.opens_show,
             story.round_up,
             -best[story.main.newsletter.digest],
             story.main.newsletter.digest,
@@ -249,7 +250,7 @@ def lead_first(stories: list[PlannedStory]) -> list[PlannedStory]:
     """
     digest = stories[0].main.newsletter.digest
     same = [story for story in stories if story.main.newsletter.digest == digest]
-    if any(item.numbered or item.heading is None for story in same for item in story.items[:1]):
+    if any(item.numbered or not item.has_title for story in same for item in story.items[:1]):
         return stories
     if is_authors_letter(stories[0].main) or has_references_between([one.main for one in same]):
         return stories
@@ -278,6 +279,7 @@ def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point,
         heading = item.heading
         suitable = (
             heading is not None
+            and item.has_title
             and story.language == language
             and not story.round_up
             and len(heading.text) <= MAX_TEASER_LENGTH
@@ -293,13 +295,6 @@ def choose_teaser(stories: Sequence[PlannedStory], brief: Brief) -> tuple[Point,
             newsletters.add(item.newsletter.digest)
     headlines = sorted(points[:MAX_TEASER], key=lambda pair: pair[0])
     return tuple(point for _, point in headlines) if len(headlines) >= MIN_TEASER else ()
-
-
-def announces(heading: str, item: Item) -> bool:
-    """Whether a heading says what its item tells: the item has most of its words."""
-    words = set(content_words(heading))
-    body = {word for line in item.lines for word in content_words(line.text)}
-    return len(words & body) * 2 >= max(len(words), 2)
 
 
 def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Sources) -> None:
@@ -333,6 +328,8 @@ def add_handovers(stories: Sequence[PlannedStory], brief: Brief, sources: Source
                     words, story.main.title, sentences, story.language, name, sources
                 )
             else:
+                if form in (Form.FIRST, Form.NEXT) and is_told_by_author(item):
+                    name = name_with_author(name, author_of(item.newsletter), story.language)
                 text = "" if silent else words.word(form, story.language, name)
             texts.append(text)
             so_far.add(digest)
@@ -372,7 +369,7 @@ def fill_time(stories: Sequence[PlannedStory], brief: Brief, opening: float) -> 
         if unused() < -CLOSE_ENOUGH * time:
             use(story, unused() * share, brief)
     for story in sorted(stories, key=lambda story: story.value):
-        while story.parts and not story.lead and unused() < -MAX_OVERRUN * time:
+        while story.parts and not story.stays and unused() < -MAX_OVERRUN * time:
             leave_out_weakest(story)
     for _ in range(MAX_PASSES):
         for story in sorted(stories, key=lambda story: story.length / story.factor):

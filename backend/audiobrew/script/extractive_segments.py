@@ -1,7 +1,7 @@
 """The rundown and the segments of the writer that needs no model."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -9,8 +9,9 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import add_differences
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.extractive_plan import plan_show
-from audiobrew.script.first_person import is_authors_letter, is_first_person
+from audiobrew.script.first_person import is_told_by_author
 from audiobrew.script.framing import Form, forms_of, greeting, introduction, pick_form, signoff
+from audiobrew.script.host_name import other_host
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.memory import without_background
@@ -25,8 +26,8 @@ from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 # Sentences that one host says before the other takes over.
 SENTENCES_PER_TURN = 3
-# Who asks in interviews, who answers, and who speaks for an author.
-INTERVIEWER, GUEST, AUTHOR = Speaker.FIRST, Speaker.SECOND, Speaker.SECOND
+# Who asks in interviews. The other one answers, and speaks for an author.
+INTERVIEWER = Speaker.FIRST
 
 
 def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
@@ -51,7 +52,7 @@ def build_segment(
         else choose_story_lines(items, story.characters, story.differences)
     )
     parts = [(item, lines) for item, lines in selection if lines]
-    hosts = HostTurns(brief.hosts, number)
+    hosts = HostTurns(brief, number)
     sentences: list[Sentence] = []
     if number == 0:
         sentences += opening(rundown, brief, hosts)
@@ -64,13 +65,14 @@ def build_segment(
         handovers = [pick_form(language, Form.NEXT, 0).format(newsletter=name) for name in names]
     earlier = story.update
     for text, (item, lines) in zip(handovers, parts, strict=True):
+        hosts.lead_over()
         sentences += handover(text, hosts, earlier)
         earlier = None
         hosts.switch()
         if is_interview(lines) or has_guest(item):
-            hosts.give_to(INTERVIEWER)
+            hosts.give_to(hosts.interviewer)
         elif is_told_by_author(item):
-            hosts.give_to(AUTHOR)
+            hosts.give_to(hosts.guest)
         if heading := heading_before(item, lines, text):
             sentences.append(Sentence(heading.text, hosts.current, cites=heading.blocks))
         sentences += assign_speakers(item, name_days_of(item, lines, brief), hosts)
@@ -79,6 +81,7 @@ def build_segment(
     if number == len(rundown.stories) - 1:
         if not (parts and (is_interview(parts[-1][1]) or has_guest(parts[-1][0]))):
             hosts.switch()
+        hosts.lead_over()
         sentences.append(signoff(brief.show, brief.day, language, hosts.current))
     return Segment(story.title, language, tuple(sentences))
 
@@ -86,7 +89,9 @@ def build_segment(
 def name_days_of(item: Item, lines: Sequence[Line], brief: Brief) -> list[Line]:
     """The lines with days that are still right when the episode is heard."""
     return [
-        replace(line, text=name_days(line.text, item.newsletter, brief.day, item.language))
+        replace(
+            line, text=name_days(line.text, item.newsletter.received_at, brief.day, item.language)
+        )
         for line in lines
     ]
 
@@ -145,34 +150,30 @@ def assign_speakers(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> It
         yield from assign_interview(item, lines, hosts)
         return
     if has_guest(item):
-        hosts.give_to(INTERVIEWER)
+        hosts.give_to(hosts.interviewer)
     if is_told_by_author(item) or has_guest(item):
         for line in lines:
-            yield from say(item, lines, line, hosts.current)
+            speaker = hosts.current if has_guest(item) else hosts.speaker_of(line)
+            yield from say(item, lines, line, speaker)
         return
     in_turn = 0
     previous: Line | None = None
     for _, group in groupby(lines, key=lambda line: line.block):
         paragraph = list(group)
         if in_turn and in_turn + len(paragraph) > SENTENCES_PER_TURN and stands_alone(paragraph[0]):
-            hosts.switch()
+            hosts.take_turns()
             in_turn = 0
         for line in paragraph:
             if previous and is_turn(previous, line, in_turn):
-                hosts.switch()
+                hosts.take_turns()
                 in_turn = 0
-            yield from say(item, lines, line, hosts.current)
+            yield from say(item, lines, line, hosts.speaker_of(line))
             in_turn += 1
             previous = line
 
 
 def is_interview(lines: Sequence[Line]) -> bool:
     return any(line.kind in (LineKind.QUESTION, LineKind.ANSWER) for line in lines)
-
-
-def is_told_by_author(item: Item) -> bool:
-    """Whether one voice tells an item: it says "I", or belongs to a letter that does."""
-    return is_first_person(item) or is_authors_letter(item)
 
 
 @lru_cache(maxsize=256)
@@ -187,9 +188,9 @@ def assign_interview(item: Item, lines: Sequence[Line], hosts: "HostTurns") -> I
     They are the same in every interview and in every part of one.
     """
     for line in lines:
-        hosts.give_to(GUEST if line.kind is LineKind.ANSWER else INTERVIEWER)
+        hosts.give_to(hosts.guest if line.kind is LineKind.ANSWER else hosts.interviewer)
         yield from say(item, lines, line, hosts.current)
-    hosts.give_to(INTERVIEWER)
+    hosts.give_to(hosts.interviewer)
 
 
 def say(item: Item, lines: Sequence[Line], line: Line, speaker: Speaker) -> Iterator[Sentence]:
@@ -227,20 +228,43 @@ def remaining_entries(item: Item, lines: Sequence[Line], line: Line) -> int:
     return series.entries - sum(one.entries for one in selection) if line is selection[-1] else 0
 
 
-@dataclass(slots=True)
 class HostTurns:
-    """Who speaks now. With one host it is always the first."""
+    """Who speaks now. With one host it is always the first.
 
-    count: int
-    turn: int
+    Hosts take turns, unless their roles say who leads through the show and who tells the stories.
+    """
+
+    def __init__(self, brief: Brief, turn: int) -> None:
+        self.asker = brief.asker
+        self.interviewer = brief.asker or INTERVIEWER
+        self.guest = other_host(self.interviewer)
+        self._is_alone = brief.hosts == 1
+        self._turn = turn
+        self.lead_over()
 
     @property
     def current(self) -> Speaker:
-        return Speaker.SECOND if self.count == 2 and self.turn % 2 else Speaker.FIRST
+        return Speaker.SECOND if self._turn % 2 and not self._is_alone else Speaker.FIRST
+
+    def speaker_of(self, line: Line) -> Speaker:
+        """Who says a line: what a reader writes is read by the host who does not reply."""
+        if line.kind is LineKind.LETTER and not self._is_alone:
+            return other_host(self.current)
+        return self.current
 
     def switch(self) -> None:
-        self.turn += 1
+        self._turn += 1
+
+    def take_turns(self) -> None:
+        """Let the other host go on within a story, if both tell it."""
+        if self.asker is None:
+            self.switch()
+
+    def lead_over(self) -> None:
+        """Let the host speak next who leads through the show, if one does."""
+        if self.asker:
+            self.give_to(self.asker)
 
     def give_to(self, speaker: Speaker) -> None:
         """Let this host speak next."""
-        self.turn = int(speaker is Speaker.SECOND)
+        self._turn = int(speaker is Speaker.SECOND)

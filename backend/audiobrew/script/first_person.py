@@ -30,14 +30,21 @@ def is_authors_letter(item: Item) -> bool:
     return in_beginning and len(own_lines) >= max(2, MIN_FIRST_PERSON_SHARE * len(lines))
 
 
+def is_told_by_author(item: Item) -> bool:
+    """Whether one voice tells an item: it says "I", or belongs to a letter that does."""
+    return is_first_person(item) or is_authors_letter(item)
+
+
 def first_person_lines(lines: Sequence[Line], language: str) -> list[Line]:
     words = language_or_default(language).structure.first_person
-    if not words or any(line.kind is not LineKind.SENTENCE for line in lines):
+    tells = (LineKind.SENTENCE, LineKind.LETTER)
+    if not words or any(line.kind not in tells for line in lines):
         return []
     result = []
     quoted = False
     for line in lines:
-        text = "" if quoted else _QUOTATION.sub("", line.text)
+        is_foreign = quoted or line.kind is LineKind.LETTER
+        text = "" if is_foreign else _QUOTATION.sub("", line.text)
         quoted = leaves_quotation_open(line.text, quoted)
         words_of_line = (match[0] for match in _WORD.finditer(text.replace("’", "'").casefold()))
         if not words.isdisjoint(words_of_line):

@@ -171,6 +171,12 @@ def read_difference(text: str, language: str, first: str, second: str) -> tuple[
     return None
 
 
+def name_with_author(newsletter: str, author: str, language: str) -> str:
+    """A newsletter's name and its author's, for what that author tells as "I"."""
+    form = framing_of(language).written_by
+    return form.format(newsletter=newsletter, author=author) if author and form else newsletter
+
+
 def end_of_title(title: str) -> str:
     """The title without a full stop: a form adds one."""
     return title.rstrip(" .。")

@@ -1,34 +1,35 @@
 """A newsletter divided into items, and an item into sentences that can be told."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from audiobrew.lang.language import language_or_default
-from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Newsletter
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Newsletter
 from audiobrew.mail.text_cleanup import count_words
-from audiobrew.script.block_languages import block_languages
-from audiobrew.script.block_shapes import is_figure
 from audiobrew.script.content_words import content_words
 from audiobrew.script.earlier_episodes import EarlierSentence
-from audiobrew.script.line import Line, LineKind
+from audiobrew.script.item_sections import Section, sections_by_language
+from audiobrew.script.line import Line, LineKind, only_asks
+from audiobrew.script.line_collector import ATTRIBUTION
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.page_references import is_about_page
 from audiobrew.script.pull_quotes import letters_of, without_pull_quotes
-from audiobrew.script.relative_days import is_date_of
+from audiobrew.script.relative_days import is_date_of, without_day_clause
 from audiobrew.script.salutations import without_salutations
-from audiobrew.script.section_lines import ATTRIBUTION, lines_of
+from audiobrew.script.section_lines import lines_of
 from audiobrew.script.sentence_filter import SENTENCE_ENDS, opens_with_reference, spoken_length
+from audiobrew.script.spoken_scores import is_result
 from audiobrew.script.title_exclusions import is_no_title
 from audiobrew.script.titles import (
     LIST_NUMBER,
-    NUMBER_ONLY,
     clean_title,
     heading_line,
     is_title,
     shorten,
 )
+from audiobrew.script.untold_references import without_untold_references
 
 # Characters of one newsletter that are considered: several times what the longest episode can tell.
 # Without this limit, a hostile newsletter took a minute, and delayed a server's shutdown.
@@ -45,10 +46,15 @@ MAX_DATE_PLACE = 3
 # Words of an opening that needs its heading, even if that is a single word: `Prices. No changes.`
 MAX_SHORT_OPENING = 4
 # A footnote's number in a text, and at the beginning of its own: `rose.3`, `rose [3]`, `[3] The bank`.
-FOOTNOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{2}[.,;:!?…”\"’)])(\d{1,2})(?!\S)|\[(\d{1,2})\]")
+FOOTNOTE_NUMBER = re.compile(
+    r"(?<=[^\W\d_]{2}[.,;:!?…”\"’)])(\d{1,2})(?!\S)|\[(\d{1,2})\]"
+    r"|(?<=[^\W\d_]{2}|[^\W\d_][.,;:!?…”\"’)»])([¹²³⁰⁴-⁹]{1,2})(?![\w¹²³⁰⁴-⁹])"
+)
 FOOTNOTE_TEXT = re.compile(r"(?:\[(\d{1,2})\]|(\d{1,2})[.):]?)\s+\S")
 RAISED_NUMBER = re.compile(r"[¹²³⁰⁴-⁹]{1,2}\s?[^\W\d_]")
 WORD = re.compile(r"\w+")
+# A word that may be a name.
+CAPITALIZED = re.compile(r"\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]{1,30}")
 # What is shown to the listener, but is not news.
 _SILENT_ROLES = (
     BlockRole.CODE,
@@ -64,9 +70,9 @@ class Item:
     """What a newsletter tells under one heading in one language. `place` is the section's number in it.
 
     `headlines`: whether it is a list of links, which says less than a story. `heading` is the heading as a
-    sentence, if it says what the item is about. `numbered`: whether the heading has a number. A model adds
-    how much the story matters to this listener (`value`, 0 to 10), a `hook` for the start of the show, and
-    whether it is an essay.
+    sentence, if it says what the item is about; a short one may only name the subject. `numbered`: whether
+    the heading has a number. A model adds how much the story matters to this listener (`value`, 0 to 10), a
+    `hook` for the start of the show, and whether it is an essay.
 
     If an earlier episode told the story, `update` is the sentence that did, `background` are the lines that
     the listener knows, and `lines` are those that are new.
@@ -94,15 +100,13 @@ class Item:
         return None if is_told else self.heading
 
     @property
+    def has_title(self) -> bool:
+        """Whether the heading is more than a short one that names the subject."""
+        return self.heading is not None and is_title(self.heading.text)
+
+    @property
     def characters(self) -> int:
         return sum(len(line.text) + 1 for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    heading: Block | None
-    body: list[Block]
-    language: str
 
 
 @lru_cache(maxsize=256)
@@ -111,7 +115,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
 
     No item opens with a sentence that depends on what is not told, unless there is nothing else.
     """
-    blocks = tellable_and_code(newsletter.uncut_blocks)
+    blocks = tellable_and_code(without_rests_of_lists(newsletter))
     blocks = without_signatures(without_footnotes(blocks), newsletter.sender)
     blocks = without_pull_quotes(without_own_name(without_salutations(blocks), newsletter))
     parts = [
@@ -122,48 +126,20 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
 
 
-def sections_by_language(blocks: Sequence[Block], newsletter: Newsletter) -> list[Section]:
-    """The sections of each language of a newsletter, in the order in which they begin.
-
-    A heading in another language ends a section, too, unless it only repeats the section's own heading.
-    """
-    languages = block_languages(newsletter)
-    places = {block.id: place for place, block in enumerate(blocks)}
-    codes = dict.fromkeys(languages[block.id] for block in blocks)
-    sections = [
-        Section(heading, body, code)
-        for code in codes or [newsletter.language]
-        for run in runs_of(blocks, languages, code)
-        for heading, body in sections_of(run, code)
-    ]
-    if len(codes) < 2:
-        return sections
-    full = [section for section in sections if section.heading or section.body]
-    return sorted(full, key=lambda one: places[(one.heading or one.body[0]).id])
-
-
-def runs_of(
-    blocks: Iterable[Block], languages: Mapping[str, str], code: str
-) -> Iterator[list[Block]]:
-    """The blocks of one language, divided at the headings of others."""
-    run: list[Block] = []
-    for block in blocks:
-        if languages[block.id] == code:
-            run.append(block)
-        elif block.kind is BlockKind.HEADING and run and run[-1].kind is not BlockKind.HEADING:
-            yield run
-            run = []
-    yield run
-
-
 def make_items(
     newsletter: Newsletter, parts: Sequence[Section], only_speakable: bool = False
 ) -> tuple[Item, ...]:
     """The items of these sections. `only_speakable`: see `lines_of`."""
-    sections = [
-        (part, section_lines(part.heading, part.body, part.language, only_speakable))
-        for part in parts
-    ]
+    sections = []
+    names: frozenset[str] = frozenset()
+    for part in parts:
+        lines = section_lines(part.heading, part.body, part.language, only_speakable, names)
+        if only_speakable:
+            heading = part.heading.text if part.heading else ""
+            rest = without_untold_references(lines, heading, part.body, part.language, names)
+            lines = renumber(rest) if len(rest) < len(lines) else lines
+        sections.append((part, lines))
+        names |= frozenset(name for line in lines for name in CAPITALIZED.findall(line.text))
     sections[:2] = [
         (part, without_date(lines, newsletter, part.language)) for part, lines in sections[:2]
     ]
@@ -180,15 +156,33 @@ def make_items(
     items = [
         make_item(newsletter, place, part, lines, is_first=place == first)
         for place, (part, lines) in enumerate(openings)
-        if text_length(lines) >= MIN_ITEM_CHARACTERS and not only_asks(lines)
+        if has_enough(lines) and not only_asks(lines)
     ]
-    if len(items) > 1 and is_greeting(items[0]):
+    is_above = len(items) > 1 and (items[0].level == 0 or items[0].level < items[1].level)
+    if is_above and is_greeting(items[0]):
         del items[0]
-    return tuple(items) or tuple(
+    return without_repeated_headings(items) or tuple(
         make_item(newsletter, place, part, lines, is_first=place == first)
         for place, (part, lines) in enumerate(sections)
-        if text_length(lines) >= MIN_ITEM_CHARACTERS
+        if has_enough(lines)
     )
+
+
+def has_enough(lines: Sequence[Line]) -> bool:
+    """Whether a section says enough for an item. The result of a game is short, and news."""
+    is_long = text_length(lines) >= MIN_ITEM_CHARACTERS
+    return is_long or any(is_result(line.text) for line in lines)
+
+
+def without_repeated_headings(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items, without a heading that the heading of a later one begins with: it is told there."""
+    result = []
+    for number, item in enumerate(items):
+        own = letters_of(item.heading.text) if item.heading else ""
+        later = (letters_of(one.heading.text) for one in items[number + 1 :] if one.heading)
+        is_repeated = bool(own) and any(text.startswith(own) for text in later)
+        result.append(replace(item, heading=None) if is_repeated else item)
+    return tuple(result)
 
 
 def make_item(
@@ -200,6 +194,10 @@ def make_item(
 ) -> Item:
     heading, body = part.heading, part.body
     words = " ".join(block.text for block in body)
+    # A letter begins with its own name rather than with a subject.
+    is_subject = (
+        not is_first and heading is not None and not is_no_title(heading.text, part.language)
+    )
     return Item(
         choose_title(newsletter, part, lines[0], is_first),
         newsletter,
@@ -207,7 +205,7 @@ def make_item(
         tuple(lines),
         part.language,
         headlines=sum(block.role is BlockRole.LINK for block in body) * 2 > len(body),
-        heading=heading_line(heading, words, part.language),
+        heading=heading_line(heading, words, part.language, is_label=is_subject),
         level=heading.level if heading else 0,
         numbered=bool(heading and LIST_NUMBER.match(heading.text)),
     )
@@ -231,28 +229,41 @@ def choose_title(newsletter: Newsletter, part: Section, line: Line, is_first: bo
 
 
 def without_date(lines: Sequence[Line], newsletter: Newsletter, language: str) -> list[Line]:
-    """The lines without the one that only says on which day the newsletter is sent: `It is Monday.`"""
+    """The lines without the day on which the newsletter is sent: `It is Monday, and the mill is open.`"""
     result: list[Line] = []
-    follows = False
+    follows = is_dropped = False
     for line in lines:
-        if line.place < MAX_DATE_PLACE and is_date_of(line.text, newsletter.received_at, language):
-            follows = True
-        else:
+        text = line.text
+        if line.place < MAX_DATE_PLACE:
+            text = without_day_clause(text, newsletter.received_at, language)
+        is_dropped = is_dropped and line.depends_on_previous
+        if text and not is_dropped:
             # What follows the day says nothing about it.
-            result.append(replace(line, depends_on_previous=False) if follows else line)
-            follows = False
+            is_dependent = line.depends_on_previous and not follows
+            result.append(replace(line, text=text, depends_on_previous=is_dependent))
+        follows = not text and is_date_of(line.text, newsletter.received_at, language)
+        is_dropped = is_dropped or (not text and not follows)
     return renumber(result)
 
 
 def section_lines(
-    heading: Block | None, body: Sequence[Block], language: str, only_speakable: bool = False
+    heading: Block | None,
+    body: Sequence[Block],
+    language: str,
+    only_speakable: bool = False,
+    names: frozenset[str] = frozenset(),
 ) -> list[Line]:
-    """The lines of a section. If there are hardly any sentences, its paragraphs are headlines."""
-    lines = lines_of(body, language, only_speakable=only_speakable)
+    """The lines of a section. If there are hardly any sentences, its paragraphs are headlines.
+
+    `only_speakable` and `names`: see `lines_of`.
+    """
+    lines = lines_of(body, language, only_speakable=only_speakable, names=names)
     is_prose = any(block.text.rstrip().endswith(SENTENCE_ENDS) for block in body)
     if is_prose and text_length(lines) >= MIN_ITEM_CHARACTERS * 2:
         return lines
-    headlines = lines_of(body, language, with_headlines=True, only_speakable=only_speakable)
+    headlines = lines_of(
+        body, language, with_headlines=True, only_speakable=only_speakable, names=names
+    )
     return max(lines, headlines, key=text_length)
 
 
@@ -312,6 +323,20 @@ def tellable_and_code(blocks: Sequence[Block]) -> list[Block]:
     ]
 
 
+def without_rests_of_lists(newsletter: Newsletter) -> list[Block]:
+    """The blocks without the rest of a table of contents whose lead-in and first entry are cut as such."""
+    result: list[Block] = []
+    is_list = is_rest = is_navigation = False
+    for block in newsletter.blocks:
+        is_entry = block.kind is BlockKind.LIST_ITEM
+        if not is_entry or not is_list:
+            is_rest = is_entry and is_navigation and block.cut is Cut.NAVIGATION
+        is_list, is_navigation = is_entry, block.cut is Cut.NAVIGATION
+        if block.cut is None and (block.restored or not is_rest):
+            result.append(block)
+    return result
+
+
 def without_own_name(blocks: Sequence[Block], newsletter: Newsletter) -> list[Block]:
     """The blocks without a heading that is only the newsletter's name: a host has just said it."""
     names = {letters_of(name) for name in (spoken_name(newsletter), newsletter.sender)}
@@ -345,12 +370,18 @@ def without_footnotes(blocks: Sequence[Block]) -> list[Block]:
     follows_number = False
     for block in blocks:
         note = FOOTNOTE_TEXT.match(block.text)
-        is_note, follows_number = follows_number, block.text.strip("[]. ↩") in numbers
+        is_note, follows_number = (
+            follows_number,
+            unicodedata.normalize("NFKC", block.text.strip("[]. ↩")) in numbers,
+        )
         if is_note or follows_number or RAISED_NUMBER.match(block.text):
             continue
         if not note or (note[1] or note[2]) not in numbers:
             result.append(block)
-        numbers.update(match[1] or match[2] for match in FOOTNOTE_NUMBER.finditer(block.text))
+        numbers.update(
+            unicodedata.normalize("NFKC", match[match.lastindex or 0])
+            for match in FOOTNOTE_NUMBER.finditer(block.text)
+        )
     return result
 
 
@@ -364,74 +395,6 @@ def truncate(blocks: Iterable[Block]) -> Iterator[Block]:
         remaining -= len(block.text)
 
 
-def sections_of(
-    blocks: Sequence[Block], language: str
-) -> Iterator[tuple[Block | None, list[Block]]]:
-    """Each heading with the blocks below it; the first section has no heading.
-
-    Of headings in a row, the highest one that can be a title counts, or the last of the same level. A heading
-    above several others of one level is the title of a chapter, not of the first story in it. A heading that
-    only continues a text, such as “III” or “Ingredients”, is one of the blocks.
-    """
-    heading: Block | None = None
-    body: list[Block] = []
-    for number, block in enumerate(blocks):
-        is_heading = (
-            block.kind is BlockKind.HEADING
-            and block.role is not BlockRole.QUESTION
-            and not (heading and not body and is_figure(block.text))
-        )
-        if not is_heading or ((heading or body) and continues(block, language)):
-            body.append(block)
-        elif heading and not body and is_better_title(heading, blocks, number, language):
-            continue
-        else:
-            yield heading, body
-            heading, body = block, []
-    yield heading, body
-
-
-def is_better_title(heading: Block, blocks: Sequence[Block], number: int, language: str) -> bool:
-    """Whether a heading, and not the one right below it, names what stands below both."""
-    below = blocks[number]
-    if not can_be_title(heading, language):
-        return False
-    if not can_be_title(below, language):
-        return True
-    return heading.level < below.level and not heads_chapter(heading.level, blocks, number)
-
-
-def can_be_title(heading: Block, language: str) -> bool:
-    return is_title(heading.text) and not is_no_title(heading.text, language)
-
-
-def heads_chapter(level: int, blocks: Sequence[Block], number: int) -> bool:
-    """Whether another heading like this one follows before the next heading of `level` or higher."""
-    for block in blocks[number + 1 :]:
-        if block.kind is BlockKind.HEADING and block.role is not BlockRole.QUESTION:
-            if block.level <= level:
-                return False
-            if block.level == blocks[number].level:
-                return True
-    return False
-
-
-def continues(heading: Block, language: str) -> bool:
-    """Whether a heading divides a story instead of beginning another one."""
-    text = heading.text.strip()
-    if NUMBER_ONLY.fullmatch(text):
-        return True
-    patterns = continuing_headings(language)
-    return bool(patterns and patterns.fullmatch(clean_title(text).casefold().strip(" :.?!…")))
-
-
-@cache
-def continuing_headings(language: str) -> re.Pattern[str] | None:
-    structure = language_or_default(language).structure
-    patterns = (*structure.continuing_headings, *structure.step_headings)
-    return re.compile("|".join(patterns)) if patterns else None
-
-
 def is_greeting(item: Item) -> bool:
     """Whether a newsletter's first item only leads to the others: few words, no heading, no figures."""
     text = " ".join(line.text for line in item.lines)
@@ -442,14 +405,11 @@ def is_greeting(item: Item) -> bool:
     )
 
 
-def only_asks(lines: Sequence[Line]) -> bool:
-    """Whether an item consists of its heading and questions that nobody answers, such as a quiz."""
-    return all(
-        line.kind is LineKind.QUESTION
-        or line.text.endswith(("?", "？", "؟"))
-        or (line.awaits_next and line.place == 0)
-        for line in lines
-    )
+def announces(heading: str, item: Item) -> bool:
+    """Whether a heading says what its item tells: the item has most of its words."""
+    words = set(content_words(heading))
+    body = {word for line in item.lines for word in content_words(line.text)}
+    return len(words & body) * 2 >= max(len(words), 2)
 
 
 def text_length(lines: Iterable[Line]) -> int:

@@ -1,17 +1,16 @@
 """Lines that say nothing without the one after them."""
 
-from audiobrew.script.block_shapes import is_label_text
 from audiobrew.script.line import Line
 
 QUESTION_MARKS = ("?", "？", "؟")
 
 
 def needs_next(line: Line) -> bool:
-    """Whether a line says nothing if what follows it is left out: a question, a label, a colon."""
+    """Whether a line says nothing if what follows it is left out: a question, a label, half a quotation."""
     return is_lead_in(line) or (
         line.series is None
         and not line.is_heading
-        and (line.text.endswith(QUESTION_MARKS) or (line.awaits_next and is_label_text(line.text)))
+        and (line.text.endswith(QUESTION_MARKS) or line.awaits_next)
     )
 
 

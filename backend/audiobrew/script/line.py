@@ -1,7 +1,10 @@
 """One line of an item: a sentence to tell, and how it depends on the lines beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from audiobrew.script.clarity import Clarity
 
 
 class LineKind(StrEnum):
@@ -10,6 +13,8 @@ class LineKind(StrEnum):
     SENTENCE = "sentence"
     QUESTION = "question"
     ANSWER = "answer"
+    # What a reader writes, outside an interview. The reply follows.
+    LETTER = "letter"
     # Names a code example that is not told.
     CODE = "code"
 
@@ -31,7 +36,8 @@ class Line:
     told only together with the line after it, as a question is with its answer. A line of a list or a table
     holds `entries` entries of its `series`. Lines with the same `group` are told together or not at all, as
     the ingredients and the steps of a recipe. A heading within a section is a line, too. `doubt` is the
-    largest of its blocks (see `Block`).
+    largest of its blocks (see `Block`). What is less than clear by ear is told if there is nothing better.
+    An announcement `brings` so many lines after it: it is told only together with them.
     """
 
     text: str
@@ -45,6 +51,8 @@ class Line:
     group: int | None = None
     is_heading: bool = False
     doubt: float = 0.0
+    clarity: Clarity = Clarity.CLEAR
+    brings: int = 0
 
     @property
     def is_entry(self) -> bool:
@@ -55,3 +63,13 @@ class Line:
     def block(self) -> str:
         """The first block. A sentence that a mail contains literally has only one."""
         return self.blocks[0]
+
+
+def only_asks(lines: Sequence[Line]) -> bool:
+    """Whether an item consists of its heading and questions that nobody answers, such as a quiz."""
+    return all(
+        line.kind is LineKind.QUESTION
+        or line.text.endswith(("?", "？", "؟"))
+        or (line.awaits_next and line.place == 0)
+        for line in lines
+    )

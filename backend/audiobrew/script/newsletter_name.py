@@ -35,6 +35,11 @@ _PLATFORM = re.compile(
 _AUTHOR = re.compile(
     r"(\S.{1,40}?)\s(?:from|at|of|von|vom|bei|aus (?:der|dem)|de|du|des|di|da|van)\s(\S.{2,60})"
 )
+# Prepositions that names of newsletters have, too. A person before them has a first and a last name.
+_INNER_PREPOSITION = re.compile(
+    r"\s(?:of|de|du|des|di|da|van)\s|\s(?:from|at|bei|von|aus)\s(?:the|der|dem|den|a|an)\s"
+)
+MIN_AUTHOR_WORDS = 2
 # Letters of a newsletter's name that an address has as well.
 MIN_OWN_LETTERS = 5
 _ADDRESS = re.compile(
@@ -69,6 +74,13 @@ def spoken_name(newsletter: Newsletter) -> str:
     return domain_name if is_name(domain_name) else FALLBACK_NAME
 
 
+def author_of(newsletter: Newsletter) -> str:
+    """The author before the newsletter's name, which is what is spoken; empty if the sender names none."""
+    match = _AUTHOR.fullmatch(strip_tagline(newsletter.sender))
+    is_author = match is not None and match[2] == spoken_name(newsletter) and is_name(match[1])
+    return match[1] if match and is_author else ""
+
+
 def without_author(name: str, domains: str) -> str:
     """The name after `from` and the like, if the domains consist of its words and not of the author's."""
     match = _AUTHOR.fullmatch(name)
@@ -81,6 +93,8 @@ def without_author(name: str, domains: str) -> str:
     )
     if not any(word[0].isupper() for word in match[2].split()):
         return name  # a part of one name: `Lettres de la salle d'attente`
+    if _INNER_PREPOSITION.search(name) and len(author) < MIN_AUTHOR_WORDS:
+        return name  # one name: `Cuaderno de Bitácora`, `Letters from the Orchard`
     is_own = bool(words) and all(word in letters for word in words)
     is_part = any(word in letters for word in author)
     return match[2] if is_own and not is_part and len("".join(words)) >= MIN_OWN_LETTERS else name
@@ -110,7 +124,7 @@ def strip_tagline(name: str) -> str:
 def is_name(text: str, domain: str = "") -> bool:
     """Whether a text is a plain name: short, and without address, code or call to action.
 
-    It may have more words in lower case if the sender's domain has them, too.
+    It may have calls to action and more words in lower case if the sender's domain has them: `Margin Call`.
     """
     words = re.findall(r"[^\W\d_]+", text)
     lower = [
@@ -129,7 +143,9 @@ def is_name(text: str, domain: str = "") -> bool:
         and not _ADDRESS.search(text)
         and not _CODE.search(text)
         and len(re.findall(r"\d+", text)) <= MAX_NUMBERS
-        and {word.casefold() for word in words}.isdisjoint(ACTION_WORDS)
+        and not any(
+            word.casefold() in ACTION_WORDS and _letters(word) not in domain for word in words
+        )
     )
 
 

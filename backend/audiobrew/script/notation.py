@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from audiobrew.lang.language import symbols_of
+from audiobrew.lang.sections import Symbols
 from audiobrew.lang.spoken_numbers import parse_number
 
 # A number in digits. Repeats are bounded, far above what texts contain, so that searches take linear time.
@@ -31,6 +33,7 @@ class Notation:
     """`multiples` are explained in notation.toml."""
 
     domains: frozenset[str]
+    spoken_words: frozenset[str]
     magnitudes: dict[str, int]
     # Those magnitudes that are written with a point: `Mrd.`, but not `bn`.
     pointed: frozenset[str]
@@ -50,6 +53,7 @@ def notation_of(language: str) -> Notation:
     shared, own = tomllib.loads(text), symbols_of(language)
     return Notation(
         domains=frozenset(shared["domains"].split()),
+        spoken_words=frozenset(shared["spoken_words"].split()),
         magnitudes=shared["magnitudes"] | own.magnitudes,
         pointed=frozenset(own.magnitudes.keys() - shared["magnitudes"].keys()),
         currencies=shared["currencies"] | own.currencies,
@@ -63,11 +67,22 @@ def notation_of(language: str) -> Notation:
             for symbol, unit in shared["spaced_units"].items()
             if symbol not in own.word_units and (symbol == "m" or symbol not in own.magnitudes)
         },
-        multiples=shared["multiples"],
+        multiples=shared["multiples"] | prefixed_units(shared, own),
         fractions=shared["fractions"],
         binary=shared["binary"],
         binary_prefixes=shared["binary_prefixes"],
     )
+
+
+def prefixed_units(shared: dict[str, Any], own: Symbols) -> dict[str, list[str]]:
+    """Units with a prefix of the metric system that have no name of their own: `40 mN`, `3 GeV`."""
+    names = {*shared["units"], *own.units, *shared["multiples"]}
+    return {
+        symbol: [unit, *shared["prefixes"][symbol[0]]]
+        for unit, symbols in shared["prefixed_units"].items()
+        for symbol in symbols.split()
+        if symbol not in names and symbol not in own.word_units
+    }
 
 
 def join_words(language: str, *words: str) -> str:

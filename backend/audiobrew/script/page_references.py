@@ -51,9 +51,11 @@ def without_last_link(block: Block, text: str) -> str:
     """The text without a link of a few words after its last sentence: `… until 11 p.m. Timetable`."""
     for link in block.links:
         label = link.text.strip()
-        rest = text.removesuffix(label).rstrip(" →»›>|·–—")
-        is_last = label and rest != text and rest.endswith((".", "!", "?", "…", "”", "»", "。"))
-        if is_last and len(label.split()) <= 4 and label[-1].isalnum():
+        is_document = label.endswith(")")
+        own = text.removesuffix(".") if is_document else text
+        rest = own.removesuffix(label).rstrip(" →»›>|·–—")
+        is_last = label and rest != own and rest.endswith((".", "!", "?", "…", "”", "»", "。"))
+        if is_last and len(label.split()) <= 4 and (label[-1].isalnum() or is_document):
             return rest
     return text
 

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from audiobrew.script.announcements import announced_count
 from audiobrew.script.content_words import content_words
+from audiobrew.script.day_headings import is_day_heading
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line
 from audiobrew.script.script import Difference
 from audiobrew.script.story_lines import choose_round_up_lines, choose_story_lines
+from audiobrew.script.titles import is_title
 
 # Seconds of a story, and of a newsletter's part of the round-up, when there is more to tell than time.
 STORY_SECONDS, ROUND_UP_SECONDS = 22.0, 9.5
@@ -30,6 +33,7 @@ class PlannedStory:
     value: float
     round_up: bool = False
     lead: bool = False
+    opens_show: bool = False  # because the listener wants its newsletter first
     characters: int = 0
     handovers: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
@@ -42,6 +46,11 @@ class PlannedStory:
     @property
     def main(self) -> Item:
         return max(self.items, key=lambda item: item.characters)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is told however little time there is."""
+        return self.lead or self.opens_show
 
     @property
     def lines(self) -> list[Line]:
@@ -93,9 +102,16 @@ class PlannedStory:
 
 
 def heading_before(item: Item, lines: Sequence[Line], handover: str) -> Line | None:
-    """The heading, if it is said before these lines: in place of a hand-over, or if they lack its words."""
+    """The heading, if it is said before these lines: in place of a hand-over, or if they lack its words.
+
+    A short heading replaces no hand-over.
+    """
     heading = item.unspoken_heading
-    if heading is None or not lines or not handover:
+    if heading and announced_count(heading.text, item.language) > len({one.block for one in lines}):
+        return None
+    if heading is None or not lines or (not handover and is_title(heading.text)):
+        return heading
+    if is_day_heading(heading.text, item.language):
         return heading
     words = set(content_words(heading.text))
     opening = " ".join(line.text for line in lines[:OPENING_LINES]).casefold()

@@ -13,6 +13,9 @@ MIN_LETTERS, MAX_WORDS = 12, 45
 MAX_BLOCKS = 500
 # Words of the name before a quotation: "Gwen Loxley, in the dark: “…”".
 MAX_NAME_WORDS = 7
+# Words of a quotation that repeats an answer with other words, and how many of them the answer has.
+MIN_RETOLD_WORDS, MIN_RETOLD_SHARE = 6, 0.85
+WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[\W_]+")
 _NAMED_QUOTATION = re.compile('[^:“„«»「‘"]{2,50}:\\s?[“„«»「‘"]')
 _QUOTATION = re.compile('[“„«»「‘"](?P<text>.+)[”“»«」’"][.!?]?')
@@ -29,6 +32,11 @@ def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
         if block.kind is not BlockKind.HEADING
     ]
     is_interview = any(block.role is BlockRole.QUESTION for block in blocks)
+    answers = [
+        frozenset(WORD.findall(block.text.casefold()))
+        for block in blocks
+        if block.role is BlockRole.ANSWER
+    ]
     rest = []
     for number, (block, own) in enumerate(zip(blocks, letters, strict=True)):
         quoted = quoted_letters(block)
@@ -46,6 +54,7 @@ def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
             is_repeated = len(rest_of_quotation) >= MIN_LETTERS and any(
                 rest_of_quotation in text != own for text in texts
             )
+        is_repeated = is_repeated or is_retold(block, answers)
         may_be_quote = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
         if not is_repeated or not (may_be_quote or is_quoted_title(block)):
             rest.append(block)
@@ -62,6 +71,21 @@ def is_quoted_title(block: Block) -> bool:
 def is_whole_quotation(block: Block) -> bool:
     text = block.text.strip()
     return text.startswith(QUOTATION_MARKS) and _QUOTATION.fullmatch(text) is not None
+
+
+def is_retold(block: Block, answers: Sequence[frozenset[str]]) -> bool:
+    """Whether a quotation between the turns of an interview has almost all words of one answer.
+
+    A page prints what somebody says once more, shortened: “Bread is bread the day after.”
+    """
+    if not answers or block.role is not None or not is_whole_quotation(block):
+        return False
+    words = WORD.findall(block.text.casefold())
+    if not MIN_RETOLD_WORDS <= len(words) <= MAX_WORDS:
+        return False
+    return any(
+        sum(word in answer for word in words) >= MIN_RETOLD_SHARE * len(words) for answer in answers
+    )
 
 
 def quoted_letters(block: Block) -> str:

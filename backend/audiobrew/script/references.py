@@ -1,20 +1,20 @@
 """Which lines of an item name what another line refers to: `the paper`, `Tobias`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
+from audiobrew.script.content_words import stem_of
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line
 
 _WORD = re.compile(r"[^\W_]+")
 # Words after an indefinite article that it may introduce.
 MAX_INTRODUCTION = 4
-# Letters of a noun that a definite article may refer to, and its endings.
+# Letters of a noun that a definite article may refer to.
 MIN_NOUN = 4
-_ENDING = re.compile(r"(?<=[^\W\d_]{4})(?:es|en|s|n|e)$")
 # After a noun, these words say which one is meant.
 _EXPLANATIONS = frozenset(
     (
@@ -51,7 +51,7 @@ def references_of(item: Item) -> tuple[tuple[int, ...], ...]:
         needs = {names[word] for word in words[1:] if word in names and word not in own}
         needs |= {names[word] for word in words[:1] if word in names and not own}
         for noun in definite_nouns(words, structure.definite_articles, item.language):
-            if (place := introductions.get(noun)) is not None:
+            if (place := place_of(noun, introductions, item.language)) is not None:
                 needs.add(place)
         result.append(tuple(sorted(needs - {line.place})))
         if is_told_alone(line, item.lines):
@@ -61,6 +61,14 @@ def references_of(item: Item) -> tuple[tuple[int, ...], ...]:
                 for part in name:
                     names.setdefault(part, line.place)
     return tuple(result)
+
+
+def place_of(noun: str, introductions: Mapping[str, int], language: str) -> int | None:
+    """Where a noun was introduced, perhaps as the end of a longer one: `die Halle` of `eine Lokhalle`."""
+    if noun in introductions or not language_or_default(language).meaning.capitalized_nouns:
+        return introductions.get(noun)
+    compounds = (one for one in introductions if len(noun) >= MIN_NOUN and one.endswith(noun))
+    return next((introductions[one] for one in compounds), None)
 
 
 def is_told_alone(line: Line, lines: Sequence[Line]) -> bool:
@@ -100,10 +108,6 @@ def definite_nouns(words: Sequence[str], articles: frozenset[str], language: str
             is_noun = len(noun) >= MIN_NOUN and noun[0].isupper() == capitals
             if is_noun and after not in _EXPLANATIONS and noun.casefold() not in FUNCTION_WORDS:
                 yield stem_of(noun)
-
-
-def stem_of(word: str) -> str:
-    return _ENDING.sub("", word.casefold())
 
 
 def has_references_between(items: Sequence[Item]) -> bool:

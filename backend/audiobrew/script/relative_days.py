@@ -13,25 +13,33 @@ from audiobrew.lang.cldr import full_month_names, full_weekday_names
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import RelativeDays
-from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.framing import spoken_day
 from audiobrew.script.gate.quotations import quotations
 
 _WORD = re.compile(r"\w+")
 # The number of a day, as an ordinal or not, and a year.
 _DATE_NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º|ª|e)?|(?:19|20)\d\d|st|nd|rd|th|s")
+# What begins a sentence that says which day it is, and what joins the rest of it.
+_DAY_CLAUSE = re.compile(
+    r"(?:it['’]?s|it is|today is|es ist|heute ist|nous sommes"
+    r"|c['’]est|on est|hoy es|estamos a|es|oggi è|siamo a|è"
+    r"|het is|vandaag is|hoje é|é)\s",
+    re.IGNORECASE,
+)
+_DATE_PIECE = re.compile(r"(?:\S{1,12}\s){0,3}\d{1,4}(?:st|nd|rd|th|\.)?(?:\s\S{3,12}){0,2}")
+_CONJUNCTION = re.compile(r"(?:and|und|et|y|e|en)\s+(?=\S)", re.IGNORECASE)
 # From this many days on, a weekday alone is ambiguous.
 WEEK = 7
 # A rule's place for the weekday or the date with its preposition, and for the weekday's name.
 ON, WEEKDAY = "{on}", "{weekday}"
 
 
-def name_days(text: str, newsletter: Newsletter, today: date, language: str) -> str:
-    """The text, which is in this language, with weekdays or dates instead of `yesterday` and the like.
+def name_days(text: str, received_at: datetime, today: date, language: str) -> str:
+    """A mail's text, which is in this language, with weekdays or dates instead of `yesterday` and the like.
 
     It stays as it is on the mail's own day, or if the day is not certain. Quotations are left alone.
     """
-    mail_day = day_of(newsletter.received_at, language)
+    mail_day = day_of(received_at, language)
     return (
         text
         if mail_day is None or mail_day == today
@@ -56,6 +64,24 @@ def is_date_of(text: str, moment: datetime, language: str) -> bool:
     numbers = {int(word) for word in words if word.isdecimal() and len(word) < 3}
     weekday = [weekdays.index(word) for word in words if word in weekdays]
     return any(weekday == [day.weekday()] and numbers <= {day.day} for day in days)
+
+
+def without_day_clause(text: str, moment: datetime, language: str) -> str:
+    """A sentence without the day of its mail, which a host has said: `It's Monday, and the mill is open.`
+
+    It is empty if it says the day only, or if the rest is not a sentence of its own.
+    """
+    opening = _DAY_CLAUSE.match(text)
+    pieces = text[opening.end() :].split(", ") if opening else [text]
+    if not is_date_of(pieces[0], moment, language):
+        return text
+    following = (
+        piece for piece in range(1, len(pieces)) if not _DATE_PIECE.fullmatch(pieces[piece])
+    )
+    rest = ", ".join(pieces[next(following, len(pieces)) :])
+    conjunction = _CONJUNCTION.match(rest)
+    rest = rest[conjunction.end() :] if conjunction else ""
+    return rest[:1].upper() + rest[1:]
 
 
 def replace_days(text: str, language: str, mail_day: date, today: date) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.block_languages import languages_of
 from audiobrew.script.items import Item, items_of
+from audiobrew.script.salience import news_value
 from audiobrew.script.same_story import group_by_story
 from audiobrew.script.writer import DEFAULT_PACE, Brief
 
@@ -14,6 +15,8 @@ from audiobrew.script.writer import DEFAULT_PACE, Brief
 SplitItems = Callable[[Newsletter], Sequence[Item]]
 # Seconds of a typical story, when there is more to tell than time.
 TYPICAL_STORY_SECONDS = 40.0
+# Seconds in which the best of a story can be told: so many more are chosen as fit if none takes longer.
+BRIEF_STORY_SECONDS = 30.0
 MIN_STORY_SECONDS = 9.0
 # Seconds of a hand-over.
 HANDOVER_SECONDS = 2.5
@@ -21,6 +24,8 @@ HANDOVER_SECONDS = 2.5
 OPENING_SECONDS = 8.0
 # A story's weight grows by this for each newsletter after the first that tells it.
 WEIGHT_PER_NEWSLETTER = 0.5
+# The weight of what an item's sentences say beside the value that a model gives it.
+NEWS_WEIGHT = 0.5
 # How much an item's score falls with each place in its newsletter.
 POSITION_PENALTY = 0.12
 # And by this for a list of links.
@@ -45,13 +50,13 @@ def running_order(
     """Choose and order the stories, and give each its time.
 
     As long as the minutes allow, every newsletter is told once before any is told twice. The newsletters in
-    `brief.first` come first, then the newest.
+    `brief.always_first` and `brief.first` come first, then the newest.
     """
     time = brief.minutes * 60 - OPENING_SECONDS - brief.breaks.edges
-    stories = choose_stories(rank_stories(newsletters, brief.first, split_items), brief, time)
+    stories = choose_stories(rank_stories(newsletters, brief, split_items), brief, time)
     languages = sorted(story[0].language for story in stories)
     time -= HANDOVER_SECONDS * len(stories) + brief.breaks.seconds(languages) - brief.breaks.edges
-    return sort_slots(divide_time(stories, brief, max(time, MIN_STORY_SECONDS)))
+    return sort_slots(divide_time(stories, brief, max(time, MIN_STORY_SECONDS)), brief)
 
 
 def pace(language: str, brief: Brief) -> float:
@@ -66,15 +71,11 @@ def is_speakable(item: Item, brief: Brief) -> bool:
 
 
 def rank_stories(
-    newsletters: Sequence[Newsletter], first: Sequence[str], split_items: SplitItems
+    newsletters: Sequence[Newsletter], brief: Brief, split_items: SplitItems
 ) -> list[list[Item]]:
-    """The best story of each newsletter, then the second best of each, and so on.
-
-    `first` holds the digests of the newsletters that come first, in order.
-    """
-    ranks = {digest: number for number, digest in enumerate(first)}
+    """The best story of each newsletter, then the second best of each, and so on; see `Brief.rank`."""
     by_rank = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
-    by_rank.sort(key=lambda one: ranks.get(one.digest, len(ranks)))
+    by_rank.sort(key=lambda one: brief.rank(one.digest))
     columns = [rank_items(split_items(newsletter)) for newsletter in by_rank]
     depth = max(map(len, columns), default=0)
     return group_by_story(
@@ -87,6 +88,7 @@ def rank_items(items: Sequence[Item]) -> list[Item]:
     longest = max((item.characters for item in items), default=1)
     scores = {
         item.place: (item.value or 0.0)
+        + NEWS_WEIGHT * news_value(item)
         + item.characters / longest
         - POSITION_PENALTY * number
         - HEADLINES_PENALTY * item.headlines
@@ -107,7 +109,10 @@ def choose_stories(stories: list[list[Item]], brief: Brief, time: float) -> list
     count = max(min(len(newsletters), maximum), typical)
 
     def seconds(number: int) -> float:
-        return sum(story_seconds(story, brief) + handover for story in stories[:number])
+        return sum(
+            min(story_seconds(story, brief), BRIEF_STORY_SECONDS) + handover
+            for story in stories[:number]
+        )
 
     while count < len(stories) and seconds(count) < time:
         count += 1
@@ -141,11 +146,25 @@ def divide_time(
     return [Slot(tuple(story), shares[number]) for number, story in enumerate(stories)]
 
 
-def sort_slots(slots: Sequence[Slot]) -> list[Slot]:
-    """Sort by language, the one with most time first, then by how many newsletters tell the story."""
+def opens_show(slot: Slot, brief: Brief) -> bool:
+    """Whether the listener wants a newsletter that tells this story first."""
+    return any(item.newsletter.digest in brief.always_first for item in slot.items)
+
+
+def sort_slots(slots: Sequence[Slot], brief: Brief) -> list[Slot]:
+    """Sort by language, the one with most time first, then by how many newsletters tell the story. What opens
+    the show comes first, with its language."""
+    opening_languages = {slot.language for slot in slots if opens_show(slot, brief)}
     seconds = Counter[str]()
     for slot in slots:
         seconds[slot.language] += round(slot.seconds)
     return sorted(
-        slots, key=lambda slot: (-seconds[slot.language], slot.language, -len(slot.items))
+        slots,
+        key=lambda slot: (
+            slot.language not in opening_languages,
+            -seconds[slot.language],
+            slot.language,
+            not opens_show(slot, brief),
+            -len(slot.items),
+        ),
     )

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from audiobrew.script.clarity import Clarity
 from audiobrew.script.content_words import content_words
+from audiobrew.script.day_headings import is_day_heading
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line, LineKind
 from audiobrew.script.references import references_of
-from audiobrew.script.sentence_filter import is_teaser
+from audiobrew.script.sentence_filter import depends_on_previous, is_teaser
 from audiobrew.script.suspects import MIN_DOUBT
 
 # The item's opening may exceed the budget by this factor: without it, nothing of the item is told.
@@ -27,7 +29,7 @@ FIGURE_VALUE, NAME_VALUE, MAX_FACTS = 1.0, 0.4, 5.0
 # The figures of lists and tables, such as those of a recipe, are less news than those of sentences.
 LIST_SHARE = 0.4
 HEADING_VALUE, CENTRAL_VALUE, EARLY_VALUE = 0.4, 0.4, 0.6
-# How much the value of a line falls from no doubt to so much that it would be left out.
+# How much the value of a line falls from no doubt to so much that it would be left out, or without clarity.
 DOUBT_PENALTY = 5.0
 
 
@@ -61,9 +63,14 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
 
     def add(places: Sequence[int], limit: float) -> None:
         nonlocal remaining
-        lines = [item.lines[place] for place in places if place not in selection]
+        missing = [item.lines[place] for place in places if place not in selection]
+        lines = [line for line in missing if is_new(line)]
         cost = sum(len(line.text) + 1 for line in lines)
-        if lines and cost <= limit and all(map(is_new, lines)):
+        # What another newsletter has told already is not told again before what belongs to it.
+        is_whole = len(lines) == len(missing) or not any(
+            depends_on_previous(line.text, item.language) for line in lines
+        )
+        if lines and lines[-1] is missing[-1] and cost <= limit and is_whole:
             selection.update({line.place: line for line in lines})
             remaining -= cost
 
@@ -87,16 +94,17 @@ def rank_bundles(item: Item) -> tuple[Bundle, ...]:
 
     The item's opening is told in any case, so it does not count in the bundles that need it.
     """
-    values = line_values(item)
+    values, all_needs = line_values(item), needs_of(item)
     bundles: list[Bundle] = []
     opening: set[int] = set()
     for line in item.lines:
         if line.awaits_next:
             continue  # it comes with the line after it
-        places = sorted(companions(item, line.place))
+        limit = MAX_CHAIN + 1 if line.group is None else len(item.lines)
+        places = sorted(reach(all_needs, line.place, limit))
         if line.group is None and len(places) > MAX_CHAIN + 1:
             unit = with_lead_ins(item, line.place)
-            needs = {need for place in unit for need in direct_needs(item, place)}
+            needs = {need for place in unit for need in all_needs[place]}
             bundles.append(Bundle(tuple(sorted(needs | unit)), 0.0, is_complete=False))
             continue
         own = [place for place in places if place not in opening] or places
@@ -118,29 +126,46 @@ def with_lead_ins(item: Item, place: int) -> set[int]:
 
 def companions(item: Item, place: int) -> set[int]:
     """The places of a line and of all lines without which it cannot be told."""
+    return reach(needs_of(item), place, len(item.lines))
+
+
+def reach(needs: Sequence[frozenset[int]], place: int, limit: int) -> set[int]:
+    """The places of a line and of those that it needs, directly or not; of too many, more than `limit`."""
     places: set[int] = set()
     remaining = {place}
-    while remaining:
+    while remaining and len(places) <= limit:
         one = remaining.pop()
         places.add(one)
-        needs = direct_needs(item, one)
-        if item.lines[one].awaits_next and one + 1 < len(item.lines):
-            needs.add(one + 1)
-        remaining |= needs - places
-    return places
+        remaining |= needs[one] - places
+    return places | remaining
 
 
-def direct_needs(item: Item, place: int) -> set[int]:
-    """The places of the lines that a line needs: the one before, what it refers to, and its group."""
-    group = item.lines[place].group
-    needs = set(references_of(item)[place])
-    if item.lines[place].kind is LineKind.QUESTION:
-        needs.add(0)  # it says who answers
-    if needs_previous(item, place):
-        needs.add(place - 1)
-    if group is not None:
-        needs |= {line.place for line in item.lines if line.group == group}
-    return needs - {place}
+@lru_cache(maxsize=1024)
+def needs_of(item: Item) -> tuple[frozenset[int], ...]:
+    """For each line, the places of those that it needs: neighbours, what it refers to, its group, its day."""
+    groups: dict[int, set[int]] = {}
+    for line in item.lines:
+        if line.group is not None:
+            groups.setdefault(line.group, set()).add(line.place)
+    places = range(len(item.lines))
+    result = []
+    day: int | None = None
+    for line, references in zip(item.lines, references_of(item), strict=True):
+        if line.is_heading:
+            day = line.place if is_day_heading(line.text, item.language) else None
+        needs = {*references, *range(line.place + 1, line.place + line.brings + 1)}
+        if line.kind is LineKind.QUESTION:
+            needs.add(0)  # it says who answers
+        if needs_previous(item, line.place):
+            needs.add(line.place - 1)
+        if line.awaits_next:
+            needs.add(line.place + 1)
+        if line.group is not None:
+            needs |= groups[line.group]
+        if day is not None:
+            needs.add(day)
+        result.append(frozenset(needs.intersection(places) - {line.place}))
+    return tuple(result)
 
 
 def needs_previous(item: Item, place: int) -> bool:
@@ -154,7 +179,8 @@ def needs_previous(item: Item, place: int) -> bool:
 def line_values(item: Item) -> tuple[float, ...]:
     """How much each line says: facts, words of the heading, frequent words, and an early place.
 
-    Questions and teasers only promise something, and what resembles boilerplate is told last.
+    Questions and teasers only promise something. What resembles boilerplate, and what is hard to understand
+    by ear, is told last.
     """
     words = [content_words(line.text) for line in item.lines]
     frequencies = Counter(word for line_words in words for word in line_words)
@@ -176,6 +202,7 @@ def line_values(item: Item) -> tuple[float, ...]:
             + EARLY_VALUE * (1 - line.place / len(item.lines))
             - (1.5 if promises else 0.0)
             - DOUBT_PENALTY * min(1.0, line.doubt / MIN_DOUBT)
+            - (DOUBT_PENALTY if line.clarity is not Clarity.CLEAR else 0.0)
         )
     return tuple(values)
 

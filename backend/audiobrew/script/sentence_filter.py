@@ -24,6 +24,8 @@ MIN_ROW_LETTERS, MAX_ROW_LENGTH = 2, 200
 MAX_FRAGMENT_WORDS = 3
 # Words of a sentence that is too short to be understood without the one before it in its paragraph.
 MAX_SHORT_WORDS = 4
+# Words of a text in which a figure may be a sentence.
+MIN_WORDS_OF_PROSE = 6
 # Words of a clause whose last word may be a reference.
 MAX_CLAUSE_WORDS = 6
 # Words of a German sentence that says something even without a figure.
@@ -43,9 +45,9 @@ SENTENCE_ENDS = tuple(".!?…\"”“»›’‘)'。！？」』）।؟")
 _QUOTATION_MARKS = re.compile(r"[\"'“”„«»‘’‹›]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
-# A minus or plus sign before a number is no bullet, and the day of a date is no number of a list.
+# A minus or plus sign before a number is no bullet, nor is the hyphen of an option (`-Q`), and the day of a date is no number of a list.
 _BULLET = re.compile(
-    r"^(?:(?![-−–+][\d.,]{1,9})[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}\)\s|"
+    r"^(?:(?![-−–+][\d.,]{1,9})(?!-[B-HJ-NP-Zb-z](?![^\W_]|[.)])|--[a-z]{2})[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}\)\s|"
     r"\d{1,2}\.\s(?=[\"“„«A-ZÀ-ÞΑ-ΩА-Я])(?!MONTH)|[^\w\s\"“„«'‘(¿¡€$£]\s)+".replace(
         "MONTH", GERMAN_MONTH
     )
@@ -79,6 +81,12 @@ _NOT_NEWS = re.compile(
 _STATEMENT = re.compile(
     r"(?:[^\W\d_]{1,15}(?:['’][^\W\d_]{1,3})? ){1,5}[$€£]?\d[\d.,]{0,12}\d\s?%?[.!]"
 )
+# A sentence of figures and a few words, in a text of words: `112.`, `Elgar, 2011.`, `Steel: +£14.9m.`
+_FIGURES = re.compile(r"(?=\D{0,80}\d)[\w\s.,:;%‰°€$£¥'’()/+−–≈½¼¾&-]{1,80}[.!?…:]")
+# A question and the reader who asks it: `Why is it raw? – Ada, Leeds`.
+_ASKED_BY = re.compile(
+    r"(?P<question>.{3,400}[?？][\"”»)]?)\s[—–-]{1,2}\s?(?P<name>[A-ZÀ-Þ][^?!:]{1,60})"
+)
 # A greeting, or the head of a letter: it says nothing, but `Dear Ada, my sister sold the house` does.
 _GREETING = re.compile(
     r"(?:morning|afternoon|evening|moin|servus|salut|coucou|buenas|buenos días|bom dia|god morgon|hej)"
@@ -96,6 +104,11 @@ _BRACKETED = re.compile(r"\([^()\d]{1,100}[^()\d.!?…]\)\.?")
 MAX_BRACKETED_WORDS = 7
 # A link for subscribers: `More on this (W+)`.
 _PAID_LINK = re.compile(r"[^.!?]{1,40}\([A-Z]{1,3}\+\)\.?")
+# A document to download: `To the paper (PDF, 2 MB)`.
+_DOCUMENT = re.compile(
+    r"[^.!?()]{1,60}\((?:PDF|XLSX?|DOCX?|ODS|CSV|ZIP|MP3)\b[^()]{0,40}\)\.?", re.IGNORECASE
+)
+MAX_DOCUMENT_WORDS = 9
 # A remark that is a sentence: `(We don't.)`
 _PUNCH_LINE = re.compile(r"\([A-ZÀ-ÞΑ-ΩА-Я][^\s().]* [^().]*[.!?]\)")
 # A sentence with fewer words, or less of which says so, may be in any language.
@@ -169,6 +182,8 @@ def is_aside(sentence: str, language: str) -> bool:
         return True
     if _PAID_LINK.fullmatch(text):
         return True
+    if _DOCUMENT.fullmatch(text) and count_words(text) <= MAX_DOCUMENT_WORDS:
+        return True
     if _BRACKETED.fullmatch(text) and count_words(text) <= MAX_BRACKETED_WORDS:
         return True
     is_remark = _REMARK.fullmatch(text) and count_words(text) <= MAX_REMARK_WORDS
@@ -186,10 +201,13 @@ def _closings(language: str) -> re.Pattern[str] | None:
     return re.compile("|".join(patterns)) if patterns else None
 
 
-def clean_or_drop(sentence: str) -> str:
-    """The sentence without bullets, links and symbols; an empty string when it is not suitable."""
+def clean_or_drop(sentence: str, in_prose: bool = False) -> str:
+    """The sentence without bullets, links and symbols; an empty string when it is not suitable.
+
+    `in_prose`: it stands in a text of words, where a figure is a sentence, too.
+    """
     text = clean_sentence(sentence)
-    if not text or not is_news(text):
+    if not text or not is_news(text, in_prose):
         return ""
     if text.endswith((*SENTENCE_ENDS, ":", "：")):
         return text
@@ -211,14 +229,20 @@ def clean_sentence(sentence: str) -> str:
     return strip_symbols(text)
 
 
-def is_news(text: str) -> bool:
-    """Whether the text is not too long, made of words, and no call to action."""
+def is_news(text: str, in_prose: bool = False) -> bool:
+    """Whether the text is not too long, made of words, and no call to action. See `clean_or_drop`."""
+    has_words = any(map(str.isalpha, text)) and letter_share(text) > MIN_LETTERS
+    is_statement = _STATEMENT.fullmatch(text) or (in_prose and _FIGURES.fullmatch(text))
     return (
         spoken_length(text) <= MAX_LENGTH
-        and any(map(str.isalpha, text))
+        and (has_words or bool(is_statement))
         and not _NOT_NEWS.search(text)
-        and (letter_share(text) > MIN_LETTERS or bool(_STATEMENT.fullmatch(text)))
     )
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text consists of sentences of words, among which a figure is one, too."""
+    return count_words(text) >= MIN_WORDS_OF_PROSE and letter_share(text) > MIN_LETTERS
 
 
 def spoken_length(text: str) -> int:
@@ -231,6 +255,8 @@ def spoken_length(text: str) -> int:
 def clean_question(text: str) -> str:
     """A question of an interview without its marks; an empty string when it is too long or a call to act."""
     text = strip_symbols(text.strip("*_ "))
+    if match := _ASKED_BY.fullmatch(text):
+        text = f"{match['name'].rstrip('.')}: {match['question']}"
     return text if len(text) <= MAX_LENGTH and not _NOT_NEWS.search(text) else ""
 
 
@@ -279,7 +305,7 @@ def depends_on_previous(sentence: str, language: str) -> bool:
     """
     rules = language_or_default(language)
     references = rules.references
-    text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’。！？「」『』")
+    text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’。！？「」『』—– ")
     phrases = _openings(language, "dependent_phrases")
     if phrases and phrases.search(text):
         return True
@@ -309,7 +335,7 @@ def depends_on_previous(sentence: str, language: str) -> bool:
 def opens_with_reference(sentence: str, language: str) -> bool:
     """Whether a sentence begins with a word or a phrase such as `this` or `for example`."""
     references = language_or_default(language).references
-    text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’")
+    text = sentence.lower().strip("\"“„«¿¡(.!?…”»)'‘’—– ")
     dependent = _openings(language, "dependent_openings")
     first = re.split(r"[\s,.;:]+", text)[0].replace("’", "'")
     first_words = references.first_words

@@ -6,10 +6,9 @@ The others are only shown. A voice would read out paths, options, unknown abbrev
 import re
 from functools import lru_cache
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.lang.language import language_or_default
+from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.clarity import Clarity, clarity_of, is_bare_remark
 from audiobrew.script.notation import notation_of
-from audiobrew.script.speech_text import speech_text
 
 # Code: a path, an option, a variable, a call, an assignment, a pattern for dates.
 _CODE = re.compile(
@@ -67,55 +66,38 @@ _EMOTICON = re.compile(r"[:;]-?[()](?!\w)")
 _NOTE = re.compile(r"\[[^\[\]]{1,300}\]\.?")
 # A remark that belonged to a sentence before it: `(+5,2 %). It is …`
 _CUT_OFF_REMARK = re.compile(r"\([^()]{1,200}\)(?:[,;.:]\s?\S|\s?[a-zß-ÿ])")
+# A remark in brackets, within a sentence.
+_REMARK = re.compile(r"\s?\([^()]{1,200}\)(?=[\s,;:.!?…”\"»])")
+MIN_WORDS_BESIDE_REMARK = 5
 _LIST_MARK = re.compile(r"^\(?\w{1,3}\)")
-# What may be a problem, before the text is worded for the voice.
-_DOUBTFUL = re.compile(
-    r"[@#|^~=\\]|\d[A-Za-z]|(?<!\w)\w/\w(?!\w)|[^\W\d_]\.(?:[,;:]|\s[\w(&])"
-    r"|(?<![^\W\d_])[bcdfghjklmnpqrstvwxz]{2,5}\."
-)
-# Points of these do not end the sentence and are not heard.
-_NAMES = r"(?!(?:inc|ltd|co|corp|llc|plc|bros|cie|jr|sr|st|no|e)\.)"
-# An abbreviation that has no words.
-_ABBREVIATION = re.compile(
-    rf"(?<![\w.&])(?i:{_NAMES})[^\W\d_]{{2,6}}\.(?=[,;:]|\s[a-zß-ÿа-яё(&]|\s\d)"
-    r"|(?<![\w.])[a-zß-ÿа-яё]\.(?=\s[a-zß-ÿа-яё\d])"
-)
-# One before a noun with a capital: `zus. Busse`.
-_BEFORE_NOUN = re.compile(r"(?<![\w.&])[a-zß-ÿ]{2,5}\.(?=\s[A-ZÀ-Þ])")
-_UNVOWELLED = re.compile(r"(?<![\w.])[bcdfghjklmnpqrstvwxz]{2,5}\.(?=[\s\"”»)]{0,3}$|[,;:)])")
-# Languages with words without vowels.
-SYLLABIC = frozenset(["cs", "sk", "hr", "sl", "sr", "bs", "mk", "bg", "cy"])
-# A figure with a letter that is no unit, and that is not known: `48s`, `1A`.
-_GLUED = re.compile(
-    r"(?<![\w.,:/-])\d{1,9}(?:[.,]\d{1,9})?"
-    r"(?!(?:st|nd|rd|th|d|s|ers?|re|res|e|es|ère|ème|èmes|nde?|ste?n?|de|te|ten|ter|tes|a|o|as|os|n|mal|x|D|K|G|P|FA|WD|p|i|k|h|C|F)(?![\w]))"
-    r"[A-Za-z]{1,3}(?![\w-])"
-)
-_SIGNS = re.compile(r"[@#|^~\\]|(?<!\S)[=+](?!\S)|\w=\w|(?<!\w)[^\W\d_]/[^\W\d_](?!\w)")
 
 
 @lru_cache(maxsize=8192)
 def is_speakable(text: str, language: str) -> bool:
     """Whether a sentence can be understood by ear."""
-    if is_code(text) or is_cut_off(text):
-        return False
-    if not _DOUBTFUL.search(text):
-        return True
-    speech = speech_text(text, language)
-    is_short = language not in SYLLABIC and _UNVOWELLED.search(speech)
-    if has_capital_nouns(language) and _BEFORE_NOUN.search(text) and _BEFORE_NOUN.search(speech):
-        return False
-    abbreviations = (match[0].rstrip(".") for match in _ABBREVIATION.finditer(speech))
-    return not (
-        is_short
-        or any(word.casefold() not in FUNCTION_WORDS for word in abbreviations)
-        or _GLUED.search(speech)
-        or _SIGNS.search(speech)
-    )
+    is_whole = not is_code(text) and not is_cut_off(text)
+    return is_whole and clarity_of(text, language) is not Clarity.UNCLEAR
 
 
-def has_capital_nouns(language: str) -> bool:
-    return language_or_default(language).meaning.capitalized_nouns
+def without_unclear_remarks(text: str, language: str) -> str:
+    """The sentence without the remarks in brackets that cannot be understood by ear; empty without words."""
+
+    def clear_remark(match: re.Match[str]) -> str:
+        content = match[0].strip(" ()")
+        is_clear = is_speakable(content, language) and not is_bare_remark(match, language)
+        return match[0] if is_clear else ""
+
+    rest = _REMARK.sub(clear_remark, text).strip()
+    return rest if rest == text or count_words(rest) >= MIN_WORDS_BESIDE_REMARK else ""
+
+
+def without_doubtful_remarks(text: str, language: str) -> str:
+    """The sentence without remarks in brackets, if it is clearer without them."""
+    clarity = clarity_of(text, language)
+    if clarity is Clarity.CLEAR or "(" not in text:
+        return text
+    rest = without_unclear_remarks(text, language)
+    return rest if rest and clarity_of(rest, language) > clarity else text
 
 
 def is_code(text: str) -> bool:

@@ -5,8 +5,9 @@ Numbers stay in digits, which voices read. A symbol for which the language has n
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
+from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.lang.spoken_numbers import parse_number
 from audiobrew.script.notation import HYPHENS, LETTER, NUMBER, UNSPACED, any_of
@@ -20,23 +21,35 @@ from audiobrew.script.spoken_amounts import (
     speak_money,
     speak_percent,
 )
+from audiobrew.script.spoken_code import speak_code
 from audiobrew.script.spoken_dates import (
     LAST_SHORT_YEAR,
     full_year,
     speak_calendar,
     speak_dates,
-    speak_times,
 )
+from audiobrew.script.spoken_days import speak_days_and_weeks
 from audiobrew.script.spoken_durations import speak_durations
-from audiobrew.script.spoken_fractions import speak_fractions, speak_marks, speak_ratios
+from audiobrew.script.spoken_fractions import (
+    speak_fractions,
+    speak_marks,
+    speak_ordinal_fractions,
+    speak_ratios,
+)
+from audiobrew.script.spoken_francs import speak_francs
+from audiobrew.script.spoken_listings import speak_listings
 from audiobrew.script.spoken_names import (
     speak_addresses,
     speak_identifiers,
     speak_moves,
-    speak_roman_numerals,
 )
+from audiobrew.script.spoken_numerals import speak_roman_numerals
+from audiobrew.script.spoken_old_money import speak_old_money
+from audiobrew.script.spoken_packs import speak_packs
+from audiobrew.script.spoken_pointed_times import with_colons
 from audiobrew.script.spoken_rates import speak_rates
 from audiobrew.script.spoken_scores import speak_scores
+from audiobrew.script.spoken_times import speak_times
 
 _IMAGE = re.compile(r"!\[([^\]]{0,500}+)\]\([^)]{0,2000}+\)")
 _LINK = re.compile(r"\[([^\]]{1,500}+)\]\([^)]{0,2000}+\)")
@@ -47,7 +60,8 @@ _EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)")
 # Marks of notes: `[1]`, `*` and `†` after a word, and superscripts that are no part of a unit.
 _NOTE = re.compile(r"(?<=\S)\[(?:\d{1,3}|[a-z])\](?!\()|(?<=[\w.,;:!?”\"')])[†‡*]+(?!\w)|[†‡]")
 _SUPERSCRIPT = re.compile(
-    r"(?<=[^\W\d_][^\W\d_])[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"')])[¹²³⁰⁴-⁹]+(?!\w)"
+    r"(?<=[^\W\d_][^\W\d_])[¹²³⁰⁴-⁹]{1,9}(?!\w)|(?<=[.,;:!?”\"')»%])[¹²³⁰⁴-⁹]{1,9}(?!\w)"
+    r"|(?<=\b(?:19|20)\d\d)[¹²³⁰⁴-⁹]{1,9}(?!\w)"
 )
 _RAISED_UNITS = re.compile(r"(?<![^\W\d_])[kcmdhµ]?m[²³]")
 _GROUPED = re.compile(
@@ -71,7 +85,17 @@ _HALF_DAY_RANGE = re.compile(rf"(?<=\d [ap]\.m\.)\s?[{HYPHENS}]\s?(?=\d)")
 _TIME_RANGE = re.compile(
     rf"(?P<low>\d:\d\d|(?<![\d.,:/{HYPHENS}])\d{{1,2}})\s?[{HYPHENS}]\s?(?=\d{{1,2}}:\d\d)"
 )
-_HOUR_RANGE = re.compile(rf"(?:(?<=\dh)|(?<=\dh\d\d))\s?[{HYPHENS}]\s?(?=\d{{1,2}}\s?h)")
+_HOUR_RANGE = re.compile(
+    rf"(?:(?<=\dh)|(?<=\d h)|(?<=\dh\d\d)|(?<=\d h \d\d))\s?[{HYPHENS}]\s?(?=\d{{1,2}}\s?h)"
+)
+# Decimals in groups: `0,000 3`.
+_GROUPED_DECIMALS = re.compile(
+    r"(?<![\d.,])(?<!\d\s)(?P<whole>\d{1,3},\d{3})[\u00a0\u202f ](?P<rest>\d{1,3})(?![\d,])"
+)
+# Two prices, of which one is reduced: `7 €/4 €`, `£7/£4`.
+_PRICES = re.compile(
+    r"(?:(?<=[€$£])|(?<=[€$£]\d)|(?<=[€$£]\d\d)|(?<=[€$£]\d\.\d\d))\s?/\s?(?=[$£€]\s?\d|\d{1,4}(?:[.,]\d\d)?\s?€)"
+)
 # With two digits after the colon and at most 24 before it, it is a time.
 _SCORE = re.compile(
     rf"(?<!{LETTER})(?<![:.,/])(?:(\d{{1,3}}):(\d)|(2[5-9]|[3-9]\d|\d{{3}}):(\d{{2,3}}))(?!{LETTER}|[:/]|[.,]\d)"
@@ -82,6 +106,32 @@ _SEASON = re.compile(rf"(?<!{LETTER})(?<![/.,])((?:19|20)\d\d)/(\d\d)(?!{LETTER}
 _SLASHED_NUMBERS = re.compile(
     rf"(?<!{LETTER})(?<![/.,])(\d{{1,3}})/(\d{{1,3}})(?!{LETTER}|/|[.,]\d)"
 )
+# The number of a file at the start of an entry, and one in brackets: `26/02218/FUL: 86 flats`.
+_FILE_NUMBER = re.compile(
+    r"(?:^|(?<=[.;]\s))\d\d/\d{4,6}/[A-Z]{2,5}:\s(?=\S)|\s?\((?:[Rr]ef\.?:?\s)?\d\d/\d{4,6}/[A-Z]{2,5}\)"
+)
+# `AP/4471/26`
+_SLASHED_CODE = re.compile(
+    r"(?<![\w/])(?P<letters>[A-Z]{1,5})/(?P<number>\d{2,7})/(?P<rest>\d{2,4})(?![\w/])"
+)
+# `a 2" strip`, in a text in which other such marks are in pairs.
+_INCHES = re.compile(
+    r"(?<=\d)(?<!['’′]\d)(?<!['’′]\d\d)(?<!['’′]\s\d)(?<!['’′]\s\d\d)[\"″”](?P<noun>\s[a-z]{2,20}\b)?(?=[\s,.;:)×x]|$)"
+)
+_MARK_OF_QUOTATION = re.compile(r"(?<!\d)\"")
+# `7.15mm` in a text that counts people or jobs.
+_MILLIONS = re.compile(
+    r"(?<![\w.,])(?P<number>\d{1,4}(?:\.\d{1,3})?)\s?mm(?=\s?[,;.)]|\s?$|\s(?:jobs|people|users)\b)"
+)
+_COUNTED = re.compile(
+    r"(?i)\b(?:jolts|(?:job )?openings|payrolls|claims|jobs|hires|layoffs|users|subscribers"
+    r"|shares|households|barrels)\b"
+)
+# `30 hrs./wk.`
+_POINTED_RATE = re.compile(r"(?<=[a-z])\.(?=/[a-z])")
+_STAR = re.compile(r"(?<=\bGrade )(I{1,3})\*(?!\w)")
+_OTHER_UNIT = re.compile(r"(?<=[a-z])\./(?=\d)")
+_PLUS_BETWEEN_WORDS = re.compile(r"(?<=[a-z])\s\+\s(?=an?\s|\d)")
 _NUMBERED = re.compile(r"#(?=\d)")
 _ARROWS = re.compile(r"\s?[→⇒➜➔]\s?")
 # Joiners are part of words in some scripts, and glue emoji.
@@ -90,14 +140,22 @@ _LOOSE_JOINERS = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 # A fraction before a unit that describes something: `a 2½-yr deal`, `1½cm dice`.
-_FRACTION_OF_UNIT = re.compile(r"(?<![\d.,])(\d{1,3})([½¼¾])(?:-(?=[a-z]{1,5}\s)|(?=[a-z]{1,3}\s))")
+_FRACTION_OF_UNIT = re.compile(
+    r"(?<![\d.,])(\d{1,3})([½¼¾])(?:-(?=[a-z]{1,5}\s)|(?=(?!p\s)[a-z]{1,3}\s))"
+)
 _DECIMALS = {"½": "5", "¼": "25", "¾": "75"}
 # Half of something, where the word for it has a gender: `½ limón`, `½ cebolla`.
 _HALF_OF = re.compile(r"(?<![\w½¼¾.,/])½\s(?=[^\W\d_]{2,20}(?P<ending>[aeio])(?!\w))")
 # `89th-min.` and `417k`, which no noun follows.
 _MINUTE_OF_PLAY = re.compile(r"(?<=\dth|\dst|\dnd|\drd)-min\b\.?")
+# `20k to 175k`, where the second one is said as a whole number.
+_THOUSANDS_RANGE = re.compile(r"(?<![\w.,$€£])(\d{1,3})k(?=\s(?:to|and|or)\s[+−-]?\d{3}k(?!\w))")
 _THOUSANDS = re.compile(r"(?<![\w.,$€£])(\d{3})k(?=\s?[.,;:)]|\s?$)")
-_SLASH_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_][^\W\d_])\s/\s(?=[^\W\d_])")
+_SLASH_BETWEEN_WORDS = re.compile(
+    r"(?<=[^\W\d_][^\W\d_])\s/\s(?=[^\W\d_])|(?<=\d)\s/\s(?=[+−–-]\s?\d)"
+)
+# `fan/170°C`
+_SLASH_BEFORE_DEGREES = re.compile(r"(?<=[^\W\d_]{3})/(?P<degrees>\d{2,3})\s?°?(?=[CF](?!\w))")
 # What stands between the parts of a line: `Serves 6 · 20 minutes`.
 _SEPARATOR = re.compile(r"(?<=[^\s,;:.·•|])\s+(?:[·•∙|]\s+)+(?=\S)")
 # What a paper or an exchange adds: `(W+)` after a link for subscribers, `(NYSE: ABC)` after a company.
@@ -117,6 +175,10 @@ _ARROW_BETWEEN = re.compile(
     r"(?:(?<=[\d%€$£])|(?<=\d\s[^\W\d_])|(?<=\d\s[^\W\d_]{2})|(?<=\d\s[^\W\d_]{3}))\s?[→⇒➜➔]\s?(?=[$€£¥+−-]?\d)"
 )
 _POWER = re.compile(r"(?<![\d.,])(?P<base>10|2)(?P<minus>⁻)?(?P<raised>[⁰¹²³⁴-⁹]{1,4})(?!\w)")
+# Before a power, the sign is that of a product: `2 × 10⁶`.
+_PRODUCT = re.compile(r"(?<=\d)\s?×\s?(?=10⁻?[⁰¹²³⁴-⁹])")
+# Languages in which the sign between two sides is also that of a product.
+PRODUCTS_BY = frozenset(["it", "es", "ca"])
 _CARET = re.compile(r"(?<=[^\W_])\^(?=[−-]?[\da-z])")
 _SQUARE = re.compile(r"(?<![^\W\d_])(?P<letter>π?[A-Za-ln-zπ]|mc)(?P<raised>[²³])(?!\w)")
 _TIMES_PER = re.compile(r"(?<=\d)\s?[x×]\s?/\s?(?=[^\W\d_])")
@@ -126,6 +188,14 @@ _QUARTER_FIRST = re.compile(r"(?<![\w.,'’-])([1-4])([QH])(\d\d)(?!\w)")
 # `in ’27`, which is no decade, no quotation and no inch.
 _YEAR = re.compile(
     r"(?:(?<=[\s(–-])|^)['’](?P<year>\d\d)(?=[\s,.;:!?)–-]|$)(?![^'’]{0,40}['’](?!\w))"
+)
+# Another short year before or after one: `’14, ’15`, `’14 or ’15`.
+_YEAR_BEFORE = re.compile(r"(?:['’]|\b20)\d\d(?:,\s|\s?[–—/-]\s?|,?\s\w{1,3}\s)\Z")
+_YEAR_AFTER = re.compile(r"(?:,\s|\s?[–—/-]\s?|,?\s\w{1,3}\s)['’]\d\d(?!\w)")
+_WORDS = re.compile(r"[^\W\d_]{1,20}(?:['’][a-z]{1,2})?")
+# Who would remember the century before.
+_ANCESTORS = re.compile(
+    r"(?i:grand|great-|ancest|\bwar\b|krieg|guerre|guerra|opa\b|oma\b|abuel|nonn[oa])"
 )
 _DECADE = re.compile(r"(?<!\w)['’](?=\d0s\b)")
 _INNER_SPACE = re.compile(r"\(\s+")
@@ -140,6 +210,7 @@ SPOKEN_SYMBOLS = {"°", "\u200c", "\u200d"}
 VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
+@lru_cache(maxsize=2048)
 def speech_text(text: str, language: str) -> str:
     """The text as a voice of the language (ISO 639-1) should read it. Repeating the call changes nothing."""
     for _ in range(MAX_PASSES):
@@ -152,20 +223,30 @@ def speech_text(text: str, language: str) -> str:
 
 def convert_once(text: str, language: str) -> str:
     """One pass of all replacements."""
-    text = remove_notes(strip_markup(unicodedata.normalize("NFC", text)))
+    text = _STAR.sub(r"\1 star", unicodedata.normalize("NFC", text))
+    text = _POINTED_RATE.sub("", remove_notes(strip_markup(text)))
     point = "." if language_or_default(language).numbers.decimal_point else ","
     text = _FRACTION_OF_UNIT.sub(
-        lambda match: f"{match[1]}{point}{_DECIMALS[match[2]]}-", unify_notation(text)
+        lambda match: f"{match[1]}{point}{_DECIMALS[match[2]]}-", unify_notation(text, language)
     )
     if language == "en":
+        text = _THOUSANDS_RANGE.sub(r"\1,000", text)
         text = _THOUSANDS.sub(r"\1,000", _MINUTE_OF_PLAY.sub("-minute", text))
     if halves := symbols_of(language).halves:
         text = _HALF_OF.sub(lambda match: f"{halves[match['ending'] == 'a']} ", text)
+    text = _SLASH_BEFORE_DEGREES.sub(r", \g<degrees>°", text)
+    text = _SLASHED_CODE.sub(r"\g<letters> \g<number> \g<rest>", _FILE_NUMBER.sub("", text))
+    if language == "en":
+        text = speak_packs(speak_inches(_OTHER_UNIT.sub(", ", text)))
+        if _COUNTED.search(text):
+            text = _MILLIONS.sub(r"\g<number> million", text)
+    text = with_colons(speak_listings(speak_francs(text, language), language), language)
     text = speak_scores(_SLASH_BETWEEN_WORDS.sub(", ", text), language)
     if symbols_of(language).dash:
         text = _ARROW_BETWEEN.sub(join_range("", "", language), text)
-    text = speak_addresses(text, language)
-    text = speak_dates(text, language)
+    text = speak_addresses(speak_code(text, language), language)
+    text = speak_ordinal_fractions(speak_old_money(text, language), language)
+    text = speak_dates(speak_days_and_weeks(text, language), language)
     text = speak_calendar(text, language)
     text = speak_durations(text, language)
     text = speak_ratios(text, language)
@@ -174,6 +255,7 @@ def convert_once(text: str, language: str) -> str:
     text = _HOUR_RANGE.sub(join_range("", "", language), text)
     text = _TIME_RANGE.sub(lambda match: join_range(match["low"], "", language), text)
     text = speak_times(text, language)
+    text = _PRICES.sub(", ", text)
     text = speak_money(text, language)
     text = speak_magnitudes(text, language)
     text = speak_counts(text, language)
@@ -208,31 +290,60 @@ def remove_notes(text: str) -> str:
     return _NOTE.sub("", text)
 
 
-def unify_notation(text: str) -> str:
+def unify_notation(text: str, language: str) -> str:
     """The text with one character for each of several that mean the same in figures."""
     text = _MICRO.sub("µ", _WAVE.sub("–", text.translate(LOWERED)))
     text = _SHORT_YEAR.sub(r" 20\1", _QUARTER_FIRST.sub(r"\2\1 20\3", text))
-    text = _YEAR.sub(apostrophized_year, text)
+    text = _YEAR.sub(lambda match: apostrophized_year(match, language), text)
     text = _SEPARATOR.sub(", ", _MARKER.sub("", text))
     return _DECADE.sub("", _ARROW_OF_HYPHENS.sub(" → ", text))
 
 
-def apostrophized_year(match: re.Match[str]) -> str:
+def apostrophized_year(match: re.Match[str], language: str) -> str:
     """`’27` in four digits. `’17` may be of either century, and loses only its apostrophe, unless one of the
-    last century follows it within a generation: `in ’17 and in ’42`."""
+    last century follows it within a generation: `in ’17 and in ’42`. Of several years in a row, somebody who
+    speaks of themselves remembers this century: `my left ear went first, ’14, ’15`."""
     year = match["year"]
     if int(year) > LAST_SHORT_YEAR or int(year) < 10:
         return full_year(year)
     later = (one["year"] for one in _YEAR.finditer(match.string, match.end()))
     if any(LAST_SHORT_YEAR < int(one) < int(year) + GENERATION for one in later):
         return f"19{year}"
-    return year if int(year) < 20 else full_year(year)
+    if int(year) < 20 and not (is_in_row(match) and speaks_of_self(match.string, language)):
+        return year
+    return full_year(year)
+
+
+def is_in_row(match: re.Match[str]) -> bool:
+    """Whether another short year stands directly beside this one."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(_YEAR_BEFORE.search(before[-12:]) or _YEAR_AFTER.match(after))
+
+
+def speaks_of_self(text: str, language: str) -> bool:
+    words = {word.casefold() for word in _WORDS.findall(text)}
+    first_person = language_or_default(language).structure.first_person
+    return not words.isdisjoint(first_person) and not _ANCESTORS.search(text)
+
+
+def speak_inches(text: str) -> str:
+    """`a 2" strip` as `a 2-inch strip`, unless the mark ends a quotation."""
+    if len(_MARK_OF_QUOTATION.findall(text)) % 2 or "“" in text:
+        return text
+
+    def inches(match: re.Match[str]) -> str:
+        noun = match["noun"] or ""
+        is_noun = noun and noun.strip() not in FUNCTION_WORDS
+        return f"-inch{noun}" if is_noun else f" inches{noun}"
+
+    return _INCHES.sub(inches, text)
 
 
 def ungroup_numbers(text: str, language: str) -> str:
     """Numbers without the spaces between thousands: voices read two numbers."""
     text = _GROUPED.sub(lambda match: "".join(filter(str.isdecimal, match[0])), text)
     if language_or_default(language).numbers.space_grouping:
+        text = _GROUPED_DECIMALS.sub(r"\g<whole>\g<rest>", text)
         text = _GROUPED_BY_SPACES.sub(lambda match: match[0].replace(" ", ""), text)
     return text
 
@@ -243,7 +354,8 @@ def speak_signs(text: str, language: str) -> str:
     signs = symbols.signs
     gap = " " if symbols.spaces else ""
     text = speak_powers(text, language)
-    text = _SEASON.sub(r"\1 \2", text)
+    season = rf"\1 {symbols.dash} \2" if language == "en" else r"\1 \2"
+    text = _SEASON.sub(season, text)
     if symbols.dash:
         text = _SCORE.sub(
             lambda match: score(match[1] or match[3], match[2] or match[4], language), text
@@ -256,6 +368,7 @@ def speak_signs(text: str, language: str) -> str:
         text = _MINUS.sub(f"{signs['−']}{gap}", text)
     text = _RANGE.sub(lambda match: spoken_range(match, language), text)
     if "+" in signs:
+        text = _PLUS_BETWEEN_WORDS.sub(f"{gap}{signs['+']}{gap}", text)
         text = _PLUS.sub(f"{signs['+']}{gap}", text)
         text = _PLUS_AFTER.sub(f"{gap}{signs['+']}", text)
     if "×" in signs:
@@ -277,6 +390,8 @@ def speak_powers(text: str, language: str) -> str:
     symbols = symbols_of(language)
     words = {"²": symbols.squared, "³": symbols.cubed}
     text = _CARET.sub(f" {symbols.power} " if symbols.power else " ", text)
+    if times := symbols.signs.get("×" if language in PRODUCTS_BY else "x"):
+        text = _PRODUCT.sub(f" {times} ", text)
     if symbols.power:
         minus = symbols.signs.get("−", "−") + " "
         text = _POWER.sub(

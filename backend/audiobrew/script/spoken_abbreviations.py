@@ -5,13 +5,38 @@ from collections.abc import Iterable
 from functools import cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.lang.language import symbols_of
+from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.script.notation import any_of
 from audiobrew.script.spoken_amounts import final_point
 
 _INNER_POINT = re.compile(r"\\\.(?:\\ )?(?=.)")
 # After an amount or a noun, a capital begins another sentence: `3 mos. Thaw`.
-_NEXT_SENTENCE = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
+_NEXT_SENTENCE = re.compile(r"\s(?P<word>[A-ZÀ-Þ][’']?[a-zß-ÿ]{1,20}|[A-ZÀ-Þ][’'])")
+_INITIALS = re.compile(r"[A-Z]\.\s[A-Z]\.")
+# Parties of British councillors: `Moira Lamb (Lab, Netherton)`.
+PARTIES = {
+    "Lab": "Labour",
+    "Con": "Conservative",
+    "LD": "Liberal Democrat",
+    "Lib Dem": "Liberal Democrat",
+    "Grn": "Green",
+    "Ind": "Independent",
+}
+_PARTY = re.compile(
+    r"(?<=[a-z] \()(?:Lab|Con|LD|Lib Dem|Grn|Ind)(?=\)|,\s[A-Z][a-z]|\s[A-Z][a-z]|\/)"
+)
+# Codes of states: `mostly OK/KS/MO`. Alone after a comma, some of them are words.
+STATES = {
+    "AK": "Alaska", "HI": "Hawaii", "ID": "Idaho", "IN": "Indiana", "IA": "Iowa", "LA": "Louisiana",
+    "ME": "Maine", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
+}  # fmt: skip
+_CODES = re.compile(r"(?<![\w/])[A-Z]{2}(?:/[A-Z]{2}){1,7}(?![\w/])")
+# The number of a street, and one direction before it or before the name of a street: `S. 5th`, `N. Elm St.`
+_ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
+_DIRECTION = re.compile(
+    rf"(?<![\w.])(?P<letter>[NSEW])\.\s(?={_ORDINAL}(?!\w)|(?:[A-Z][a-z]{{1,15}}\s){{1,2}}(?:St|Ave|Blvd|Rd|Street|Avenue|Road)\b)"
+)
+DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 _SPACES = re.compile(r"\s+")
 # A letter that is not a small one, and a name that begins with it.
 CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -84,7 +109,17 @@ def label_pattern(language: str) -> re.Pattern[str]:
         else re.escape(short)
         for short in sorted(symbols.labels, key=lambda short: (-len(short), short))
     ]
-    return re.compile(rf"(?<![\w.])({'|'.join(forms) or '(?!)'})\s?(?=\d|[IVXL]{{1,7}}\b)")
+    # At the beginning of a sentence, one letter has a capital, too: `P. 88 is about bread.`
+    letters = [
+        re.escape(short.upper())
+        for short in symbols.labels
+        if len(short) == len("p.") and short[0].islower() and short[1] == "."
+    ]
+    return re.compile(
+        rf"(?<![\w.])((?:(?<![\s\S])|(?<=[a-z][.!?:]\s))(?:{'|'.join(letters) or '(?!)'})"
+        rf"|{'|'.join(forms) or '(?!)'})\s?(?=\d|[IVXL]{{1,7}}\b"
+        r"|(?<=\bref\.\s)[A-Z]{1,4}[\s/-]?\d)"
+    )
 
 
 @cache
@@ -93,8 +128,17 @@ def name_pattern(language: str) -> re.Pattern[str]:
     symbols = symbols_of(language)
     after, between = any_written(symbols.after_names), any_written(symbols.between_names)
     return re.compile(
-        rf"(?<!\w)(?P<name>{NAME},?)\s(?:(?P<after>{after})(?![\w-])(?:(?=\s(?P<next>\w{{1,30}}))|(?!\s?\w))"
+        rf"(?<!\w)(?P<name>(?:{NAME}|{_ORDINAL}),?)\s(?:(?P<after>{after})(?![\w-])(?:(?=\s(?P<next>\w{{1,30}}))|(?!\s?\w))"
         rf"|(?P<between>{between})(?=\s{CAPITAL}))"
+    )
+
+
+@cache
+def before_name_pattern(language: str) -> re.Pattern[str]:
+    """An abbreviation after an article or a preposition and before a name."""
+    shorts = any_written(symbols_of(language).before_names)
+    return re.compile(
+        rf"(?:(?<=[^\W\d_]['’])|(?<!\w)(?P<before>[^\W\d_]{{1,8}}\s))(?P<short>{shorts})(?=\s{CAPITAL})"
     )
 
 
@@ -136,8 +180,10 @@ def expand_abbreviations(text: str, language: str) -> str:
         ends = "." if following[:1].isupper() and short.endswith(".") else ""
         return f"{match['name']} {symbols.after_names[short]}{final_point(match) or ends}"
 
+    text = speak_parties_and_directions(text, language)
     if symbols.labels:
         text = label_pattern(language).sub(label, text)
+    text = speak_before_names(text, language)
     if symbols.after_commas:
         text = comma_pattern(language).sub(
             lambda match: match["name"] + symbols.after_commas[match["short"]] + final_point(match),
@@ -147,12 +193,56 @@ def expand_abbreviations(text: str, language: str) -> str:
         text = name_pattern(language).sub(beside_name, text)
     if symbols.endings:
         text = ending_pattern(language).sub(lambda match: symbols.endings[match[0]], text)
+    text = _CODES.sub(lambda match: speak_slashed_codes(match, language), text)
     return abbreviation_pattern(language).sub(lambda match: full_form(match, language), text)
+
+
+def speak_before_names(text: str, language: str) -> str:
+    """`l'ass. Rossi` as `l'assessore Rossi`."""
+    words = symbols_of(language).before_names
+
+    def replacement(match: re.Match[str]) -> str:
+        before = match["before"] or ""
+        if before and before.strip().casefold() not in FUNCTION_WORDS:
+            return match[0]
+        return before + words[match["short"]]
+
+    return before_name_pattern(language).sub(replacement, text) if words else text
+
+
+def speak_slashed_codes(match: re.Match[str], language: str) -> str:
+    """The states of `OK/KS/MO`, if all of them are some."""
+    names = STATES | symbols_of(language).after_commas
+    codes = match[0].split("/")
+    return ", ".join(names[code] for code in codes) if names.keys() >= {*codes} else match[0]
+
+
+def speak_parties_and_directions(text: str, language: str) -> str:
+    if language != "en":
+        return text
+    text = _DIRECTION.sub(lambda match: f"{DIRECTIONS[match['letter']]} ", text)
+    return _PARTY.sub(lambda match: PARTIES[match[0]], text)
+
+
+def is_somebody(match: re.Match[str], language: str) -> bool:
+    """Whether letters with a space between them are initials: `Mrs B. C. Cole`."""
+    before = match.string[: match.start()].rstrip()[-1:]
+    return language == "en" and _INITIALS.fullmatch(match[0]) is not None and not before.isdecimal()
 
 
 def full_form(match: re.Match[str], language: str) -> str:
     """The words for an abbreviation, with its point where that ends a sentence."""
+    if is_somebody(match, language):
+        return match[0]
     is_amount = match.string[: match.start()][-2:-1].isdecimal()
     is_noun = is_amount or match[0] in symbols_of(language).nouns
-    ends = is_noun and match[0][-1] == "." and _NEXT_SENTENCE.match(match.string, match.end())
+    following = _NEXT_SENTENCE.match(match.string, match.end())
+    if language_or_default(language).meaning.capitalized_nouns and not is_amount:
+        # A capital begins a name as well: `der Fa. Lenk`.
+        following = (
+            following if following and following["word"].casefold() in FUNCTION_WORDS else None
+        )
+    else:
+        is_noun = is_noun or match[0].casefold() == "etc."
+    ends = is_noun and match[0][-1] == "." and following
     return full_words(language)[compact(match[0])] + ("." if ends else final_point(match))

@@ -26,6 +26,7 @@ from audiobrew.script.notation import (
     notation_of,
     value_of,
 )
+from audiobrew.script.unit_forms import bare_form, unit_code, unit_form, with_binary_prefix
 
 _NUMBER = re.compile(NUMBER)
 # The currency before the second number of a range.
@@ -97,8 +98,8 @@ def repeated_magnitude_pattern(language: str) -> re.Pattern[str]:
 
 
 def speak_money(text: str, language: str) -> str:
-    """`$5bn` as `5 billion US dollars`."""
-    notation, pattern = notation_of(language), money_pattern(language)
+    """`$5bn` as `5 billion dollars`."""
+    pattern = money_pattern(language)
     text = repeated_magnitude_pattern(language).sub("", text)
 
     def replacement(match: re.Match[str]) -> str:
@@ -107,9 +108,8 @@ def speak_money(text: str, language: str) -> str:
         number = _SECOND_SYMBOL.sub(r"\1", number)
         magnitude = (match["much"] or match["many"] or "").strip()
         minus = "−" if match["minus"] or match["minus_inside"] else ""
-        currency = notation.currencies[symbol]
         is_adjective = is_attributive(match, language, is_definite=True)
-        money = spoken_money(number, magnitude, currency, language, is_adjective)
+        money = spoken_money(number, magnitude, symbol, language, is_adjective)
         if match["to"]:
             return minus + join_range(money, "", language)
         if match["slash"]:
@@ -134,14 +134,15 @@ def sentence_point(match: re.Match[str], language: str) -> str:
 
 
 def spoken_money(
-    number: str, magnitude: str, code: str, language: str, is_adjective: bool = False
+    number: str, magnitude: str, symbol: str, language: str, is_adjective: bool = False
 ) -> str:
     """A sum of money in words, except for its number; as in "a 5 dollar note" if it is an adjective."""
     symbols, value = symbols_of(language), value_of(number, language)
+    code = notation_of(language).currencies[symbol]
     many = Decimal(1) if is_adjective else MANY
     if not magnitude:
-        cents = spoken_cents(number, code, value, language)
-        name = currency_name(code, Decimal(1) if is_adjective else value, language)
+        cents = spoken_cents(number, symbol, language)
+        name = currency_name(code, Decimal(1) if is_adjective else value, language, symbol)
         return cents or join_words(language, number, name)
     power = notation_of(language).magnitudes.get(magnitude.removesuffix("."))
     if power:
@@ -149,7 +150,7 @@ def spoken_money(
     else:
         power = power_of_word(magnitude, language)
         amount = join_words(language, number, magnitude)
-    currency = currency_name(code, many, language)
+    currency = currency_name(code, many, language, symbol)
     if not symbols.magnitude_of or power < symbols.magnitude_of_from:
         return join_words(language, amount, currency)
     of = symbols.magnitude_of[-1 if currency[0].casefold() in VOWELS else 0]
@@ -204,14 +205,17 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def spoken_cents(number: str, code: str, value: Decimal, language: str) -> str:
-    """`3.50` as `3 dollars and 50 cents`; nothing if the number has no cents."""
-    cents_forms = symbols_of(language).cents
+def spoken_cents(number: str, symbol: str, language: str) -> str:
+    """`3.50` as `3 dollars and 50 cents`, and `0.50` as `50 cents`; nothing if the number has no cents."""
+    code, cents_forms = notation_of(language).currencies[symbol], symbols_of(language).cents
     form = cents_forms.get(code) or cents_forms.get("other")
+    small = re.fullmatch(r"0[.,](?P<cents>[1-9]\d|0[2-9])", number)
+    if form and small and (unit := form.partition("{cents}")[2].strip()):
+        return join_words(language, small["cents"].removeprefix("0"), unit)
     match = re.fullmatch(r"([1-9]\d{0,9}|[1-9]\d{0,2}(?:[.,'’]\d{3}){1,4})[.,](\d\d)", number)
     if not form or not match or match[2] == "01":
         return ""
-    currency = currency_name(code, value_of(match[1], language), language)
+    currency = currency_name(code, value_of(match[1], language), language, symbol)
     if match[2] == "00":
         return join_words(language, match[1], currency)
     return form.format(whole=match[1], currency=currency, cents=match[2].removeprefix("0"))
@@ -249,7 +253,9 @@ _PERCENT = re.compile(
     rf"(?P<sign>(?<!\d)(?<!\d\s)[{HYPHENS}])?(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)\s?%"
 )
 _FIRST_PERCENT = re.compile(rf"(?<=\d)\s?%({RANGE}\d)")
-_PERCENT_BEFORE = re.compile(rf"(?P<sign>[{HYPHENS}])?%\s?(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)")
+_PERCENT_BEFORE = re.compile(
+    rf"(?P<sign>[{HYPHENS}])?%\s?(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)(?!\d|{LETTER})"
+)
 
 
 def speak_percent(text: str, language: str) -> str:
@@ -280,7 +286,8 @@ def measure_pattern(language: str) -> re.Pattern[str]:
     number = rf"{FREE}(?P<number>{NUMBER}(?:{RANGE}{NUMBER})?)"
     if "m" not in symbols_of(language).magnitudes:
         names.add("m")
-    end = rf"(?!{LETTER}|[²³]|/(?!\d)|[’'-]{LETTER}|\.[^\W\d_]\.)(?:\.(?=\s?[,;)]|\s[a-zß-ÿ]))?"
+    point = r"(?:\.(?=\s?[,;:)]|\s[a-zß-ÿ]|\s\([a-zß-ÿ\d]))?"
+    end = rf"(?!{LETTER}|[²³]|/(?!\d)|[’'-]{LETTER}|\.[^\W\d_]\.){point}"
     hyphenated = any_of(name for name in names if len(name) > 1 and name.isalpha())
     return re.compile(
         rf"{number}(?:\s?(?P<unit>{any_of(names)}){end}|\s(?P<spaced>{spaced}){end}"
@@ -311,6 +318,14 @@ def speak_measures(text: str, language: str) -> str:
         value = Decimal(1) if is_adjective else value_of(number, language)
         if match["numerator"]:
             numerator = unit_code(match["numerator"], language)
+            has_prefix = match["numerator"] in notation_of(language).multiples
+            if has_prefix and not symbols_of(language).per:
+                return match[0]
+            if (has_prefix or numerator in names) and symbols_of(language).per:
+                form = unit_form(match["numerator"], value, language)
+                denominator = bare_form(match["denominator"], language)
+                words = [*form.replace("{}", number).split(), symbols_of(language).per, denominator]
+                return join_words(language, *words) + sentence_point(match, language)
             denominator = unit_code(match["denominator"], language)
             form = unit_pattern(f"{numerator} / {denominator}", value, language)
             form = with_binary_prefix(form, match["numerator"], language)
@@ -449,40 +464,3 @@ def is_length(match: re.Match[str], language: str) -> bool:
     last = near[-1] if near else ""
     is_race = match["number"].replace(",", "") in RACES and last not in ("", "to", "of")
     return last in symbols.articles or is_race
-
-
-def with_binary_prefix(form: str, symbol: str, language: str) -> str:
-    """The name of a multiple of 1000 as that of a multiple of 1024."""
-    notation = notation_of(language)
-    if symbol in notation.binary:
-        for decimal, binary in notation.binary_prefixes.items():
-            form = form.replace(decimal, binary).replace(decimal.title(), binary.title())
-    return form
-
-
-def unit_code(symbol: str, language: str) -> str:
-    notation = notation_of(language)
-    return notation.units.get(symbol) or notation.spaced_units.get(symbol) or symbol
-
-
-def unit_form(symbol: str, value: Decimal, language: str) -> str:
-    """The unit's name around `{}`."""
-    multiples = notation_of(language).multiples
-    if symbol not in multiples:
-        form = unit_pattern(unit_code(symbol, language), value, language)
-        return with_binary_prefix(form, symbol, language)
-    unit, base, multiple = multiples[symbol]
-    old, new = (bare_unit(one, language) for one in (base, multiple))
-    while old and new and old[-1] == new[-1]:
-        old, new = old[:-1], new[:-1]
-    return re.sub(
-        re.escape(old),
-        lambda match: new.title() if match[0][0].isupper() else new.lower(),
-        unit_form(unit, value, language),
-        count=1,
-        flags=re.IGNORECASE,
-    )
-
-
-def bare_unit(unit: str, language: str) -> str:
-    return unit_pattern(unit, Decimal(1), language).replace("{}", "").strip()

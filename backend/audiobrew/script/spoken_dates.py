@@ -4,21 +4,21 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
 from audiobrew.lang.cldr import (
     day_and_month,
+    day_before_month,
     full_month_names,
     full_weekday_names,
     has_dotted_dates,
     long_date,
     month_names,
-    unit_pattern,
     weekday_names,
 )
-from audiobrew.lang.language import symbols_of
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import language_or_default, symbols_of
 from audiobrew.lang.number_spelling import spell_ordinal
 from audiobrew.script.notation import HYPHENS, LETTER, any_of
 from audiobrew.script.spoken_amounts import final_point
@@ -37,8 +37,17 @@ _DOTTED_DAY = re.compile(
     rf"(?<!{LETTER})(?<![\d.,/])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.(?!\s?\d|\w)"
 )
 _SLASHED_DAY = re.compile(
-    r"(?P<before>[^\W\d_]{1,12}\.?,?)\s(?P<day>[0-3]?\d)/(?P<month>[0-3]?\d)(?![\d/]|[.,]\d|\sof\b)"
+    rf"(?<!{LETTER})(?<![\d/.,])(?P<first>[0-3]?\d)/(?P<second>[0-3]?\d)(?![\d/]|[.,]\d|\sof\b)"
 )
+# The word before a day, with its mark, and a weekday after one.
+_LAST_WORD = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{1,15})[.,]{0,2}\s\Z")
+_WEEKDAY_AFTER = re.compile(r",?\s\(?(?P<word>[^\W\d_]{2,15})")
+MAX_WORD = 20
+# The first of two days with one month, and the end of an entry's label.
+_FIRST_DAY = re.compile(rf"(?<![\d/.,])(?<![{HYPHENS}])(?P<day>[0-3]?\d)\s?[{HYPHENS}]\s?\Z")
+_LABEL_END = re.compile(r"\s?:\s|\s[–—-]\s")
+# After these, two numbers with a slash are never a fraction.
+_BEFORE_DAYS_ONLY = frozenset(["on"])
 # After what is no weekday: a hyphen or a name.
 _GOES_ON = re.compile(rf"[{HYPHENS}’']|\s[A-Z]")
 _DAY_BEFORE_WEEKDAY = re.compile(
@@ -47,8 +56,6 @@ _DAY_BEFORE_WEEKDAY = re.compile(
 _TIME_WORDS = frozenset(
     ["um", "gegen", "kl.", "kl", "klo", "klokken", "klockan", "ab", "in", "v", "ve", "o", "в"]
 )
-_HALF_DAY = re.compile(r"(?<=[:.]\d\d)\s?(?P<half>[apAP])\.?[mM](?!\w)\.?(?=\W|$)")
-_OFFSET = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[+−-])\s?(?=\d)")
 _NEXT_SENTENCE = re.compile(r"\s[^\da-zß-ÿ]")
 # After the point of an abbreviation that does not end a sentence, or that ends the text.
 _AFTER_POINT = re.compile(r"[,;:)]|\s[a-zß-ÿ(]|\s?$")
@@ -88,31 +95,16 @@ def speak_days(text: str, language: str) -> str:
 
     def dotted(match: re.Match[str]) -> str:
         before = match.string[: match.start()].rstrip().rpartition(" ")[2]
-        is_day = before == "ab" and len(match["month"]) == 1
+        goes_on = match.string[match.end() :][:2].strip().islower()
+        is_day = before == "ab" and (len(match["month"]) == 1 or goes_on)
         if before.casefold() in (*_TIME_WORDS, *section_words) and not is_day:
             return match[0]
         return day_or_text(match[0], match["day"], match["month"], language) + final_point(match)
 
-    def slashed(match: re.Match[str]) -> str:
-        first, second = match["day"], match["month"]
-        month_first = symbols.date_order == "mdy"
-        # With the month first, other words may stand before fractions: "by 2/3".
-        words = symbols.before_dates[:1] if month_first else symbols.before_dates
-        is_fraction = not month_first and f"{first}/{second}" in symbols.fractions
-        before = match["before"].rstrip(".,")
-        if before in calendar_names("weekday", language):
-            words, is_fraction = (*words, before.casefold()), False
-        if before.casefold() not in words or is_fraction or match[0].endswith(" 9/11"):
-            return match[0]
-        if month_first:
-            first, second = second, first
-        day = day_or_text(match[0], first, second, language)
-        return match[0] if day == match[0] else f"{match['before']} {day}"
-
     if has_dotted_dates(language):
         text = _DOTTED_DAY.sub(dotted, text)
     elif symbols.date_order != "ymd":
-        text = _SLASHED_DAY.sub(slashed, text)
+        text = speak_slashed_days(text, language, symbols.date_order)
     if symbols.day_ending:
         text = lone_day_pattern(language).sub(
             lambda match: (
@@ -122,6 +114,78 @@ def speak_days(text: str, language: str) -> str:
             text,
         )
     return text
+
+
+def speak_slashed_days(text: str, language: str, order: str) -> str:
+    """Days with a slash in this order: after a weekday or a preposition, and after another one of them."""
+    symbols = symbols_of(language)
+    month_first = order == "mdy"
+    # With the month first, other words may stand before fractions: "by 2/3".
+    prepositions = symbols.before_dates[:1] if month_first else symbols.before_dates
+    parts, position = [], 0
+    for match in _SLASHED_DAY.finditer(text):
+        before = text[position : match.start()]
+        follows_day = bool(position) and days_joint_pattern(language).fullmatch(before)
+        if not follows_day and not is_day_here(match, prepositions, language, order):
+            continue
+        day, month = match["first"], match["second"]
+        if month_first:
+            day, month = month, day
+        # A day that fits only the other order is one all the same.
+        words = spoken_day(day, month, language, order) or spoken_day(month, day, language, order)
+        if words:
+            parts += [before, words]
+            position = match.end()
+    return "".join(parts) + text[position:]
+
+
+def is_day_here(
+    match: re.Match[str], prepositions: Sequence[str], language: str, order: str
+) -> bool:
+    """Whether what stands before or after two numbers with a slash shows that they are a day."""
+    start = match.start()
+    first_day = _FIRST_DAY.search(match.string, max(0, start - MAX_WORD), start)
+    if order == "dmy" and first_day and int(first_day["day"]) < int(match["first"]):
+        start = first_day.start()  # `del 3-5/12`
+    if is_date_label(match, start):
+        return True
+    before = _LAST_WORD.search(match.string, max(0, start - MAX_WORD), start)
+    after = _WEEKDAY_AFTER.match(match.string, match.end())
+    weekdays = calendar_names("weekday", language)
+    if (before and before["word"] in weekdays) or (after and after["word"] in weekdays):
+        return True
+    if before is None or before["word"].casefold() not in prepositions:
+        return False
+    fraction = f"{match['first']}/{match['second']}"
+    may_be_fraction = order == "dmy" and before["word"].casefold() not in _BEFORE_DAYS_ONLY
+    is_fraction = may_be_fraction and fraction in symbols_of(language).fractions
+    return not is_fraction and fraction != "9/11"
+
+
+def is_date_label(match: re.Match[str], start: int) -> bool:
+    """Whether two numbers with a slash are the label of an entry, and can only be a day: `28/11: Leeds`."""
+    if not _LABEL_END.match(match.string, match.end()) or match.string[:start].strip("(•·* "):
+        return False
+    return max(int(match["first"]), int(match["second"])) > 12
+
+
+@cache
+def days_joint_pattern(language: str) -> re.Pattern[str]:
+    """What stands between two days: `3/12, 5/12 and 7/12`."""
+    symbols = symbols_of(language)
+    words = any_of(filter(None, [symbols.ampersand, symbols.dash])) or "(?!)"
+    return re.compile(rf",?\s(?:{words}|&)\s|,\s|\s?[{HYPHENS}]\s?")
+
+
+def spoken_day(day: str, month: str, language: str, order: str) -> str:
+    """A day in words, in a language's own order or in this one; empty if there is no such day."""
+    # A leap year has all days.
+    with suppress(ValueError):
+        date_in_year = date(2024, int(month), int(day))
+        if order == "dmy" and symbols_of(language).date_order == "mdy":
+            return day_before_month(date_in_year, language)
+        return day_and_month(date_in_year, language)
+    return ""
 
 
 def day_or_text(text: str, day: str, month: str, language: str) -> str:
@@ -157,15 +221,20 @@ def speak_calendar(text: str, language: str) -> str:
     for kind in ("weekday", "month"):
         text = speak_names(text, kind, language)
     if symbols.dash and "{}" not in symbols.dash:
-        text = date_range_pattern(language).sub(f" {symbols.dash} ", text)
+        text = date_range_pattern(language).sub(
+            lambda match: f"{match['month'] or ''} {symbols.dash} ", text
+        )
     return text
 
 
 @cache
 def date_range_pattern(language: str) -> re.Pattern[str]:
-    """The dash of `January 5–February 3`."""
+    """The dash of `January 5–February 3` and of `5 January–3 February`."""
     months = any_of(full_month_names(language))
-    return re.compile(rf"(?<=\d)\s?[–—-]\s?(?=(?:{months})\s\d)")
+    return re.compile(
+        rf"(?:(?<=\d)|(?<=\d )(?P<month>{months}))\s?[–—-]\s?"
+        rf"(?=(?:{months})\s\d|\d{{1,2}}\.?\s(?:{months})(?!\w))"
+    )
 
 
 @cache
@@ -207,7 +276,7 @@ def after_weekday_pattern(language: str) -> re.Pattern[str]:
     marks = f"|{symbols.time_mark}" if symbols.time_mark else ""
     words = any_of(symbols.after_weekdays) or "(?!)"
     return re.compile(
-        rf",?\s(?:(?:{words})\b|\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\s?[–-]\s?\d{{1,2}}(?!\d|[.,]\d)|(?=[:,]\s|\s[–—-]\s)|\.?\s(?:de\s)?(?:{months})(?!\w)|\s?(?:[ap]\.?m\b{marks})(?!\w))"
+        rf",?\s(?:(?:{words})\b|\d{{1,2}}(?:\.\s?\d|/\d|[:h]\d\d|\s?[–-]\s?\d{{1,2}}(?!\d|[.,]\d)|(?=[:,]\s|\s[–—-]\s)|\.?\s(?:de\s)?(?:{months})(?!\w)|(?:st|nd|rd|th)\b|\s?(?:[ap]\.?m\b{marks})(?!\w))"
         rf"|(?:{months})\.?\s\d)"
     )
 
@@ -316,6 +385,9 @@ def follows_preposition(match: re.Match[str], kind: str, language: str) -> bool:
     after = match.string[match.end() :]
     if match["point"]:  # which may end a sentence about the sea: "de espaldas al mar."
         is_word = name.casefold() in (*symbols.weekday_words, *AMBIGUOUS_MONTHS)
+        if kind == "weekday" and name[0].isupper() and has_capital_weekdays(language):
+            following = (*after.split(maxsplit=1), "")[0].casefold()
+            is_word = is_word and following in (*FUNCTION_WORDS, "")  # `ab So. Schnee`
         others = calendar_pattern(kind, language).finditer(match.string)
         is_alone = all(one["name"].casefold() == name.casefold() for one in others)
         ends_sentence = (after.strip() == "" and is_alone) or _NEXT_SENTENCE.match(after)
@@ -325,23 +397,40 @@ def follows_preposition(match: re.Match[str], kind: str, language: str) -> bool:
 
 
 @cache
+def has_capital_weekdays(language: str) -> bool:
+    """Whether every noun has a capital, so that one after the point of a weekday begins no sentence."""
+    return language_or_default(language).meaning.capitalized_nouns
+
+
+@cache
 def bracketed_weekday_pattern(language: str) -> re.Pattern[str]:
     """`28日(木)`"""
     days = any_of(name for name in weekday_names(language) if len(name) == 1) or "(?!)"
     return re.compile(rf"(?<=[日일])\s?[(（](?P<day>{days})[)）]")
 
 
-def short_date(match: re.Match[str], language: str) -> str:
+def speak_slashed_dates(text: str, language: str, order: str) -> str:
+    """Dates with slashes or hyphens, whose first number is the day or the month: `3/12/2026`, `Tue 3/12`."""
+    text = _SHORT_DATE.sub(lambda match: short_date(match, language, order), text)
+    return speak_slashed_days(text, language, order)
+
+
+def short_date(match: re.Match[str], language: str, order: str = "") -> str:
     """A date with its year last, whose first number is the day, or the month by the language's custom."""
     first, separator, second, year = match.groups()
     if separator == "-" and len(year) == 2:
         return match[0]
     if len(year) == 2:
         year = full_year(year)
-    month_first = symbols_of(language).date_order == "mdy" and separator != "."
+    usual_order = symbols_of(language).date_order
+    month_first = (order or usual_order) == "mdy" and separator != "."
     day, month = (second, first) if month_first else (first, second)
     if int(month) > 12:
         day, month = month, day
+    if order == "dmy" and usual_order == "mdy":
+        with suppress(ValueError):
+            whole_date = date(int(year), int(month), int(day))
+            return day_before_month(whole_date, language, with_year=True)
     return date_or_text(match[0], year, month, day, language)
 
 
@@ -368,49 +457,3 @@ def month_pattern(language: str) -> re.Pattern[str]:
         rf"|(?<=\d)(?P<gap>\.?\s)(?:(?P<before>{capitalized})(?!\w)\.?|(?P<pointed>{months})"
         rf"(?:\.|(?!\w)(?=\s\d{{4}}(?!\d)|\s?[{HYPHENS},;:|)]|\s?$)))"
     )
-
-
-@cache
-def time_pattern(language: str) -> re.Pattern[str]:
-    symbols = symbols_of(language)
-    mark = rf"\s?(?:{symbols.time_mark})(?!\w)" if symbols.time_mark else "(?!)"
-    before = any_of(symbols.before_times) or "(?!)"
-    hour, minute = r"(?P<hour>[01]?\d|2[0-3]|24(?=\D{1,3}00))", r"(?P<minute>[0-5]\d)"
-    return re.compile(
-        rf"(?<!{LETTER})(?<![.:,/]){hour}(?:{symbols.time_separator}){minute}(?::[0-5]\d)?(?![\d:/]|[.,]\d)(?:{mark})?"
-        rf"|(?<!{LETTER})(?<![.:,/])(?P<hour2>[01]?\d|2[0-4])\.(?P<minute2>[0-5]\d){mark}"
-        rf"|(?<!\w)(?P<before>{before})\s(?P<hour3>[01]?\d|2[0-4])\.(?P<minute3>[0-5]\d)(?!\d|[.,]\d)"
-    )
-
-
-def speak_times(text: str, language: str) -> str:
-    """`14:30` in words, except for its numbers, in languages that say a word between or after them."""
-    symbols = symbols_of(language)
-
-    def replacement(match: re.Match[str]) -> str:
-        hour = int(match["hour"] or match["hour2"] or match["hour3"])
-        minute = int(match["minute"] or match["minute2"] or match["minute3"])
-        before = f"{match['before']} " if match["before"] else ""
-        hours = unit_pattern("duration-hour", Decimal(hour), language).replace("{}", str(hour))
-        form = symbols.time if minute else symbols.full_hour
-        return before + form.format(hour=hour, hours=hours.replace("\u00a0", " "), minute=minute)
-
-    if symbols.time:
-        text = time_pattern(language).sub(replacement, text)
-    if "pm" in symbols.units:
-        text = _HALF_DAY.sub(lambda match: f" {match['half'].lower()}.m.", text)
-    text = _OFFSET.sub(
-        lambda match: (
-            f"{match['zone']} {symbols.signs.get(match['sign'].replace('-', '−'), match['sign'])} "
-        ),
-        text,
-    )
-    return zone_pattern(language).sub(
-        lambda match: symbols.zones[match["zone"]] + (", " if match["slash"] else ""), text
-    )
-
-
-@cache
-def zone_pattern(language: str) -> re.Pattern[str]:
-    zones = any_of(symbols_of(language).zones) or "(?!)"
-    return re.compile(rf"(?<=[\dmr.]\s)(?P<zone>{zones})(?!\w)(?P<slash>\s?/\s?(?=\d))?")

@@ -5,9 +5,11 @@ from decimal import Decimal
 from functools import cache
 
 from audiobrew.lang.language import language_or_default, symbols_of
+from audiobrew.lang.number_spelling import spell_count, spell_ordinal
 from audiobrew.script.notation import LETTER, any_of, join_words, notation_of
-from audiobrew.script.spoken_amounts import final_point, plain, score, unit_form
+from audiobrew.script.spoken_amounts import final_point, plain, score
 from audiobrew.script.spoken_dates import calendar_names
+from audiobrew.script.unit_forms import unit_form
 
 # `1:250,000` is always a ratio, `1:12` may be a time.
 _RATIO = re.compile(
@@ -17,9 +19,28 @@ _RATIO = re.compile(
 _MARK = re.compile(
     rf"(?<!{LETTER})(?<![/.,])(?P<mark>\d{{1,3}}(?:[.,]\d)?)/(?P<most>100?|(?<=[.,]\d/)5|5(?=\s(?:stars?|Sterne|étoiles|estrellas|stelle|sterren)\b))(?!{LETTER}|[/%]|[.,]\d|\s(?:of|der|des|de|di|van|av)\b)"
 )
+# A chance: `1/12 000`, `1/250,000`.
+_CHANCE = re.compile(
+    rf"(?<!{LETTER})(?<![\d/.,])1/(?P<second>\d{{1,3}}(?:[.,\u00a0\u202f ’']\d{{3}}){{1,3}})"
+    rf"(?![\d/]|[.,]\d|{LETTER})"
+)
 # Of numbered parts, the last one: `1/3, 2/3, 3/3`.
 _LAST_OF_SERIES = re.compile(r"(?<![\w/.,])(?P<count>[2-9])/(?P=count)(?![\w/]|[.,]\d)")
 _PART = re.compile(r"(?<![\w/.,])(?P<part>\d)/(?P<count>[2-9])(?![\w/]|[.,]\d)")
+# `1/20th`, `3/10ths`, `1/20e`: a fraction that ends as an ordinal does.
+_ORDINAL_FRACTION = re.compile(
+    r"(?<![\w/.,])(?P<above>[1-9]\d?)/(?P<below>\d{1,4})(?P<ending>st|nd|rd|th|ème|e)(?P<plural>s?)(?!\w)"
+)
+# `1/20 of it`, where no word for the fraction is known.
+_PART_OF = re.compile(
+    r"(?<![\w/.,])(?P<above>[1-9])/(?P<below>\d{2,4})(?P<ending>)(?P<plural>)(?=\sof\b)"
+)
+# The endings of ordinals, in languages in which `1/20` has the name of an ordinal.
+ORDINAL_FRACTIONS = {
+    "en": ("", "st", "nd", "rd", "th"),
+    "fr": ("e", "ème"),
+    "nl": ("e",),
+}
 # How far before and after a ratio the words are that name it.
 NEAR = 40
 # Before a time, in any language.
@@ -141,7 +162,35 @@ def speak_marks(text: str, language: str) -> str:
             ),
             text,
         )
+    text = _CHANCE.sub(
+        lambda match: join_words(language, "1", symbols.out_of, match["second"]), text
+    )
     return _MARK.sub(replacement, text)
+
+
+def speak_ordinal_fractions(text: str, language: str) -> str:
+    """`1/20th` as `one twentieth`, in languages in which the parts have the name of their ordinal."""
+    if language not in ORDINAL_FRACTIONS:
+        return text
+    text = _ORDINAL_FRACTION.sub(lambda match: ordinal_fraction(match, language), text)
+    if language == "en":
+        text = _PART_OF.sub(lambda match: ordinal_fraction(match, language), text)
+    return text
+
+
+def ordinal_fraction(match: re.Match[str], language: str) -> str:
+    above, below = int(match["above"]), int(match["below"])
+    endings = ORDINAL_FRACTIONS[language]
+    is_fraction = match["ending"] in endings and (language == "en" or not match["plural"])
+    if below < 2 or above >= below or not is_fraction:
+        return match[0]
+    if words := symbols_of(language).fractions.get(f"{above}/{below}"):
+        return words
+    gender = "masculine" if language == "fr" else ""
+    part = spell_ordinal(below, language, gender).replace("\u00ad", "")
+    plural = "s" if above > 1 and language != "nl" else ""
+    count = "een" if (above, language) == (1, "nl") else spell_count(above, language)
+    return f"{count} {part}{plural}"
 
 
 @cache

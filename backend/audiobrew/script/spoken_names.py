@@ -5,7 +5,6 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from audiobrew.lang.language import language_or_default, symbols_of
-from audiobrew.lang.number_spelling import spell_ordinal
 from audiobrew.script.notation import HYPHENS, LETTER, any_of, notation_of
 
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
@@ -40,7 +39,9 @@ _TELEPHONE_AFTER = re.compile(
 _POSTAL_CODE = re.compile(
     r"(?<=\d,\s)(\d{5})(?=\s[^\W\d_])|(?<=\b[A-Z][A-Z]\s)(\d{5})(?!\w|[.,-]\d)"
 )
-_LEADING_ZERO = re.compile(r"(?<![\w.,:/+'–-])(?<!\d\s)(0\d{1,20})(?![\w:/-]|[.,]\d)")
+_LEADING_ZERO = re.compile(
+    r"(?<![\w.,:/+'–-])(?<!\d\s)(?<!\dh\s)(?<!\d\sh\s)(0\d{1,20})(?![\w:/-]|[.,]\d)"
+)
 _ISBN = re.compile(rf"(?<=\bISBN)(?P<gap>:?\s)(?P<number>\d[{HYPHENS}\d ]{{8,16}}[\dX])(?!\w)")
 _SPECIAL = re.compile(r"[-–./()\s]+")
 
@@ -163,58 +164,3 @@ def spoken_digits(number: str, language: str) -> str:
     plus = symbols_of(language).signs.get("+", "+") + " " if number.startswith("+") else ""
     groups = [group for group in _SPECIAL.split(number.removeprefix("+")) if group]
     return plus + ", ".join(" ".join(group) for group in groups)
-
-
-_ROMAN = re.compile(r"(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
-
-
-@cache
-def roman_pattern(language: str) -> re.Pattern[str]:
-    """A Roman numeral after a word that has one."""
-    symbols = symbols_of(language)
-    parts = any_of(symbols.parts) or "(?!)"
-    rulers = any_of(name for names in symbols.rulers.values() for name in names) or "(?!)"
-    centuries = any_of(symbols.centuries) or "(?!)"
-    return re.compile(
-        rf"(?<!\w)(?:(?P<part>{parts})|(?P<ruler>{rulers}))\s(?P<numeral>[IVXL]{{1,7}})\b"
-        rf"(?P<dot>\.(?=\s[a-zß-ÿ]|,))?"
-        rf"|(?<!\w)(?P<century>[IVX]{{1,5}})(?P<suffix>e|ème|\.)?(?=\s(?:{centuries})(?!\w))"
-    )
-
-
-def speak_roman_numerals(text: str, language: str) -> str:
-    """`Louis XIV` and `Chapter IV`, only after words that are known to have a Roman numeral."""
-    forms = {name: form for form, names in symbols_of(language).rulers.items() for name in names}
-
-    def replacement(match: re.Match[str]) -> str:
-        numeral = match["numeral"] or match["century"]
-        is_pronoun = numeral == "I" and (match["part"] or "").islower()
-        if is_pronoun or not _ROMAN.fullmatch(numeral):
-            return match[0]
-        number = roman_value(numeral)
-        if match["century"]:
-            return spoken_ruler(symbols_of(language).century, number, language) + (
-                match["suffix"] or ""
-            )
-        if match["part"]:
-            return f"{match['part']} {number}{match['dot'] or ''}"
-        return f"{match['ruler']} {spoken_ruler(forms[match['ruler']], number, language)}"
-
-    return roman_pattern(language).sub(replacement, text)
-
-
-def spoken_ruler(form: str, number: int, language: str) -> str:
-    """What a ruler's numeral, or that of a century, becomes."""
-    return form.format(
-        number=number,
-        ordinal=spell_ordinal(number, language),
-        masculine=spell_ordinal(number, language, "masculine"),
-        feminine=spell_ordinal(number, language, "feminine"),
-    )
-
-
-def roman_value(numeral: str) -> int:
-    values = [_VALUES[letter] for letter in numeral]
-    following = [*values[1:], 0]
-    return sum(-one if one < other else one for one, other in zip(values, following, strict=True))

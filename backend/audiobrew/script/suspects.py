@@ -14,12 +14,21 @@ from audiobrew.mail.cuts.phrases import PhraseBook, compile_phrases
 from audiobrew.mail.cuts.sponsor_page import PRICE
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Newsletter
 from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.clear_notation import with_clear_notation
+from audiobrew.script.interviews import split_exchange
+from audiobrew.script.line_collector import ATTRIBUTED
+from audiobrew.script.readers_letters import readers_question
+from audiobrew.script.sentence_filter import opens_with_reference
+from audiobrew.script.sentences import sentences
 from audiobrew.script.writer import Rundown, Suspect, SuspectReason
 
 # The doubt from which a block is left out. What has less is told after the rest (see `salience.py`).
 MIN_DOUBT = 0.2
 # If more of a newsletter's words are suspect, only blocks with more doubt are.
 MAX_SHARE, MIN_DOUBT_OF_MANY = 0.4, 0.5
+# Words of a suspect that the next text may refer to, and the end of a salutation, to which none does.
+MIN_NEEDED_WORDS = 4
+SALUTATION_ENDS = (",", "，", "!", "！")
 _SALE_PHRASES = ("deals", "offers", "own_products", "sponsor_labels", "sponsored_by")
 
 
@@ -39,6 +48,7 @@ def split_suspects(newsletter: Newsletter) -> Suspicion:
     """
     blocks = newsletter.blocks
     numbers = find_suspects(blocks)
+    numbers -= find_needed(blocks, numbers, newsletter.language)
     tellable = {number for number, block in enumerate(blocks) if block.cut is None}
     if not any(is_text(blocks[number]) for number in tellable - numbers):
         numbers -= least_suspect_section(blocks)
@@ -75,6 +85,79 @@ def find_suspects(blocks: tuple[Block, ...]) -> set[int]:
     if sum(words[number] for number in numbers) > MAX_SHARE * sum(words):
         numbers = suspects_with(blocks, MIN_DOUBT_OF_MANY)
     return numbers
+
+
+def find_needed(blocks: tuple[Block, ...], numbers: set[int], language: str) -> set[int]:
+    """The suspects with little doubt that the text beside them needs: it refers to them, or lists them.
+
+    A story goes on after them, as it does after no advertisement: `That is how many households …`.
+    """
+    needed = {
+        number
+        for number in numbers
+        if is_text(blocks[number])
+        and blocks[number].doubt < MIN_DOUBT_OF_MANY
+        and len(blocks[number].text.split()) >= MIN_NEEDED_WORDS
+        and not blocks[number].text.rstrip().endswith(SALUTATION_ENDS)
+        and number + 1 < len(blocks)
+        and number + 1 not in numbers
+        and is_needed_by(blocks[number + 1], blocks[number], language)
+    }
+    if any(block.role is BlockRole.QUESTION for block in blocks):
+        needed.update(one for one in numbers if is_turn(blocks[one]))
+    needed.update(
+        number
+        for number in numbers
+        if is_text(blocks[number])
+        and blocks[number].doubt < MIN_DOUBT_OF_MANY
+        and any(
+            block.cut is None and asks_as_reader(block.text)
+            for block in blocks[max(0, number - 1) : number + 1]
+        )
+    )
+    for run in list_runs(blocks):
+        suspects = numbers.intersection(run)
+        if len(suspects) * 2 < len(run):
+            needed.update(one for one in suspects if blocks[one].doubt < MIN_DOUBT_OF_MANY)
+    return needed
+
+
+def asks_as_reader(text: str) -> bool:
+    """Whether a text is the question of a reader with a name, which the next text answers."""
+    if readers_question(text):
+        return True
+    match = ATTRIBUTED.fullmatch(text.strip())
+    return match is not None and (match[1] or match[3]).rstrip(' "”“»').endswith("?")
+
+
+def is_turn(block: Block) -> bool:
+    """Whether a block of an interview with little doubt is one of its short questions with the answer."""
+    is_doubtful = block.doubt >= MIN_DOUBT_OF_MANY
+    return block.role is None and not is_doubtful and split_exchange(block) is not None
+
+
+def is_needed_by(following: Block, block: Block, language: str) -> bool:
+    """Whether the next block is told, and refers to this one or is what it leads to."""
+    if following.cut is not None or not is_text(following):
+        return False
+    if block.text.rstrip().endswith((":", "：")):
+        return following.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+    first = next(iter(sentences(following.text)), "")
+    return opens_with_reference(first, language)
+
+
+def list_runs(blocks: tuple[Block, ...]) -> list[range]:
+    """The lists of entries that are not cut: the ingredients of a recipe, its steps."""
+    starts = [
+        number
+        for number in range(len(blocks) + 1)
+        if number == len(blocks) or not is_entry(blocks[number])
+    ]
+    return [range(a + 1, b) for a, b in pairwise([-1, *starts]) if b - a > 1]
+
+
+def is_entry(block: Block) -> bool:
+    return block.kind is BlockKind.LIST_ITEM and block.cut is None
 
 
 def suspects_with(blocks: tuple[Block, ...], limit: float) -> set[int]:
@@ -122,8 +205,10 @@ def reason_of(newsletter: Newsletter, number: int) -> SuspectReason:
 
 
 def without_suspects(newsletters: Iterable[Newsletter]) -> list[Newsletter]:
-    """The newsletters as writers see them."""
-    return [split_suspects(newsletter).newsletter for newsletter in newsletters]
+    """The newsletters as writers see them: without suspects, and with clear dates."""
+    return [
+        split_suspects(with_clear_notation(newsletter)).newsletter for newsletter in newsletters
+    ]
 
 
 def add_suspects(rundown: Rundown, newsletters: Iterable[Newsletter]) -> Rundown:

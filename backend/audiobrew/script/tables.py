@@ -1,32 +1,36 @@
-"""Rows of tables and entries of lists as they are said.
+"""Rows of tables as they are said.
 
 A table is told as a reader of news would: who or what each row is about, and one or two of its values, each
-with its unit. The columns' names are said in the first row, and in every row if a number says nothing
-without them. Of a long table only some rows are told.
+with its unit. Two values are said with the names of their columns in every row, because nobody remembers
+by ear which is which. Other names are said in the first row. Of a long table only some rows are told.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise, takewhile
-from statistics import median_low
+from itertools import pairwise
 
 from audiobrew.lang.language import language_or_default
 from audiobrew.lang.sections import Tables
+from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.column_units import (
     add_unit,
     is_sum_of,
-    lacks_value,
     split_unit,
-    starts_with_unit,
 )
+from audiobrew.script.negative_amounts import has_negatives, minus_of_brackets
 from audiobrew.script.notation import HYPHENS
 from audiobrew.script.spoken_dates import calendar_names
 from audiobrew.script.spoken_durations import duration_words
+from audiobrew.script.table_columns import (
+    CELL_END,
+    NOTE_MARKS,
+    CellKind,
+    Column,
+    kind_of,
+    read_columns,
+)
 
-MAX_ENUMERATION_LENGTH = 190
 # A larger table of values, or of texts, is told up to this row.
 MAX_VALUE_ROWS, MAX_TEXT_ROWS = 6, 8
 ROWS_OF_LARGE_TABLE = 5
@@ -34,65 +38,33 @@ ROWS_OF_LARGE_TABLE = 5
 TOP_ROWS, BOTTOM_ROWS = 3, 2
 # Columns of a row that are told, apart from the first one: of texts, and of values.
 MAX_TEXTS, MAX_VALUES = 3, 2
-# The share of rows that must have the name of a column. Others may have an empty cell.
-MIN_NAMED_SHARE = 0.75
+# Columns that are left out, one after the other, if their values are not clear by ear.
+MAX_SKIPPED = 3
+# Columns of values of which all are told, because two of three say less than half: votes for, against, and
+# their share.
+WHOLE_VALUES = 3
+# Short names of columns that everybody understands.
+_ANSWERS = frozenset(["yes", "no", "ja", "nein", "nee", "oui", "non", "sí", "sì", "sim", "não"])
+# A label that is an amount: which one it is, only the name of its column says.
+_AMOUNT_LABEL = re.compile(r"[^:]{0,20}[$€£¥]\s?\d|\d[\d.,]*\s?[KkMm]?\s?[$€£¥]")
 # Letters of a column's name that can be understood by ear, unless it is known: not `GD`, but `Gold`.
 MIN_NAME_LETTERS = 4
-# The words of a value: `7.45 p.m.`, `18 euros each`.
-MAX_VALUE_WORDS = 3
-# Words of an entry that is a sentence of its own.
-MIN_STATEMENT_WORDS = 6
-# The same, if most entries of the list have so many.
-MIN_USUAL_WORDS = 4
-_SIGNS = f"{HYPHENS}+±▲▼△▽↑↓"
-_AMOUNT = rf"[{_SIGNS}]?\s?\d[\d.,'’\s]*"
-_NUMBER = re.compile(_AMOUNT)
-_CHANGE = re.compile(
-    rf"{_AMOUNT}\s?(?:%|pp|p\.p\.|pts?|points?|percent|per cent|prozent|pour cent|por ciento)?",
-    re.IGNORECASE,
-)
-_SIGN = re.compile(rf"[{_SIGNS}]")
+# Words of a cell that names its column, and rows with figures below it.
+MAX_HEAD_WORDS, MIN_ROWS_BELOW = 2, 2
 # A time of day, which needs no name.
 _PLAIN = re.compile(r"\d{1,2}(?:[:h]\d\d|(?::\d\d)?\s?[ap]\.?m\.?)", re.IGNORECASE)
-# A comma within brackets ends no cell: `Sales (000s, SAAR) 510`.
-_CELL_END = re.compile(r", (?![^()]{0,60}\))")
-# A cell without a value, and one that is a code, such as `W6` for six wins.
-_MISSING = re.compile(
-    r"n/?[ad]\.?|n\. ?[ad]\.|s/d|k\. ?a\.|b\.? ?d\.?|n\.v\.t\.|tba|tbc|[–—-]|\?", re.IGNORECASE
-)
 # What a column's name says for the eyes: `Sales (000s, SAAR)`.
 _REMARK = re.compile(r"\s?\([^()]{1,40}\)")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,2}")
-# The marks of a table's notes, which are not told.
-_NOTE_MARKS = re.compile(r"(?<=[\w.)%])[*†‡]{1,3}$")
-_RESULT = re.compile(rf"(?<![\d.,:])\d{{1,3}}\s?[{HYPHENS}:]\s?\d{{1,3}}(?![\d.,:]\d)")
 _DIGITS = re.compile(r"\d+")
+_SCORE = re.compile(rf"(\d{{1,3}})\s?[{HYPHENS}:]\s?(\d{{1,3}})")
 _RANK = re.compile(r"(\d{1,3})(?:\.|\)|º|°|e|er)?")
-# A point that belongs to its word: `7 p.m.`, `28 Oct.`
-_ABBREVIATION = re.compile(r"\w\.\w{1,3}\.$|(?:\d|,)\s[^\W\d_]{2,4}\.$")
 
-
-class CellKind(StrEnum):
-    """What the cells of a column hold."""
-
-    TEXT = "text"
-    # A number alone, and one with a unit or another word.
-    NUMBER = "number"
-    MEASURE = "measure"
-    # A number with a sign.
-    CHANGE = "change"
-
-
-MIXED = {CellKind.NUMBER, CellKind.MEASURE}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The name of a column, which is empty in a table without names, and its cells, some of them empty."""
-
-    name: str
-    cells: tuple[str, ...]
-    kind: CellKind
+# Days as the names of columns.
+RELATIVE_DAYS = frozenset((
+    "today", "yesterday", "now", "heute", "gestern", "hier", "hoy", "ayer", "oggi", "ieri", "hoje",
+    "ontem", "vandaag", "gisteren",
+))  # fmt: skip
 
 
 # The rows of a table that are told, as they are said, and their numbers.
@@ -100,18 +72,54 @@ SpokenRows = tuple[tuple[str, int], ...]
 
 
 def say_table(
-    texts: Sequence[str], language: str, *, heading: str = "", is_introduced: bool = True
+    texts: Sequence[str],
+    language: str,
+    *,
+    heading: str = "",
+    is_introduced: bool = True,
+    is_clear: Callable[[str], bool] = lambda _: True,
 ) -> SpokenRows:
     """The rows of a table as they are said. Each text is a row, as `label: name value, name value`.
 
     `heading` is the name of the only column, of a table whose rows are `label: value`. `is_introduced`:
-    whether a sentence before the table says what its numbers count.
+    whether a sentence before the table says what its numbers count. `is_clear`: whether a row can be told.
+    Rows before the first clear one are left out, because the first row says the names of the columns.
     """
+    table = say_rows(texts, language, heading, is_introduced=is_introduced)
+    for skipped in range(1, MAX_SKIPPED + 1):
+        if sum(is_clear(text) for text, _ in table) * 2 >= len(table):
+            break
+        # Nothing can be told of the columns that would say most: `Params 7B`.
+        rest = say_rows(texts, language, heading, is_introduced=is_introduced, skipped=skipped)
+        table = rest if any(is_clear(text) for text, _ in rest) else table
+    if table and not is_clear(table[0][0]):
+        for start in range(1, len(texts)):
+            rest = say_rows(texts, language, heading, is_introduced=is_introduced, start=start)
+            if rest and rest[0][1] == start and is_clear(rest[0][0]):
+                return rest
+    return table
+
+
+def say_rows(
+    texts: Sequence[str],
+    language: str,
+    heading: str,
+    *,
+    is_introduced: bool,
+    start: int = 0,
+    skipped: int = 0,
+) -> SpokenRows:
+    """The same from a row on, whether it is clear or not, without the first `skipped` columns."""
     labels, rests = zip(*(split_label(text) for text in texts), strict=True)
     columns = read_columns(rests, language)
     if not columns and heading:
-        values = tuple(_NOTE_MARKS.sub("", rest) for rest in rests)
+        values = tuple(NOTE_MARKS.sub("", rest) for rest in rests)
         columns = [Column(heading, values, kind_of(values))]
+    if has_negatives([column.cells for column in columns] or [last_words(rests)]):
+        columns = [with_minus(column) for column in columns]
+        texts = [minus_of_brackets(text) for text in texts]
+    if results := say_results(labels, columns):
+        return tuple((text, row) for text, row in results if row >= start)
     rules = language_or_default(language).tables
     columns = [with_unit(column, rules, language) for column in columns]
     if columns and is_ranking(labels):
@@ -123,24 +131,54 @@ def say_table(
         columns = [column for column in columns if not is_unexplained(column, rules, language)]
     columns = [column for column in columns if column.name]
     is_one_of_many = sum(column.kind != CellKind.TEXT for column in columns) > 1
-    columns = choose_columns(columns, rules)
-    if not columns:
+    columns = choose_columns(columns[skipped:], rules)
+    if not columns or all(map(_AMOUNT_LABEL.match, labels)):
         return ()
+    columns = without_unnamed(columns, rules)
     figures = [column for column in columns if column.kind != CellKind.TEXT]
     is_text = len(figures) < len(columns) or not figures
     order = choose_rows(labels, columns, rules, MAX_TEXT_ROWS if is_text else MAX_VALUE_ROWS)
+    order = [row for row in order if row >= start]
+    forms = [form_of(column, figures, language, is_one_of_many) for column in columns]
+    # The first row in which a column has a value names it.
+    firsts = [next((row for row in order if column.cells[row]), None) for column in columns]
     rows = []
-    for place, row in enumerate(order):
+    for row in order:
+        is_pair = sum(bool(column.cells[row]) for column in figures) > 1
         cells = [
-            say_cell(
-                column, row, form_of(column, figures, rules, is_one_of_many), is_first=place == 0
-            )
-            for column in columns
+            say_cell(column, row, form, is_named=row == first or (is_pair and column in figures))
+            for column, form, first in zip(columns, forms, firsts, strict=True)
         ]
         cell_texts = list(dict.fromkeys(filter(None, cells)))
         if cell_texts:
             rows.append((": ".join(filter(None, [labels[row], ", ".join(cell_texts)])), row))
     return tuple(rows)
+
+
+def say_results(labels: Sequence[str], columns: Sequence[Column]) -> SpokenRows:
+    """Results of games, whose columns are a side, the score and the other side; none of other tables.
+
+    The others, such as how many people came, are not told, and neither is a game without a score.
+    """
+    scores = [_SCORE.fullmatch(cell) for cell in columns[0].cells] if len(columns) > 1 else []
+    guests = next((column for column in columns[1:] if column.kind is CellKind.TEXT), None)
+    if guests is None or columns[0].name.strip() or sum(map(bool, scores)) * 2 <= len(scores):
+        return ()
+    return tuple(
+        (f"{_REMARK.sub('', labels[row])} {match[1]}, {guest} {match[2]}", row)
+        for row, (match, guest) in enumerate(zip(scores, guests.cells, strict=True))
+        if match and guest and labels[row]
+    )
+
+
+def last_words(rests: Sequence[str]) -> list[str]:
+    """The value of each cell in rows without columns: `(0.6%)` of `1 wk (0.6%)`."""
+    return [piece.rpartition(" ")[2] for rest in rests for piece in CELL_END.split(rest)]
+
+
+def with_minus(column: Column) -> Column:
+    cells = tuple(map(minus_of_brackets, column.cells))
+    return Column(column.name, cells, kind_of(cells))
 
 
 def with_unit(column: Column, rules: Tables, language: str) -> Column:
@@ -157,7 +195,7 @@ def with_unit(column: Column, rules: Tables, language: str) -> Column:
 
 def is_unexplained(column: Column, rules: Tables, language: str) -> bool:
     """Whether a column's numbers have no unit, and its name says only when they were counted."""
-    if column.kind is not CellKind.NUMBER or count_of(column, rules):
+    if column.kind is not CellKind.NUMBER or count_of(column, rules) or is_answer(column):
         return False
     if _REMARK.search(column.name):
         return True  # in a unit that nobody can read
@@ -181,103 +219,14 @@ def split_label(text: str) -> tuple[str, str]:
     return (label, rest) if colon else ("", label)
 
 
-def read_columns(rests: Sequence[str], language: str) -> list[Column]:
-    """The columns of a table whose cells begin with the columns' names; none of a table without names.
-
-    A cell may hold commas itself, and an empty cell is left out with its name.
-    """
-    rows = join_names([join_units(_CELL_END.split(rest), language) for rest in rests])
-    names = common_names(rows)
-    if len(names) < 2:
-        return []
-    cells: list[list[str]] = [["" for _ in rows] for _ in names]
-    unnamed = ["" for _ in rows]
-    for number, row in enumerate(rows):
-        column = -1
-        for piece in row:
-            following = next(
-                (at for at in range(column + 1, len(names)) if has_name(piece, names[at])), None
-            )
-            if following is not None:
-                column = following
-                cell = _NOTE_MARKS.sub("", piece[len(names[column]) :].strip())
-                cells[column][number] = "" if _MISSING.fullmatch(cell) else cell
-            elif column < 0:
-                unnamed[number] = f"{unnamed[number]}, {piece}".removeprefix(", ")
-            else:
-                cells[column][number] += f", {piece}"
-    first = [Column(" ", tuple(unnamed), CellKind.TEXT)] if all(unnamed) else []
-    if any(unnamed) and not first:
-        return []
-    return first + [
-        Column(name, tuple(column), kind_of(column))
-        for name, column in zip(names, cells, strict=True)
-    ]
-
-
-def join_units(pieces: Sequence[str], language: str) -> list[str]:
-    """The cells of a row with names that have a comma before their unit in one piece: `Price, € 5`."""
-    result: list[str] = []
-    for piece in pieces:
-        if result and lacks_value(result[-1]) and starts_with_unit(piece, language):
-            result[-1] = f"{result[-1]}, {piece}"
-        else:
-            result.append(piece)
-    return result
-
-
-def join_names(rows: list[list[str]]) -> list[list[str]]:
-    """The rows with the parts of a name that has a comma in one piece: `<3 min, all stops 71 %`."""
-    common = set(rows[0]).intersection(*rows[1:]) if len(rows) > 1 else set()
-    result = []
-    for row in rows:
-        joined: list[str] = []
-        for place, piece in enumerate(row):
-            if place and row[place - 1] in common and piece[:1].islower():
-                joined[-1] = f"{joined[-1]}, {piece}"
-            else:
-                joined.append(piece)
-        result.append(joined)
-    return result
-
-
-def has_name(piece: str, name: str) -> bool:
-    return piece.startswith(f"{name} ")
-
-
-def common_names(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The words with which the cells of the columns begin, in order."""
-    if len(rows) < 2:
-        return []
-    longest = max(rows, key=len)
-    names = []
-    for piece in longest:
-        words = piece.split(" ")
-        for length in range(len(words) - 1, 0, -1):
-            name = " ".join(words[:length])
-            cells = [one for row in rows for one in row if has_name(one, name)]
-            if sum(
-                any(has_name(one, name) for one in row) for row in rows
-            ) >= MIN_NAMED_SHARE * len(rows):
-                if len(words) > 1 and len({*cells}) == 1:
-                    # All rows have the same value: the name ends before its first figure.
-                    own = list(takewhile(lambda word: not any(map(str.isdecimal, word)), words))
-                    name = " ".join(own) if 0 < len(own) < len(words) else name
-                names.append(name)
-                break
-    return list(dict.fromkeys(names))
-
-
-def kind_of(cells: Sequence[str]) -> CellKind:
-    filled = [cell for cell in cells if cell and cell not in HYPHENS]
-    values = [cell for cell in filled if any(map(str.isdigit, cell))]
-    if not filled or len(values) * 2 < len(filled):
-        return CellKind.TEXT
-    if any(len(cell.split()) > MAX_VALUE_WORDS for cell in values):
-        return CellKind.TEXT
-    if all(map(_CHANGE.fullmatch, values)) and any(_SIGN.match(cell) for cell in values):
-        return CellKind.CHANGE
-    return CellKind.NUMBER if all(map(_NUMBER.fullmatch, values)) else CellKind.MEASURE
+def names_columns(rows: Sequence[str]) -> bool:
+    """Whether the first row only names the columns: `When: What, Where`, above rows with figures."""
+    if len(rows) < MIN_ROWS_BELOW + 1:
+        return False
+    cells = re.split(r"[:,]\s", rows[0])
+    is_head = len(cells) > 2 and all(count_words(cell) <= MAX_HEAD_WORDS for cell in cells)
+    figures = [any(map(str.isdigit, row)) for row in rows]
+    return is_head and not figures[0] and all(figures[1:])
 
 
 def is_ranking(labels: Sequence[str]) -> bool:
@@ -324,29 +273,73 @@ def choose_columns(columns: Sequence[Column], rules: Tables) -> list[Column]:
     texts = [column for column in columns if column.kind == CellKind.TEXT][:MAX_TEXTS]
     values = [column for column in columns if column.kind != CellKind.TEXT]
     readable = [column for column in values if is_readable(column, rules)] or values[-1:]
-    if len(readable) > MAX_VALUES:
-        counts = [column for column in readable if count_of(column, rules)]
+    counts = [column for column in readable if count_of(column, rules)]
+    if len(readable) > MAX_VALUES and (counts or not is_told_whole(readable)):
         plain = [column for column in readable if column.kind != CellKind.CHANGE]
         main = latest_of(plain or readable) if not counts else counts[-1]
         change = [
             column for column in readable if column.kind == CellKind.CHANGE and column != main
         ]
-        readable = [main, *change[:1]] if change else [main]
+        readable = [main, *change[:1]] if change else pair_of(main, plain)
     choice = [*texts, *readable]
     return [column for column in columns if column in choice]
+
+
+def without_unnamed(columns: Sequence[Column], rules: Tables) -> list[Column]:
+    """The columns without values that nothing names beside others: `+/–`, and `Change` for a second time."""
+    figures = [column for column in columns if column.kind != CellKind.TEXT]
+    names = [_REMARK.sub("", column.name).strip() for column in figures]
+    values = [
+        column
+        for place, (column, name) in enumerate(zip(figures, names, strict=True))
+        if len(figures) == 1
+        or count_of(column, rules)
+        or (any(map(str.isalnum, name)) and name not in names[:place])
+    ]
+    return [column for column in columns if column not in figures or column in values]
+
+
+def is_told_whole(columns: Sequence[Column]) -> bool:
+    """Whether all columns of values are told: three of one unit, or two counts."""
+    kinds = [column.kind for column in columns]
+    patterns = {pattern_of_name(column.name) for column in columns}
+    units = {_DIGITS.sub("", cell).strip(" ,.") for column in columns for cell in column.cells}
+    are_alike = kinds.count(CellKind.NUMBER) > 1 or len(units) == 1
+    has_change = CellKind.CHANGE in kinds
+    return len(columns) == WHOLE_VALUES == len(patterns) and are_alike and not has_change
+
+
+def pair_of(main: Column, columns: Sequence[Column]) -> list[Column]:
+    """The column and the one after it, if both hold amounts of one kind by different people or things."""
+    place = columns.index(main) if main in columns else len(columns)
+    following = columns[place + 1 : place + 2]
+    pair = [main, *following]
+    is_plain = all(column.kind is CellKind.MEASURE for column in pair)
+    are_words = all(column.name.replace(" ", "").isalpha() for column in pair)
+    units = {_DIGITS.sub("", cell).strip(" ,.") for column in pair for cell in column.cells}
+    return pair if is_plain and are_words and len(units) < 2 else [main]
 
 
 def latest_of(columns: Sequence[Column]) -> Column:
     """The first column, or of columns whose names differ only in a number, that of the latest period."""
     first = columns[0]
-    pattern = _DIGITS.sub("#", first.name)
+    pattern = pattern_of_name(first.name)
     periods = [
-        column for column in columns if "#" in pattern and _DIGITS.sub("#", column.name) == pattern
+        column for column in columns if "#" in pattern and pattern_of_name(column.name) == pattern
     ]
-    return max(
-        periods or [first],
-        key=lambda column: [int(digits[:9]) for digits in reversed(_DIGITS.findall(column.name))],
-    )
+    return max(periods or [first], key=lambda column: order_of_name(column.name))
+
+
+def pattern_of_name(name: str) -> str:
+    """A name without its remark in brackets, and with `#` for its numbers."""
+    return _DIGITS.sub("#", _REMARK.sub("", name))
+
+
+def order_of_name(name: str) -> list[int]:
+    """The numbers of a column's name: those of a version as they stand, and others from the year on."""
+    name = _REMARK.sub("", name)
+    digits = [int(one[:9]) for one in _DIGITS.findall(name)]
+    return digits if "." in name else digits[::-1]
 
 
 def choose_rows(
@@ -371,25 +364,35 @@ def size_of(cell: str) -> float:
     return float(match[0].replace(",", ".")) if match else 0.0
 
 
-def form_of(column: Column, values: Sequence[Column], rules: Tables, is_one_of_many: bool) -> str:
+def form_of(column: Column, values: Sequence[Column], language: str, is_one_of_many: bool) -> str:
     """How the cells of a column are said, with what they count or with the column's name; empty if they
     say enough."""
-    if count := count_of(column, rules):
+    if count := count_of(column, language_or_default(language).tables):
         return count
     name = _REMARK.sub("", column.name).strip()
     is_lone = len(values) == 1 and not is_one_of_many and column.kind is not CellKind.NUMBER
-    # A period before a change would be taken for a part of the figure.
-    is_period = column.kind is CellKind.CHANGE and name[:1].isdecimal()
-    if column.kind is CellKind.TEXT or is_lone or is_period:
+    if column.kind is CellKind.TEXT:
+        # A name of several words explains its text: `Use instead`, beside figures.
+        return f"{name} {{}}" if values and count_words(name) > 1 else ""
+    if is_lone:
         return ""
-    others = values[: values.index(column)]
-    if not any(map(str.isalnum, name)) or any(_REMARK.sub("", one.name) == name for one in others):
-        return ""  # `+/–`, and `Change` for a second time
+    if not any(map(str.isalnum, name)):
+        return ""  # `+/–`
     if all(map(_PLAIN.fullmatch, filter(None, column.cells))):
         return ""
+    if is_period(name, language):
+        # Without a colon, it would be taken for a part of the figure, or for its subject.
+        return f"{name}: {{}}"
     if name[-1:].isdecimal() or not name[:1].isalpha():
         return f"{{}} ({name})"
     return f"{name} {{}}"
+
+
+def is_period(name: str, language: str) -> bool:
+    """Whether a column's name only says when: `1 wk`, `Week`, `Yesterday`."""
+    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", name)]
+    periods = words_for_periods(language) | RELATIVE_DAYS
+    return bool(words) and not name[-1:].isdecimal() and all(word in periods for word in words)
 
 
 def is_readable(column: Column, rules: Tables) -> bool:
@@ -401,10 +404,15 @@ def is_readable(column: Column, rules: Tables) -> bool:
         column.kind == CellKind.MEASURE
         or (column.kind == CellKind.CHANGE and any("%" in cell for cell in column.cells))
         or letters >= MIN_NAME_LETTERS
+        or is_answer(column)
         or any(map(str.isdigit, column.name))
         or any(map(is_currency_sign, column.name))
         or count_of(column, rules)
     )
+
+
+def is_answer(column: Column) -> bool:
+    return column.name.casefold().strip(" .:") in _ANSWERS
 
 
 def is_currency_sign(character: str) -> bool:
@@ -417,44 +425,12 @@ def count_of(column: Column, rules: Tables) -> str:
     return rules.counts.get(name, "") if column.kind in (CellKind.NUMBER, CellKind.CHANGE) else ""
 
 
-def say_cell(column: Column, row: int, form: str, is_first: bool) -> str:
+def say_cell(column: Column, row: int, form: str, is_named: bool) -> str:
     """One cell. The first of a column is said with what it counts."""
     cell = column.cells[row]
-    if not form or not cell or not (is_first or column.kind is CellKind.NUMBER):
+    if not form or not cell or not (is_named or column.kind is CellKind.NUMBER):
         return cell
     return form.replace("{}", cell)
-
-
-def group_entries(entries: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    """Entries that fit into one sentence that can be followed by ear."""
-    group: list[tuple[str, str]] = []
-    length = 0
-    amounts = sum(text[:1].isnumeric() and ": " not in text for text, _ in entries)
-    is_shopping_list = amounts * 2 >= len(entries)
-    usual = median_low(len(text.split()) for text, _ in entries)
-    for text, id in entries:
-        texts = [text, *(one for one, _ in group[-1:])]
-        is_long = usual >= MIN_USUAL_WORDS or any(map(is_statement, texts))
-        ends = is_long and not is_shopping_list
-        if group and (ends or length + len(text) > MAX_ENUMERATION_LENGTH):
-            yield group
-            group, length = [], 0
-        group.append((without_end(text), id))
-        length += len(text) + 2
-    if group:
-        yield group
-
-
-def is_statement(text: str) -> bool:
-    """Whether an entry says something of its own: it has a label, a result of a match, or many words."""
-    return (
-        ": " in text or len(text.split()) >= MIN_STATEMENT_WORDS or _RESULT.search(text) is not None
-    )
-
-
-def without_end(text: str) -> str:
-    """The text without its last mark, unless that belongs to an abbreviation: `7 p.m.`, `Oct.`"""
-    return text if _ABBREVIATION.search(text) else text.rstrip(".;,")
 
 
 def with_counts(row: str, language: str) -> str:
@@ -465,5 +441,5 @@ def with_counts(row: str, language: str) -> str:
     for cell in rest.split(", "):
         name, _, value = cell.rpartition(" ")
         form = counts.get(name.casefold().strip(" .:"))
-        cells.append(form.replace("{}", _NOTE_MARKS.sub("", value)) if form else cell)
+        cells.append(form.replace("{}", NOTE_MARKS.sub("", value)) if form else cell)
     return f"{label}{colon}{', '.join(cells)}" if colon else row

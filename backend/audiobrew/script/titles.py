@@ -5,6 +5,7 @@ import re
 from audiobrew.mail.code import holds_hash
 from audiobrew.mail.newsletter import Block
 from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.clarity import Clarity, clarity_of
 from audiobrew.script.line import Line
 from audiobrew.script.sentence_filter import end_sentence, is_prompt_injection
 from audiobrew.script.title_exclusions import names_source
@@ -45,6 +46,8 @@ _BADGE = re.compile(
 )
 # Headings that only number the parts of a text, or separate them.
 NUMBER_ONLY = re.compile(r"(?:\d{1,2}|[IVXLivxl]{1,5}|[A-H])?[\W_]*")
+# A remark at the end of a heading: `Faster start (v2 API)`.
+_LAST_REMARK = re.compile(r"\s\([^()]{1,60}\)$")
 
 
 def heading_line(
@@ -55,11 +58,22 @@ def heading_line(
         return None
     if names_source(heading.text, language):
         return None
-    title = clean_title(heading.text, body)
+    title = clear_heading(clean_title(heading.text, body), language)
     letters = sum(map(str.isalpha, title))
     if len(title) > MAX_TITLE_LENGTH or letters < 3 or not (is_label or is_title(title)):
         return None
     return Line(end_sentence(title), (heading.id,), 0, depends_on_previous=False)
+
+
+def clear_heading(title: str, language: str) -> str:
+    """The heading without a remark at its end that is hard to understand by ear; empty if all of it is."""
+    clarity = clarity_of(title, language)
+    if clarity is Clarity.CLEAR:
+        return title
+    rest = _LAST_REMARK.sub("", title)
+    if clarity_of(rest, language) > clarity:
+        return rest
+    return "" if clarity is Clarity.UNCLEAR else title
 
 
 def is_title(text: str) -> bool:

@@ -13,6 +13,7 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.problems import Problem
 from audiobrew.script.earlier_episodes import EarlierSentence, HeardStory
+from audiobrew.script.host_name import other_host
 from audiobrew.script.script import Difference, Rejection, Segment, Sentence, Speaker, Verdict
 
 # Characters of text per second of audio, for languages whose pace the voice does not know.
@@ -39,6 +40,17 @@ class ShowStyle(StrEnum):
     DEEP_DIVE = "deep_dive"
 
 
+class HostRoles(StrEnum):
+    """What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells.
+
+    With one host it has no effect.
+    """
+
+    SHARED = "shared"
+    FIRST_ASKS = "first_asks"
+    SECOND_ASKS = "second_asks"
+
+
 @dataclass(frozen=True, slots=True)
 class Breaks:
     """Seconds in which nobody speaks: at the beginning and end together, between two stories, and between
@@ -62,12 +74,13 @@ class Brief:
     `pace` maps a language to characters of shown text per second of finished audio, as measured for the
     voice. It turns minutes, less `breaks`, into a budget of characters. `language` (ISO 639-1) is the
     language of the whole script; without it each story keeps the language of its mail. `first` holds the
-    digests of newsletters that come before the others, in this order, when there is not enough time for all.
-    `interests` is what the listener wrote about topics and level, and `host_names` are the names of the first
-    and the second host; both may be empty. `memory` are stories of earlier episodes that these newsletters
-    may tell again; `again` holds the digests of newsletters that are told all the same, because the listener
-    ordered them once more. `is_selection`: the listener chose the newsletters, so one without anything new is
-    told again, too.
+    digests of newsletters that come before the others, in this order, when there is not enough time for
+    all; `always_first` those of newsletters that open the show, as the listener wants it of every episode.
+    `interests` is what the listener wrote about topics and level, and `host_names` are the names of the
+    first and the second host; both may be empty. `host_roles` says what the two do. `memory` are
+    stories of earlier episodes that these newsletters may tell again; `again` holds the digests of
+    newsletters that are told all the same, because the listener ordered them once more. `is_selection`:
+    the listener chose the newsletters, so one without anything new is told again, too.
     """
 
     minutes: int
@@ -80,15 +93,35 @@ class Brief:
     first: tuple[str, ...] = ()
     interests: str = ""
     host_names: tuple[str, ...] = ()
+    host_roles: HostRoles = HostRoles.SHARED
     memory: tuple[HeardStory, ...] = ()
     again: tuple[str, ...] = ()
     is_selection: bool = False
     breaks: Breaks = Breaks()
+    always_first: tuple[str, ...] = ()
 
     @property
     def spoken_names(self) -> tuple[str, ...]:
         """The names of the hosts who speak."""
         return self.host_names[: self.hosts]
+
+    def rank(self, digest: str) -> int:
+        """The place of a newsletter when time is short: `always_first`, then `first`, then all others."""
+        if digest in self.always_first:
+            return 0
+        return 1 + (self.first.index(digest) if digest in self.first else len(self.first))
+
+    @property
+    def asker(self) -> Speaker | None:
+        """The host who asks and leads through the show, if the roles name one."""
+        if self.hosts == 1 or self.host_roles is HostRoles.SHARED:
+            return None
+        return Speaker.FIRST if self.host_roles is HostRoles.FIRST_ASKS else Speaker.SECOND
+
+    @property
+    def teller(self) -> Speaker | None:
+        """The host who tells every story, if the roles name one."""
+        return other_host(self.asker) if self.asker else None
 
 
 @dataclass(frozen=True, slots=True)

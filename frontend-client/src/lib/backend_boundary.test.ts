@@ -15,8 +15,10 @@ const OWN_MODULE = /^(\.|#lib\/|\$app\/|svelte($|\/)|@sveltejs\/kit(\/hooks)?$)/
 const LIBRARIES: Record<string, RegExp> = {
 	'@fontsource-variable/newsreader': /hooks\.server\.ts$/,
 	'@lucide/svelte': /./,
+	'@simplewebauthn/browser': /home_account\.svelte\.ts$/,
 	'@supabase/supabase-js': /supabase\.svelte\.ts$/,
-	'bits-ui': /components/
+	'bits-ui': /components/,
+	'lean-qr': /QrCode\.svelte$/
 };
 
 const source = globSync('src/**/*.{ts,js,svelte,html}', { cwd: process.cwd() })

@@ -67,6 +67,11 @@ class Session {
 		if (isNewListener) this.#announce(listener?.id ?? null);
 	}
 
+	/** Sign in with a session whose cookie the response has set. */
+	begin({ user_id, csrf_token }: { user_id: string; csrf_token: string | null }) {
+		this.setListener({ id: user_id, address: null }, { csrf: csrf_token });
+	}
+
 	/** Store the token for the next visit, for an API at another origin that cannot set a cookie. */
 	storeToken(token: string) {
 		storage.write(TOKEN_KEY, token);

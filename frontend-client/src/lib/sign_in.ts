@@ -59,8 +59,5 @@ async function createCookieSession(
 ): Promise<void> {
 	const browserSession = await unwrapAnonymous(createBrowserSession({ ...options, ...anonymous }));
 	session.discardToken();
-	session.setListener(
-		{ id: browserSession.user_id, address: null },
-		{ csrf: browserSession.csrf_token }
-	);
+	session.begin(browserSession);
 }

@@ -15,11 +15,61 @@ RULE_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e4b60"
 WORD_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e7a3e"
 FEED_TOKEN_ID = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"  # noqa: S105 -- an example
 FEED_TOKEN = "3q2-7wAAAAAAAAAAAAAAAA"  # noqa: S105 -- an example
+SESSION_ID = "f0a9b1c2-3d4e-4f5a-8b6c-7d8e9f0a1b2c"
+INVITATION_ID = "a7d3c1b5-9e2f-4c8a-b6d0-1f3e5a7c9b2d"
+PASSPHRASE = "four unrelated harbour kettles"  # noqa: S105 -- an example
 SHOW_URL = f"https://audiobrew.example/feed/{FEED_TOKEN}"
 CREATED_AT = "2026-11-24T06:30:00Z"
 SENTENCE = "The harvest in Huila grew by 12 percent this year, the growers' union reports."
 TITLE = "Coffee harvest grows"
 PROGRESS = {"event": "progress", "stage": "speaking", "done": 3, "total": 8, "percent": 62}
+
+PASSKEY = {
+    "id": "5d0c7b3a-1e9f-4a2b-8c6d-0f1e2d3c4b5a",
+    "name": "Ada's phone",
+    "created_at": CREATED_AT,
+    "used_at": None,
+}
+SOURCE: Json = {
+    "id": "0b9c8d7e-6f5a-4b3c-9d2e-1f0a9b8c7d6e",
+    "kind": "imap",
+    "name": "ada@mail.example",
+    "address": "ada@mail.example, Newsletters",
+    "state": "up_to_date",
+    "message": "Up to date, 3 new.",
+    "trouble_type": None,
+    "mails": 120,
+    "new_mails": 3,
+    "position": 0,
+    "total": 0,
+    "label": None,
+    "asks_for_senders": False,
+    "confirmations": [],
+    "new_senders": [],
+    "looked_at": CREATED_AT,
+    "created_at": CREATED_AT,
+}
+OPML = (
+    '<?xml version="1.0"?><opml version="2.0"><body><outline type="rss" text="The Roast"'
+    ' xmlUrl="https://roast.example/feed"/></body></opml>'
+)
+# The browser's answers to the two passkey dialogs, shortened.
+CREATED_PASSKEY = {
+    "id": "mZ3q8w",
+    "rawId": "mZ3q8w",
+    "type": "public-key",
+    "response": {"clientDataJSON": "eyJ0eXBlIjoi…", "attestationObject": "o2NmbXRk…"},
+}
+SIGNED_PASSKEY = {
+    "id": "mZ3q8w",
+    "rawId": "mZ3q8w",
+    "type": "public-key",
+    "response": {
+        "clientDataJSON": "eyJ0eXBlIjoi…",
+        "authenticatorData": "SZYN5YgO…",
+        "signature": "MEUCIQDx…",
+    },
+}
 
 # By the name of a field or parameter.
 BY_NAME: dict[str, Any] = {
@@ -64,6 +114,7 @@ BY_NAME: dict[str, Any] = {
     "last_used_at": CREATED_AT,
     "interests": "Coffee and rivers; I am new to finance.",
     "host_names": ["Ada", "Ben"],
+    "host_roles": "first_asks",
     "chosen_because": ["coffee"],
     "repeat_of": None,
     "lost_usd": 0,
@@ -115,6 +166,9 @@ BY_OWNER: dict[str, Any] = {
     "AppConfig.supabase_key": None,
     "AppConfig.supabase_url": None,
     "AppConfig.auth": "local",
+    "AppConfig.accounts": False,
+    "AppConfig.needs_owner": False,
+    "AppConfig.sign_in_provider": None,
     "AppConfig.gmail": False,
     "AppConfig.translates": False,
     "AppConfig.voice": "Heart and Michael",
@@ -125,6 +179,7 @@ BY_OWNER: dict[str, Any] = {
     "AppLimits.minutes_max": 120,
     "AppRollout.percent": 10,
     "BlockChanges.cut": ["b9"],
+    "BlockChanges.first": None,
     "BlockChanges.newsletter": None,
     "BlockChanges.remember": True,
     "BlockChanges.restore": ["b7"],
@@ -220,6 +275,88 @@ BY_OWNER: dict[str, Any] = {
     "UserDeleted.message": "Your account is being deleted, with your mails, episodes and feeds. It takes a"
     " minute or two.",
     "UserPatch": {"preferences": {"minutes": 10, "hosts": 1}},
+    "ProviderAddress": {"url": "https://id.example.org/authorize?client_id=audiobrew&state=…"},
+    "ProviderSignIn": {"code": "SplxlOBeZQQYbYS6WxSbIA", "state": "af0ifjsldkj", "iss": None},
+    "HomeAccount": {
+        "name": "Ada",
+        "role": "owner",
+        "has_password": False,
+        "provider_name": None,
+        "passkeys": [PASSKEY],
+        "sessions": [
+            {
+                "id": SESSION_ID,
+                "client": "Firefox on Linux",
+                "created_at": CREATED_AT,
+                "current": True,
+            }
+        ],
+    },
+    "Invitation": {
+        "id": INVITATION_ID,
+        "note": "for Ben",
+        "created_at": CREATED_AT,
+        "expires_at": "2026-12-01T06:30:00Z",
+    },
+    "InvitationDetails.role": "listener",
+    "InvitationRequest": {"note": "for Ben"},
+    "NewAccount": {"code": "WljF-HYB9qBPkd0S8E3hoUzfn1Q", "name": "Ben", "password": PASSPHRASE},
+    "NewAccountName.name": "Ben",
+    "NewInvitation.link": "https://brew.example.org/dashboard#invitation=WljF-HYB9qBPkd0S8E3hoUzfn1Q",
+    "NewPasskey": {"passkey": CREATED_PASSKEY, "name": "Ada's phone"},
+    "PasskeyOptions.options": {"challenge": "n2Xq8mJ0pV5sT7wZ1bC4dA", "rpId": "brew.example.org"},
+    "PasskeySignIn.passkey": SIGNED_PASSKEY,
+    "PasswordChange": {"new": PASSPHRASE, "current": None},
+    "PasswordSignIn": {"name": "Ada", "password": PASSPHRASE},
+    "Person": {"id": LISTENER_ID, "name": "Ada", "role": "owner", "created_at": CREATED_AT},
+    "SignInLink.link": "https://brew.example.org/dashboard#code=WljF-HYB9qBPkd0S8E3hoUzfn1Q",
+    "NewsletterSource": SOURCE,
+    "ImapServer": {
+        "host": "imap.mail.example",
+        "user": "ada@mail.example",
+        "password": "abcd efgh",
+    },
+    "ImapSource": {
+        "host": "imap.mail.example",
+        "user": "ada@mail.example",
+        "password": "abcd efgh",
+        "folder": "Newsletters",
+    },
+    "ImapFolders.folders": ["INBOX", "Newsletters"],
+    "ImapSettings": {
+        "provider": "Fastmail",
+        "host": "imap.fastmail.com",
+        "port": 993,
+        "help": "Make an app password for IMAP at Fastmail, under Privacy & Security.",
+        "help_url": "https://app.fastmail.com/settings/security/apps",
+    },
+    "FeedSource": {"address": "https://roast.example"},
+    "AddressSource": {"name": "Newsletters"},
+    "SenderDecision": {"newsletter": True},
+    "SourceConfirmation": {
+        "number": 1,
+        "kind": "subscription",
+        "sender": "The Roast",
+        "url": "https://roast.example/confirm?id=7",
+        "host": "roast.example",
+        "code": None,
+        "created_at": CREATED_AT,
+    },
+    "NewSender": {
+        "number": 1,
+        "sender": "The Roast",
+        "address": "hello@roast.example",
+        "created_at": CREATED_AT,
+    },
+    "SourcePatch": {"name": "The Roast"},
+    "OpmlFeed": {"url": "ftp://old.example/feed", "reason": "This is not the address of a feed."},
+    "OpmlImport.opml": OPML,
+    "SourceLabels.has_audiobrew_label": True,
+    "sources.id": SOURCE["id"],
+    "sources.with_mails": False,
+    "sources.address": "ada@mail.example",
+    "sources.number": 1,
+    "accounts.id": SESSION_ID,
     "feed.id": FEED_TOKEN_ID,
     "mail.before": MAIL_ID,
     "mail.id": MAIL_ID,
@@ -254,6 +391,7 @@ BY_MEDIA_TYPE: dict[str, Any] = {
     "</item></channel></rss>",
     "text/event-stream": {"id": "12", "data": json.dumps(PROGRESS)},
     "text/plain": 'audiobrew_requests_total{method="GET",route="/health",status="200"} 41.0\n',
+    "text/x-opml": OPML,
     "text/vtt": f"WEBVTT\n\n00:00:08.900 --> 00:00:12.800\n<v First host>{SENTENCE}\n",
 }
 # One event, for operations whose events are not those of a single brew.

@@ -9,7 +9,9 @@ names and quotations that are not in the sources are left out.
 
 **Authentication.** `GET /api/config` says how listeners sign in. With `local`, exchange the one-time code \
 that the terminal prints for a token (`POST /api/session`). With `supabase`, use the access token from \
-Supabase. Send the token as `Authorization: Bearer …`. With `local`, a page of the service's own origin can \
+Supabase. With `accounts`, a page of the service's own origin signs in by passkey or password (paths under \
+`/api/home/session/`), and programs exchange a one-time code from `audiobrew owner` or the server's owner. \
+Send the token as `Authorization: Bearer …`. With `local`, a page of the service's own origin can \
 exchange the code for a cookie instead (`POST /api/session/browser`). It then sends the session's \
 `csrf_token` as `X-CSRF-Token` with every request other than GET and HEAD. Paths under `/feed/` need only \
 the token that they contain.
@@ -37,11 +39,19 @@ ignore those that you do not know."""
 TAGS = [
     {"name": "status", "description": "Health, readiness and metrics of the service."},
     {"name": "account", "description": "Sign-in, the listener's account and its preferences."},
+    {
+        "name": "accounts",
+        "description": "Accounts of a server of one's own: passkeys, passwords, invitations.",
+    },
     {"name": "mail", "description": "The listener's mails, from which episodes are brewed."},
     {"name": "rules", "description": "What the listener decided about newsletters."},
     {
         "name": "gmail",
-        "description": "The listener's Gmail mailbox, from which mails are imported.",
+        "description": "The listener's Gmail. It is also a source, see there.",
+    },
+    {
+        "name": "sources",
+        "description": "Where the listener's mails come from: mailboxes, Gmail, feeds, own addresses.",
     },
     {
         "name": "podcast",
@@ -56,6 +66,9 @@ TAGS = [
 # By the tag of the operation and the name of the parameter.
 PATH_PARAMETERS = {
     ("account", "user_id"): "Your own id.",
+    ("accounts", "id"): "Of what the path names: a passkey, a session, a person or an invitation.",
+    ("sources", "id"): "The source's id.",
+    ("sources", "number"): "The `number` of the confirmation or sender.",
     ("mail", "id"): "The mail's id, or the import's.",
     ("rules", "id"): "The rule's id.",
     ("podcast", "number"): "The `id` of the sentence.",

@@ -61,7 +61,7 @@ def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     """Whether the block is the issue's number or date, with few words around it and no sentence."""
     text = block.text
     parts = _PARTS.split(text)
-    if len(parts) > 1 and not block.level and is_masthead(text, parts, mail):
+    if len(parts) > 1 and block.level != 1 and is_masthead(text, parts, mail):
         return True
     if len(parts) > 1 and max(len(part.split()) for part in parts) <= _MAX_PART_WORDS:
         text = next((part for part in parts if _DATE.search(part)), text)
@@ -86,20 +86,32 @@ def is_masthead(text: str, parts: Sequence[str], mail: MailContext) -> bool:
 
 
 def names_issue(block: RawBlock, mail: MailContext) -> bool:
-    """Whether a block is the sender's name with the issue's number or month, or only these."""
+    """Whether a block is the sender's name with the issue's number, month or day, or only number or month."""
     parts = [part.strip() for part in _MASTHEAD_PARTS.split(block.text) if part.strip()]
     others = [part for part in parts if not is_issue(part, mail)]
+    if days := [one for one in others if is_day_of_issue(one, mail)]:
+        others = [part for part in others if part not in days]
+        if not others:
+            return False  # a day alone may be a title
     if len(others) == len(parts) or any(len(one.split()) > _MAX_NAME_WORDS for one in others):
         return False
     words = [frozenset(re.findall(r"\w{4,}", one.casefold())) for one in others]
     return not others or any(one & mail.sender_words for one in words)
 
 
+def is_day_of_issue(text: str, mail: MailContext) -> bool:
+    """Whether a text is a day, and of no other year than the mail's: "Corve, November 1926" is a title."""
+    if not (is_calendar_line(text, 0) or _DATE.fullmatch(text)):
+        return False
+    years = set(re.findall(r"(?<!\d)\d{4}(?!\d)", text))
+    return mail.sent_on is None or years <= {str(mail.sent_on.year)}
+
+
 def is_issue(text: str, mail: MailContext) -> bool:
     """Whether a text is an issue's number, or the month in which the mail was sent and its year."""
     if _ISSUE_NUMBER.fullmatch(text):
         return True
-    words, numbers = re.findall(r"[^\W\d_]+", text.casefold()), re.findall(r"\d+", text)
+    words, numbers = re.findall(r"[^\W\d_]{3,}", text.casefold()), re.findall(r"\d+", text)
     has_year = mail.sent_on is not None and numbers == [str(mail.sent_on.year)]
     return has_year and len(words) == 1 and words[0] in long_date_words()
 

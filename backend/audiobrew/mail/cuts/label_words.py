@@ -11,15 +11,13 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.ornaments import ORNAMENTS
 from audiobrew.mail.text_cleanup import strip_accents
 
 _MAX_CHARACTERS, _MAX_WORDS = 150, 14
 _MAX_INNER_NAME_WORDS = 2
 _MAX_NAME_WORDS, _MIN_NAME_CHARACTERS = 7, 2
-_GAPS = (
-    r"\s\-–—―‐_*•·=~+/|:;,.!?…#\[\]()<>{}"
-    r"─━═│┃┄┅┈┉▬■□◆◇●○▼▽▲△★☆※♪➜➤→←↑↓👉👇📣📢💼🤝✨\"“”„«»‹›【】「」『』〈〉《》、。·"
-)
+_GAPS = rf"{ORNAMENTS},;!?\"“”„«»‹›"
 _WORD = re.compile(rf"[^{_GAPS}](?:[^{_GAPS}]|(?<=[^\W\d_])[·\-](?=[^\W\d_]))*")
 # Thanks go to sponsors, and to other people.
 _THANKS = re.compile(

@@ -122,11 +122,25 @@ def find_likely_boilerplate(
         # Nearly every mail ends with boilerplate that a rule knows. Without it, sentences are a story's end.
         if number > last_cut and blocks[number].text.endswith(SENTENCE_ENDS):
             continue
+        if introduces_list(blocks, number, cuts):
+            continue
         features = doubt.features
         limit = MIN_SENTENCE_PROBABILITY if features["ends a sentence"] else MIN_PROBABILITY
         if has_evidence(features) and doubt.probability >= limit:
             likely[number] = reason_of(number, cuts, features)
     return likely
+
+
+def introduces_list(blocks: Sequence[RawBlock], number: int, cuts: Mapping[int, Cut]) -> bool:
+    """Whether a line stands above a list that no rule cuts, and so is its title."""
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    return (
+        below is not None
+        and below.kind is BlockKind.LIST_ITEM
+        and blocks[number].kind is BlockKind.PARAGRAPH
+        and not below.links
+        and number + 1 not in cuts
+    )
 
 
 def may_be_judged(block: RawBlock) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 
 from audiobrew.lang.language import complete_languages, language_or_default
 from audiobrew.lang.mail_sections import Boilerplate
+from audiobrew.mail.cuts.ornaments import ORNAMENTS
 from audiobrew.mail.text_cleanup import strip_accents
 
 
@@ -242,7 +243,7 @@ _RELATED = {
     "sr": ("hr",),
     "mk": ("bg", "sr"),
 }
-_MARK = r"[\s\-–—_*•·=~+/|:.\[\]()<>＜＞【】（）「」★☆↑⬆️☝👆^📣💼🤝✨👉➜▼▲■◆#]"
+_MARK = f"[{ORNAMENTS}]"
 
 
 class Phrases:

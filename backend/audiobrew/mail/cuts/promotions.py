@@ -122,8 +122,8 @@ def promotions_in(
         weight, owns = weigh(page, number, sponsors)
         weight += _SMALL_SIGN * (weight > 0 and has_link(page, number))
         is_notice = owns and page.blocks[number].word_count <= _MAX_OWN_WORDS
-        is_spoken = owns or speaks_to_reader(page, number, sponsors, is_usual)
-        if is_spoken and weight >= (_MIN_OWN_WEIGHT if is_notice else _MIN_WEIGHT):
+        is_heavy = weight >= (_MIN_OWN_WEIGHT if is_notice else _MIN_WEIGHT)
+        if is_heavy and (owns or speaks_to_reader(page, number, sponsors, is_usual)):
             promotions.add(number)
             if number + 1 in section and is_pure_button(page.blocks[number + 1]):
                 promotions.add(number + 1)

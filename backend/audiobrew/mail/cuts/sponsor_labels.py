@@ -9,6 +9,7 @@ from audiobrew.mail.cuts.label_words import (
     thanks_somebody,
 )
 from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.ornaments import ORNAMENTS, SEPARATORS
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -46,7 +47,7 @@ _SPONSORED_BY = (
     r"|oferecid[oa] por|apresentad[oa] por|em parceria com|uma mensagem d[aeo]"
     r"|(?:gesponsord|mogelijk gemaakt|aangeboden) door|in samenwerking met|een bericht van"
 )
-_DECORATION = r"[\s\-–—_*•·=~+/|:.\[\]()<>＜＞【】↑⬆️▲☝👆^★☆📣💼🤝✨👉]*"
+_DECORATION = f"[{ORNAMENTS}]*"
 _LABEL = re.compile(
     rf"{_DECORATION}+(?:(?:{_LABEL_WORDS})|(?:{_SPONSORED_BY})\b(?P<name>.{{0,60}}?)){_DECORATION}+",
     re.IGNORECASE,
@@ -90,11 +91,15 @@ _HEAD = re.compile(r"([^.:：!?。\n]{2,80}?)(\s?[:：!.。]|\s[–—|·•-])(
 # A pictogram before a label: "💡 Anzeige: Acme saws".
 _PICTOGRAM = re.compile(r"^[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]{1,4}\s{1,2}")
 _LABEL_ENDS = (":", "：", "–", "—", "-", "|", "·", "•")
-_BRACKETS = ("[", "(", "（", "［", "【")
+BRACKETS = ("[", "(", "（", "［", "【", "〔", "〈", "《", "≪")
 _PARENTHESES = re.compile(r"\s?\([^()]{1,60}\)")
 # A label in brackets at the beginning.
 _MARKED_FIRST = re.compile(
-    r"[\s*–—-]{0,4}[\[(（［【]([^\[\]()（）［］【】]{1,40})[\])）］】](?=\s*\w|\s*[\"“„«])"
+    r"[\s*–—-]{0,4}[\[(（［【〔〈《≪]([^\[\]()（）［］【】〔〕〈〉《》≪≫]{1,40})[\])）］】〕〉》≫](?=\s*\w|\s*[\"“„«])"
+)
+# A label before or between ornaments at the beginning: "PR◆ …", "✦ Ad ✦ …".
+_DRAWN_FIRST = re.compile(
+    rf"(?:[{SEPARATORS}]\s?){{0,4}}([^{SEPARATORS}.:：!?。\n]{{2,30}})(?:[{SEPARATORS}]\s?){{1,4}}(?=[\w\"“„«「])"
 )
 # A label in brackets, or behind a dash at the end.
 _MARKED = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,40})[\])）】]\s*+$|\s[–—|·]\s([^–—|·]{2,40})$")
@@ -286,8 +291,9 @@ def find_inline_label(block: RawBlock, mail: MailContext) -> str:
     label, _, names = block.text.partition(":")
     if lists_names(names) and has_partner_words(label, mail):
         return label
-    if (first := _MARKED_FIRST.match(block.text)) and is_nameless_label(first[1], mail):
-        return first[0]
+    for pattern in (_MARKED_FIRST, _DRAWN_FIRST):
+        if (first := pattern.match(block.text)) and is_nameless_label(first[1], mail):
+            return first[0]
     marked = _MARKED.search(block.text)
     if marked and is_nameless_label(marked[1] or marked[2], mail):
         return marked[0]
@@ -308,7 +314,7 @@ def is_nameless_label(text: str, mail: MailContext) -> bool:
 
 def is_weak_label(label: str, mail: MailContext) -> bool:
     """Whether a story may begin with a label's words, too: "Partners: …", "Supported by Norway. …"."""
-    if label.lstrip(" *–—-").startswith(_BRACKETS):
+    if label.lstrip(" *–—-").startswith(BRACKETS):
         return False
     words = label.strip(_EDGES)
     if _WEAK_LABEL.fullmatch(words):

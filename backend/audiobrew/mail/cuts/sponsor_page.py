@@ -4,12 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.raw_block import Box, RawBlock
 
+# A section that takes up more than this is not taken for a sponsor's.
+MAX_BLOCKS = 12
+MAX_WORDS = 250
+MAX_SHARE = 0.4
+# Words of a section up to its rule, and those between its last offer and the next heading.
+MAX_RULED_WORDS, MAX_REST_WORDS = 170, 60
+# Blocks after a label that tell whether they are a story: its title and two paragraphs.
+MAX_TITLED_BLOCKS = 3
+# Words of a paragraph that can be a story.
+_STORY_WORDS, _TITLED_STORY_WORDS = 18, 9
 _MAX_BUTTON_WORDS = 8
 # A host that more blocks link to is the newsletter's own, or counts clicks.
 _MAX_HOST_BLOCKS = 4
@@ -102,3 +113,22 @@ def is_read_more(button: RawBlock) -> bool:
 
 def is_real_heading(block: RawBlock) -> bool:
     return block.kind is BlockKind.HEADING and block.level <= _REAL_HEADING
+
+
+def has_story(blocks: Sequence[RawBlock]) -> bool:
+    """Whether one of the blocks is a long paragraph, or a shorter one below its title."""
+    return any(block.word_count >= _STORY_WORDS for block in blocks) or any(
+        title.kind is BlockKind.HEADING
+        and text.kind is BlockKind.PARAGRAPH
+        and text.word_count >= _TITLED_STORY_WORDS
+        for title, text in pairwise(blocks)
+    )
+
+
+def learn(page: Page, number: int, advertiser: Advertiser) -> Advertiser:
+    """Add the links of a block of the section to what is known of the advertiser."""
+    return Advertiser(advertiser.names, advertiser.hosts | page.own_hosts(page.blocks[number]))
+
+
+def is_within(block: RawBlock, box: Box) -> bool:
+    return any(outer is box for outer in block.box.with_ancestors())

@@ -3,27 +3,40 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from audiobrew.mail.cuts.mail_context import MailContext, normalize
+from audiobrew.mail.cuts.mail_context import normalize
+from audiobrew.mail.cuts.ornaments import is_decorated
 from audiobrew.mail.cuts.promotions import has_terms_of_sale, has_words_of_offer
+from audiobrew.mail.cuts.sponsor_copy import (
+    is_below_copy,
+    is_below_plain_copy,
+    is_copy_with_link,
+    is_plain_label,
+    section_before,
+)
 from audiobrew.mail.cuts.sponsor_labels import (
     NOT_NAMES,
     is_sure_label,
-    labelled_name,
     may_be_title,
     may_thank_others,
     name_in_phrase,
-    speaks_of_paying,
 )
 from audiobrew.mail.cuts.sponsor_page import (
+    MAX_BLOCKS,
+    MAX_REST_WORDS,
+    MAX_RULED_WORDS,
+    MAX_SHARE,
+    MAX_WORDS,
     Advertiser,
     Page,
     advertises,
+    has_story,
     is_offer,
     is_pure_button,
     is_read_more,
     is_real_heading,
+    is_within,
+    learn,
     refers,
 )
 from audiobrew.mail.newsletter import BlockKind
@@ -31,28 +44,17 @@ from audiobrew.mail.raw_block import Box, RawBlock
 
 # Marks of a label that stands below its section.
 _UPWARDS = ("↑", "⬆", "▲", "☝", "👆", "^")
-# Words of a paragraph that can be a story; and the blocks in which a label without one before it is a logo's.
-_STORY_WORDS, _TITLED_STORY_WORDS = 18, 9
+# The blocks in which a label without a story before it is a logo's.
 _FIRST_BLOCKS = 8
-# A section that takes up more than this is not taken for a sponsor's.
-_MAX_BLOCKS = 12
-_MAX_WORDS = 250
-_MAX_SHARE = 0.4
 # Words of a box that is taken for a section although nothing in it is an offer.
 _MAX_PLAIN_BOX_WORDS = 130
-# Words of a section up to its rule, and those between its last offer and the next heading.
-_MAX_RULED_WORDS, _MAX_REST_WORDS = 170, 60
 # Words of an advertisement without an offer that ends with a button or a rule.
 _MAX_AD_WORDS = 110
 # Words of a block that begins the copy, rather than being the name of what is sold.
 _MIN_COPY_WORDS = 6
-# Words of a line that labels the next advertisement.
-_MAX_PLAIN_LABEL_WORDS = 3
 # Blocks after a label in which an offer shows that the copy goes on.
 _NEAR_LABEL = 5
 _MIN_NAME_CHARACTERS = 3
-# Blocks after a label that tell whether they are a story: its title and two paragraphs.
-_MAX_TITLED_BLOCKS = 3
 _COLON = re.compile(r"[:：]\s*+\w")
 _CAPITALIZED = re.compile(r"[^\W\d_]\w{2,}")
 
@@ -94,7 +96,7 @@ def find_section(page: Page, label: int, name: str) -> set[int]:
     is_early = label < _FIRST_BLOCKS and not has_story(blocks[:label])
     if box := box_after(page, label, advertiser, is_early):
         return box
-    if is_below_copy(page, label):
+    if is_below_copy(page, label) or is_below_plain_copy(page, label):
         return {label - 1, label}
     if not (name_in_phrase(blocks[label], page.mail) or shows_offer(page, label, section)):
         return {label} if is_bare_line(page, label, name) else set()
@@ -126,8 +128,10 @@ def is_title_of_story(page: Page, label: int) -> bool:
     # "Advertisement: …" is also a headline. Several words of a label are not.
     if block.word_count > 1 and not (may_be_title(block.text) or _COLON.search(block.text)):
         return False
+    if is_decorated(block.text) and not may_be_title(block.text):
+        return False
     below: list[RawBlock] = []
-    for following in page.blocks[label + 1 : label + 1 + _MAX_BLOCKS]:
+    for following in page.blocks[label + 1 : label + 1 + MAX_BLOCKS]:
         if following.kind is BlockKind.HEADING and (below or following.level <= block.level):
             break
         # The footer is small, and so is all of an advertisement or nothing.
@@ -178,23 +182,13 @@ def section_by_words(page: Page, label: int, section: Section, advertiser: Adver
     return {label, *section.members}
 
 
-def has_story(blocks: Sequence[RawBlock]) -> bool:
-    """Whether one of the blocks is a long paragraph, or a shorter one below its title."""
-    return any(block.word_count >= _STORY_WORDS for block in blocks) or any(
-        title.kind is BlockKind.HEADING
-        and text.kind is BlockKind.PARAGRAPH
-        and text.word_count >= _TITLED_STORY_WORDS
-        for title, text in pairwise(blocks)
-    )
-
-
 def chapter_of_heading(page: Page, label: int) -> set[int]:
     """Everything below a heading that can only be a label, up to the next heading of its level."""
     block = page.blocks[label]
     if not is_real_heading(block) or may_be_title(block.text):
         return set()
     words = 0
-    for number in range(label + 1, min(len(page.blocks), label + 1 + _MAX_BLOCKS)):
+    for number in range(label + 1, min(len(page.blocks), label + 1 + MAX_BLOCKS)):
         following = page.blocks[number]
         if following.kind is BlockKind.HEADING and following.level <= block.level:
             is_chapter = number > label + 1 and words <= _MAX_AD_WORDS
@@ -213,28 +207,6 @@ def section_below_picture(page: Page, number: int) -> set[int]:
     return set(section.members)
 
 
-def is_below_copy(page: Page, label: int) -> bool:
-    """Whether a label stands below a paragraph with an offer, and a story with its title follows it."""
-    following = page.blocks[label + 1 : label + 1 + _MAX_TITLED_BLOCKS]
-    if not label or not following or following[0].kind is not BlockKind.HEADING:
-        return False
-    follows_story = not any(
-        block.links or is_offer(page, label + 1 + number) for number, block in enumerate(following)
-    )
-    is_line = page.blocks[label].kind is BlockKind.PARAGRAPH
-    is_copy = is_copy_with_link(page.blocks[label - 1]) and is_offer(page, label - 1)
-    return is_line and is_copy and follows_story
-
-
-def is_copy_with_link(block: RawBlock) -> bool:
-    """Whether a block may be an advertisement above its label: advertisements have links."""
-    return (
-        block.kind is BlockKind.PARAGRAPH
-        and 0 < block.link_share < 0.9
-        and block.word_count <= _MAX_REST_WORDS
-    )
-
-
 def begins_story(
     page: Page, label: int, section: Section, advertiser: Advertiser, is_early: bool
 ) -> bool:
@@ -251,10 +223,29 @@ def begins_story(
         return False
     words = sum(blocks[number].word_count for number in section.members)
     has_button = any(is_pure_button(blocks[number]) for number in section.members)
+    is_short = words <= (_MAX_AD_WORDS if has_button or section.ruled else MAX_REST_WORDS)
     if is_early:
-        return advertiser.names != frozenset() or not (section.offers and has_button)
-    is_short = words <= (_MAX_AD_WORDS if has_button or section.ruled else _MAX_REST_WORDS)
-    return not (section.offers or (is_short and (section.links or section.ruled)))
+        ends = has_button or (section.ruled and is_short)
+        return advertiser.names != frozenset() or not (section.offers and ends)
+    is_shown = section.links or section.ruled or is_between_larger_titles(blocks, label, section)
+    return not (section.offers or (is_short and is_shown))
+
+
+def is_between_larger_titles(blocks: Sequence[RawBlock], label: int, section: Section) -> bool:
+    """Whether the title below a label is smaller than those of the stories before and after its section.
+
+    A picture above the title may be the advertisement, and the title that of a part of the story.
+    """
+    title = blocks[label + 1]
+    above = next((one for one in reversed(blocks[:label]) if one.kind is BlockKind.HEADING), None)
+    end = section.members[-1] + 1 if section.members else len(blocks)
+    below = blocks[end] if end < len(blocks) else None
+    return (
+        above is not None
+        and below is not None
+        and above.level == below.level < title.level
+        and not title.after_picture
+    )
 
 
 def names_in(label: str, first: str) -> frozenset[str]:
@@ -298,7 +289,7 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
     numbers: list[int] = []
     certain = words = rest = 0
     offers = names_sponsor = ruled = has_copy = False
-    for number in range(label + 1, min(len(blocks), label + 1 + _MAX_BLOCKS)):
+    for number in range(label + 1, min(len(blocks), label + 1 + MAX_BLOCKS)):
         block = blocks[number]
         if normalize(block.text) == normalize(blocks[label].text):
             certain = len(numbers)  # the label closes the section, or begins another one
@@ -313,15 +304,15 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
             if has_copy
             else begins_next_story(page, label, number, advertiser)
         ):
-            certain = len(numbers) if rest <= _MAX_REST_WORDS else certain
+            certain = len(numbers) if rest <= MAX_REST_WORDS else certain
             break
         if has_copy and block.kind is BlockKind.HEADING and not is_subheading(block, blocks[label]):
             is_chapter = blocks[label].kind is BlockKind.HEADING
-            most = _MAX_WORDS if is_chapter and is_real_heading(blocks[label]) else _MAX_REST_WORDS
+            most = MAX_WORDS if is_chapter and is_real_heading(blocks[label]) else MAX_REST_WORDS
             certain = len(numbers) if rest <= most else certain
             break
         words += block.word_count
-        if words > _MAX_WORDS:
+        if words > MAX_WORDS:
             break
         numbers.append(number)
         rest += block.word_count
@@ -337,7 +328,7 @@ def section_after(page: Page, label: int, advertiser: Advertiser) -> Section:
             one in block.text.casefold() for one in advertiser.names
         )
         if has_copy and is_pure_button(block) and not continues(page, number + 1, advertiser):
-            certain = len(numbers) if offers and rest <= _MAX_REST_WORDS else certain
+            certain = len(numbers) if offers and rest <= MAX_REST_WORDS else certain
             break
     else:
         certain = max(certain, 1 if numbers else 0)
@@ -349,7 +340,7 @@ def max_words_to_rule(label: RawBlock) -> int:
     """How many words may stand between the last offer below a label and a rule."""
     if label.kind is BlockKind.LIST_ITEM:
         return 0  # the rule ends the list, or all that follows
-    return _MAX_RULED_WORDS if label.after_rule else _MAX_REST_WORDS
+    return MAX_RULED_WORDS if label.after_rule else MAX_REST_WORDS
 
 
 def begins_next_story(page: Page, label: int, number: int, advertiser: Advertiser) -> bool:
@@ -367,7 +358,7 @@ def begins_next_story(page: Page, label: int, number: int, advertiser: Advertise
     ad = Advertiser(
         advertiser.names, advertiser.hosts.union(*(page.own_hosts(one) for one in between))
     )
-    for following in range(number, min(len(blocks), number + _MAX_BLOCKS)):
+    for following in range(number, min(len(blocks), number + MAX_BLOCKS)):
         block = blocks[following]
         if following > number and (block.kind is BlockKind.HEADING or block.after_rule):
             break
@@ -378,25 +369,9 @@ def begins_next_story(page: Page, label: int, number: int, advertiser: Advertise
     return True
 
 
-def is_plain_label(block: RawBlock, mail: MailContext) -> bool:
-    """Whether a line has nothing but a label that names no sponsor."""
-    return (
-        block.kind is BlockKind.PARAGRAPH
-        and block.word_count <= _MAX_PLAIN_LABEL_WORDS
-        and not block.links
-        and speaks_of_paying(block)
-        and labelled_name(block, mail) == "*"
-    )
-
-
 def is_subheading(block: RawBlock, label: RawBlock) -> bool:
     """Whether a heading stands below the label's own heading."""
     return label.kind is BlockKind.HEADING and block.level > label.level
-
-
-def learn(page: Page, number: int, advertiser: Advertiser) -> Advertiser:
-    """Add the links of a block of the section to what is known of the advertiser."""
-    return Advertiser(advertiser.names, advertiser.hosts | page.own_hosts(page.blocks[number]))
 
 
 def continues(page: Page, number: int, advertiser: Advertiser) -> bool:
@@ -407,59 +382,6 @@ def continues(page: Page, number: int, advertiser: Advertiser) -> bool:
     if block.after_rule or block.kind is BlockKind.HEADING:
         return False
     return block.small or advertises(page, number, advertiser)
-
-
-def section_before(page: Page, label: int, advertiser: Advertiser) -> set[int]:
-    """The label with the section above it: the blocks of its box, or those that advertise.
-
-    A label stands below its section if something else begins after it.
-    """
-    blocks = page.blocks
-    following = blocks[label + 1] if label + 1 < len(blocks) else None
-    if box := box_before(page, label, advertiser):
-        return box
-    ends = following is None or following.after_rule or following.kind is BlockKind.HEADING
-    if blocks[label].after_rule or not ends:
-        return set()
-    needs_name = following is not None and not following.after_rule
-    section: list[int] = []
-    certain = words = 0
-    for number in range(label - 1, max(-1, label - 1 - _MAX_BLOCKS), -1):
-        words += blocks[number].word_count
-        if words > _MAX_RULED_WORDS:
-            break
-        section.append(number)
-        names_sponsor = refers(page, number, advertiser)
-        if (
-            names_sponsor
-            or (certain and is_pure_button(blocks[number]))
-            or (is_offer(page, number) and not needs_name)
-        ):
-            certain = len(section)
-            advertiser = learn(page, number, advertiser)
-        if blocks[number].after_rule or blocks[number].kind is BlockKind.HEADING:
-            certain = len(section) if certain else 0
-            break
-    return {label, *section[:certain]} if certain else set()
-
-
-def box_before(page: Page, label: int, advertiser: Advertiser) -> set[int]:
-    """The blocks of the smallest box that ends with the label and holds more than the label."""
-    blocks = page.blocks
-    total_words = sum(block.word_count for block in blocks)
-    for box in blocks[label].box.with_ancestors():
-        if box.parent is None or (label + 1 < len(blocks) and is_within(blocks[label + 1], box)):
-            return set()
-        start = label
-        while start and label - start <= _MAX_BLOCKS and is_within(blocks[start - 1], box):
-            start -= 1
-        words = sum(block.word_count for block in blocks[start:label])
-        if words > max(_MAX_SHARE * total_words, 30) or words > _MAX_WORDS:
-            return set()
-        if words >= 8:
-            speaks = any(advertises(page, number, advertiser) for number in range(start, label))
-            return set(range(start, label + 1)) if speaks or words <= _MAX_REST_WORDS else set()
-    return set()
 
 
 def box_after(page: Page, label: int, advertiser: Advertiser, is_early: bool) -> set[int]:
@@ -474,7 +396,7 @@ def box_after(page: Page, label: int, advertiser: Advertiser, is_early: bool) ->
         if label and is_within(blocks[label - 1], box):
             return set()
         words = sum(blocks[number].word_count for number in section)
-        if words > max(_MAX_SHARE * total_words, 30) or words > _MAX_WORDS:
+        if words > max(MAX_SHARE * total_words, 30) or words > MAX_WORDS:
             return set()
         if words - blocks[label].word_count >= 8:
             speaks = any(advertises(page, number, advertiser) for number in section[1:])
@@ -483,15 +405,11 @@ def box_after(page: Page, label: int, advertiser: Advertiser, is_early: bool) ->
     return set()
 
 
-def is_within(block: RawBlock, box: Box) -> bool:
-    return any(outer is box for outer in block.box.with_ancestors())
-
-
 def run_within(blocks: Sequence[RawBlock], start: int, box: Box) -> list[int]:
     """The run of blocks from `start` on that lie in the box, at most a limited number of them."""
     run = [start]
     while run[-1] + 1 < len(blocks) and is_within(blocks[run[-1] + 1], box):
         run.append(run[-1] + 1)
-        if len(run) > 4 * _MAX_BLOCKS:
+        if len(run) > 4 * MAX_BLOCKS:
             break
     return run

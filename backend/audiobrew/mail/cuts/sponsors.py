@@ -72,7 +72,7 @@ _MAX_DISCLOSED_BLOCKS = 4
 # An offer to advertise is a short line, a question, or has a link. Else it makes up this share of its text.
 _SHORT_WORDS, _MIN_ADVERTISE_SHARE = 8, 0.4
 _MIN_NAME_CHARACTERS = 4
-_MARKS = ("[", "(", "（", "［", "【")
+_MARKS = ("[", "(", "（", "［", "【", "〔", "〈", "《", "≪")
 # Words of the names that senders give to the boxes of advertisements, and the share of a mail they may fill.
 _BOX_NAMES = frozenset((
     "sponsor", "sponsors", "sponsored", "sponsorship", "advert", "adverts", "advertisement", "advertising",

@@ -142,7 +142,7 @@ def find_unlabelled_ads(
     for passages in (split_passages(page, cuts), split_paragraphs(page, cuts)):
         free = [one for one in passages if labelled.isdisjoint(one.numbers)]
         stories = [one for one in free if count_words_told(one, cuts) >= _MIN_STORY_WORDS]
-        for passage in free:
+        for passage in filter(may_be_ad, free):
             others = [one for one in stories if one is not passage]
             before = sum(one.numbers[0] < passage.numbers[0] for one in others)
             if len(others) >= _MIN_OTHERS and before >= _MIN_BEFORE and is_ad(passage, others):
@@ -152,10 +152,13 @@ def find_unlabelled_ads(
     return ads
 
 
+def may_be_ad(passage: Passage) -> bool:
+    """Whether a passage leads somewhere, and is as long as advertisements are."""
+    return bool(passage.urls) and _MIN_WORDS <= passage.word_count <= _MAX_WORDS
+
+
 def is_ad(passage: Passage, others: Sequence[Passage]) -> bool:
-    """Whether a passage leads somewhere, and has signs enough, one of them of a sale."""
-    if not passage.urls or not _MIN_WORDS <= passage.word_count <= _MAX_WORDS:
-        return False
+    """Whether a passage that may be one has signs enough, one of them of a sale."""
     signs = weigh_signs(passage, others)
     if passage.alone and not signs["campaign"]:
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from audiobrew.mail.html.raised_text import read_text
 from audiobrew.mail.html.visibility import hides_element, parse_styles
 from audiobrew.mail.newsletter import Link
 from audiobrew.mail.text_cleanup import collapse_whitespace
@@ -40,6 +41,17 @@ def read_data_table(table: LexborNode) -> list[Row]:
         if any(text for text, _, _ in cells):
             rows.append(cells)
     return list(join_cells(rows)) if _is_data(rows) else []
+
+
+def find_caption(table: LexborNode) -> LexborNode | None:
+    """The element with the title of a table."""
+    return next((child for child in _children(table) if child.tag == "caption"), None)
+
+
+def read_caption(caption: LexborNode) -> str:
+    """The title of a table; empty if it is too long for one."""
+    text = collapse_whitespace(caption.text() or "")
+    return text if len(text) <= _MAX_CELL_CHARACTERS else ""
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -87,7 +99,7 @@ def read_cell(cell: LexborNode, is_header: bool) -> _Cell | None:
         ):
             return None
         if node.tag == "-text":
-            piece = node.text_content or ""
+            piece = read_text(node)
             pieces.append(piece)
             all_bold = all_bold and (bold or piece.isspace())
         bold = bold or node.tag in _BOLD_ELEMENTS or is_bold(node)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from audiobrew.mail.html.block_builder import BlockBuilder, TextContext
-from audiobrew.mail.html.data_table import read_data_table
+from audiobrew.mail.html.data_table import find_caption, read_caption, read_data_table
 from audiobrew.mail.html.images import read_alternative_text
+from audiobrew.mail.html.raised_text import read_text
 from audiobrew.mail.html.sanitize import sanitize_html
 from audiobrew.mail.html.style_sheet import Attributes, Matches, StyleSheet
 from audiobrew.mail.html.visibility import (
@@ -148,7 +149,7 @@ class _TreeWalker:
         if tag == "-text":
             scope = self.scopes[-1]
             if scope.paint.readable:
-                text = node.text_content or ""
+                text = read_text(node)
                 if not scope.context.preformatted:
                     text = text.replace("\n", " ")
                 self.builder.add_text(text, scope.context)
@@ -241,10 +242,23 @@ class _TreeWalker:
         rows = read_data_table(table)
         if rows:
             self.builder.end_block()
+            self.add_caption(table, context)
         for text, links, names_columns in rows:
             role = BlockRole.CAPTION if names_columns else context.role
             self.builder.add_table_row(text, links, replace(context, role=role))
         return bool(rows)
+
+    def add_caption(self, table: LexborNode, context: TextContext) -> None:
+        """Add the title of a data table as a paragraph, unless it is hidden or stands before it already."""
+        caption = find_caption(table)
+        if caption is None:
+            return
+        styles, _ = self.find_styles("caption", caption.attributes)
+        text = read_caption(caption)
+        previous = self.builder.blocks[-1].text if self.builder.blocks else ""
+        if not hides_element(styles) and text and text.casefold() != previous.casefold():
+            self.builder.add_text(text, replace(context, kind=BlockKind.PARAGRAPH, level=0))
+            self.builder.end_block()
 
 
 def find_role(tag: str, attributes: Attributes) -> BlockRole | None:

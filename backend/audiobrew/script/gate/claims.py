@@ -16,7 +16,13 @@ from audiobrew.script.gate.addresses import (
     merge_destinations,
 )
 from audiobrew.script.gate.dates import dates_follow, find_dates
-from audiobrew.script.gate.derived_figures import follows_from
+from audiobrew.script.gate.derived_figures import (
+    Mentions,
+    follows_from,
+    is_count,
+    is_factor_at,
+    is_second,
+)
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.figures import Figure, every_reading, figures_of, missing_figures
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
@@ -84,8 +90,10 @@ class Claims:
 
     @property
     def weak_names(self) -> set[str]:
-        """The names that may as well be common words."""
-        return {
+        """The names that may as well be common words. In German, function words may be nouns."""
+        is_noun = language_or_default(self.language).meaning.capitalized_nouns
+        nouns = {word for word in self.capitals if is_noun and not word.isupper()}
+        return nouns | {
             normalize_word(bare_name(self.tokens[place].text))
             for place in self.name_places
             if is_weak_name(self.tokens, self.text, place, self.language)
@@ -139,15 +147,22 @@ class Evidence:
             if date not in self.dates and (has_season or not date.startswith("season"))
         }
 
-    def derived_figures(self, claims: Claims) -> set[str]:
-        """Figures that no block contains but that may follow from what they contain."""
+    def derived_figures(self, claims: Claims, years: frozenset[int] = frozenset()) -> set[str]:
+        """Figures that no block contains but that may follow from what they contain.
+
+        `years` are those in which the blocks were written: what began in 1986 began forty years ago.
+        """
         months = frozenset(
             int(date.split("-")[1]) for date in self.dates if date.startswith("month")
         )
+        mentions = Mentions(self.units, months, self.multiples, years)
         figures = {
             text
             for figure, text in self._missing_amounts(claims)
-            if follows_from(figure, self.amounts, self.units, months)
+            for is_factor in [is_factor_at(figure, claims.tokens, claims.language)]
+            if follows_from(figure, self.amounts, mentions, is_factor=is_factor)
+            or is_second(figure, claims.tokens, claims.language)
+            or is_count(figure, claims.tokens)
         }
         dates = {
             spelling
@@ -227,6 +242,7 @@ class Evidence:
         }
 
 
+@lru_cache(maxsize=2048)
 def claims_in(sentence: str, language: str) -> Claims:
     """What a sentence in this language states."""
     text = normalize(sentence)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from audiobrew.lang.language import CompleteLanguage, language_or_default
 from audiobrew.lang.meaning_section import Meaning
-from audiobrew.script.gate.dates import is_date_word
+from audiobrew.script.gate.dates import is_date_word, time_name
 from audiobrew.script.gate.figure_parsing import find_amounts
 from audiobrew.script.gate.names import find_names
 from audiobrew.script.gate.tokens import Token, compile_words, normalize, stem_of, tokenize
@@ -16,6 +16,8 @@ _BREAK = re.compile(r"[,;:.!?…()\[\]]|\s[-–—]\s")
 _SENTENCE_BREAK = re.compile(r"[.!?…;]")
 # A clause with fewer words of content belongs to the clause beside it.
 MIN_CONTENT = 2
+# Titles before names, with a full stop in most languages.
+TITLES = frozenset(("dr", "prof", "mr", "mrs", "ms", "st", "sr", "sra", "sig", "ing", "mme"))
 # How the stem begins that stands for all words of one side of an opposition.
 OPPOSITION = "=o"
 
@@ -60,13 +62,18 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedText:
-    """A text with its tokens in lower case, its words of content, and its clauses."""
+    """A text with its tokens in lower case, its words of content, and its clauses.
+
+    General nouns (the team, the city) say little, so they are no words of content, but they may act. They are
+    known where nouns have capitals.
+    """
 
     text: str
     tokens: tuple[Token, ...]
     lower: tuple[str, ...]
     words: tuple[Word, ...]
     clauses: tuple[Clause, ...]
+    general_nouns: tuple[Word, ...] = ()
 
     @property
     def stems(self) -> frozenset[str]:
@@ -75,6 +82,14 @@ class AnalyzedText:
     @property
     def names(self) -> frozenset[str]:
         return frozenset(word.stem for word in self.words if word.is_name)
+
+    def participants(self, start: int, end: int) -> list[Word]:
+        """The words of content and the general nouns of a stretch of tokens."""
+        both = [*self.words, *self.general_nouns] if self.general_nouns else self.words
+        return sorted(
+            (word for word in both if start <= word.place < end and not word.is_number),
+            key=lambda word: word.place,
+        )
 
     def span(self, start: int, end: int) -> str:
         """The text of tokens `start` to `end` in lower case."""
@@ -113,6 +128,18 @@ def _ignored_words(language: str) -> frozenset[str]:
     rules = language_or_default(language)
     own = rules.sentences.function_words if isinstance(rules, CompleteLanguage) else frozenset()
     return frozenset(own | rules.meaning.words)
+
+
+def is_abbreviation(word: str, language: str) -> bool:
+    """Whether a full stop behind a word ends no sentence: Dr. Marsh, M. Lemoine."""
+    is_initial = len(word) == 1 and word.isupper()
+    return is_initial or word.casefold() in _abbreviations(language)
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    words = language_or_default(language).structure.abbreviations
+    return TITLES | {word.casefold().removesuffix(".") for word in words}
 
 
 def is_content(word: str, language: str) -> bool:
@@ -175,7 +202,18 @@ def analyze(text: str, language: str, known_names: frozenset[str] | None = None)
         )
         for start, end, sentence in spans
     )
-    return AnalyzedText(normalized, tuple(tokens), lower, tuple(words), clauses)
+    starts = {clause.start for clause in clauses}
+    content_places = {word.place for word in words}
+    general_nouns = tuple(
+        Word(lower[place], stem_of(token.text), place, is_name=False)
+        for place, token in enumerate(tokens)
+        if meaning_of(language).capitalized_nouns
+        and token.text[0].isupper()
+        and place not in starts | content_places | number_places | unit_places
+        and lower[place] in meaning_of(language).words
+        and not time_name(lower[place], language)
+    )
+    return AnalyzedText(normalized, tuple(tokens), lower, tuple(words), clauses, general_nouns)
 
 
 def refusals_before(text: str, tokens: Sequence[Token], language: str) -> set[int]:
@@ -203,7 +241,8 @@ def clause_spans(
             and lower[place - 1].isdigit()
             and (is_date_word(lower[place], language) or tokens[place].text[0].islower())
         )
-        if is_ordinal:
+        is_abbreviated = gap == ". " and is_abbreviation(tokens[place - 1].text, language)
+        if is_ordinal or is_abbreviated:
             continue
         if _BREAK.search(gap) or begins:
             yield start, place, sentence

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from audiobrew.lang.language import language_or_default
+from audiobrew.lang.number_words import PERCENT
 from audiobrew.script.gate.numbers import number_at
 from audiobrew.script.gate.tokens import Token, compile_words
+from audiobrew.script.gate.units import unit_at
 
 # English words that are months with a capital only.
 _AMBIGUOUS = {"en": frozenset(("may", "march"))}
@@ -143,14 +145,18 @@ def dates_follow(date: str, dates: frozenset[str], text: str, language: str) -> 
 
 
 def days_beside(texts: Sequence[str], place: int, language: str) -> Iterator[str]:
-    """The day of a month: the number directly before or after it."""
+    """The day of a month: the number directly before or after it, unless it has a unit: in May 5 percent."""
     before = place - 1
     while before > 0 and texts[before].casefold() in _BETWEEN:
         before -= 1
     if before >= 0 and (day := day_before(texts, before, language)):
         yield day
-    elif place + 1 < len(texts) and is_day(number_at(texts, place + 1, language)[0]):
-        yield str(number_at(texts, place + 1, language)[0])
+        return
+    number, end = number_at(texts, place + 1, language) if place + 1 < len(texts) else (None, 0)
+    following = [text.casefold() for text in texts[end : end + 3]]
+    has_unit = following[:1] and (following[0] in PERCENT or unit_at(following, 0, language)[0])
+    if is_day(number) and not has_unit:
+        yield str(number)
 
 
 def day_before(texts: Sequence[str], place: int, language: str) -> str | None:

@@ -8,8 +8,9 @@ from itertools import combinations, pairwise
 from audiobrew.script.gate.clauses import OPPOSITION, AnalyzedText, Word, meaning_of
 from audiobrew.script.gate.comparison import Comparison
 from audiobrew.script.gate.dates import time_name
+from audiobrew.script.gate.overlap import in_order
 from audiobrew.script.gate.rankings import is_turned
-from audiobrew.script.gate.roles import confirmed_pairs, tells_by_order
+from audiobrew.script.gate.roles import confirmed_pairs, is_agent, tells_by_order
 from audiobrew.script.gate.tokens import compile_words
 
 # A sentence is compared with one that has this share of its tokens.
@@ -22,6 +23,12 @@ ARTICLE_REACH = 2
 MIN_TELLING = 5
 # How many tokens farther a word counts from a name in another clause.
 CLAUSE_DISTANCE = 10
+# Words of content that two nouns have exchanged, at least; two names may have fewer.
+MIN_CROSSED = 4
+# Two nouns with at most so many tokens between them may be one phrase.
+MIN_APART = 3
+# Tokens between a name and a word that says who it is.
+ATTRIBUTE_REACH = 1
 _PAUSE = re.compile(r"[,;:()]|\s[-–—]\s")
 
 
@@ -51,6 +58,7 @@ def exchanged_places(comparison: Comparison) -> Iterator[str]:
         for sentence in sentences_in(source)
         for phrases in [phrases_in(source, *sentence, language)]
     ]
+    confirmed = confirmed_pairs(comparison)
     for sentence in sentences_in(comparison.claim):
         claim = phrases_in(comparison.claim, *sentence, language)
         forms = [one.form for one in claim]
@@ -69,9 +77,11 @@ def exchanged_places(comparison: Comparison) -> Iterator[str]:
             ):
                 continue
             for first, second in inverted_pairs(claim, stated):
-                if is_list(
-                    comparison.claim, claim[first : second + 1], language
-                ) or not has_same_middle(claim, stated, (first, second)):
+                if (
+                    frozenset((forms[first], forms[second])) in confirmed
+                    or is_list(comparison.claim, claim[first : second + 1], language)
+                    or not has_same_middle(claim, stated, (first, second))
+                ):
                     continue
                 exchanged = [*forms]
                 exchanged[first], exchanged[second] = forms[second], forms[first]
@@ -217,43 +227,100 @@ def is_list(text: AnalyzedText, phrases: Sequence[Phrase], language: str) -> boo
     return is_coordinated
 
 
-def in_order(first: Sequence[str], second: Sequence[str]) -> int:
-    """How many items two sequences have in the same order."""
-    counts = [0] * (len(second) + 1)
-    for item in first:
-        diagonal = 0
-        for place, other in enumerate(second, start=1):
-            above = counts[place]
-            counts[place] = diagonal + 1 if item == other else max(above, counts[place - 1])
-            diagonal = above
-    return counts[-1]
-
-
 def exchanged_contexts(comparison: Comparison) -> Iterator[str]:
-    """Two names of a sentence of each of which the source says what the sentence says of the other one."""
+    """Two names or nouns of a sentence that have what the source says of the other one beside them."""
     language = comparison.language
     confirmed = confirmed_pairs(comparison)
+    texts = (comparison.claim, *comparison.sources)
+    common = set[str]().union(*(nouns_in(source, None, language) for source in comparison.sources))
     for sentence in sentences_in(comparison.claim) if tells_by_order(language) else ():
-        words = [word for word in comparison.claim.words if sentence[0] <= word.place < sentence[1]]
-        names = sorted({word.stem for word in words if word.is_name})
-        for pair in map(frozenset, combinations(names, 2)):
-            texts = (comparison.claim, *comparison.sources)
-            if pair in confirmed or any(are_coordinated(text, pair, language) for text in texts):
+        nouns = nouns_in(comparison.claim, sentence, language)
+        names = nouns & comparison.claim.names
+        for pair in map(frozenset, combinations(sorted(names | nouns & common), 2)):
+            is_named = pair <= names
+            are_apart = (
+                not any(are_coordinated(text, pair, language) for text in texts)
+                if is_named
+                else all(distance_between(text, pair) > MIN_APART for text in texts)
+            )
+            agents = agents_of(comparison.claim, pair, language)
+            stated_agents = set[str]().union(
+                *(agents_of(source, pair, language) for source in comparison.sources)
+            )
+            if pair in confirmed or not are_apart or agents != stated_agents:
                 continue
-            stated_text = " ".join(source.text.casefold() for source in comparison.sources)
-            if has_other_voice(comparison.claim.text.casefold(), stated_text, language):
-                continue
-            claimed = nearest_names([comparison.claim], sentence, pair, language)
-            stated = nearest_names(comparison.sources, None, pair, language)
-            votes = [
-                (name, name in stated[stem])
-                for stem, nearest in claimed.items()
-                for name in nearest
-                if len(nearest) == 1 and len(stated.get(stem, ())) == 1
-            ]
-            crossed = {name for name, is_straight in votes if not is_straight}
-            if len(crossed) == len(pair) and not any(is_straight for _, is_straight in votes):
+            votes = context_votes(comparison, sentence, pair)
+            crossed = [name for name, is_straight in votes if not is_straight]
+            has_both = len(set(crossed)) == len(pair) and len(crossed) == len(votes)
+            if has_both and (is_named or len(crossed) >= MIN_CROSSED):
                 yield " ".join(sorted(pair))
+
+
+def context_votes(
+    comparison: Comparison, sentence: tuple[int, int], pair: frozenset[str]
+) -> list[tuple[str, bool]]:
+    """For each word that is nearest to one of two names, that name, and whether it is so in the source.
+
+    The words that say who a name is go with it, and tell nothing.
+    """
+    language = comparison.language
+    claimed = nearest_names([comparison.claim], sentence, pair, language)
+    stated = nearest_names(comparison.sources, None, pair, language)
+    attributes = attributes_of(comparison.claim, pair) & set[tuple[str, str]]().union(
+        *(attributes_of(source, pair) for source in comparison.sources)
+    )
+    return [
+        (name, name in stated[stem])
+        for stem, nearest in claimed.items()
+        for name in nearest
+        if len(nearest) == 1 and len(stated.get(stem, ())) == 1 and (stem, name) not in attributes
+    ]
+
+
+def nouns_in(text: AnalyzedText, sentence: tuple[int, int] | None, language: str) -> frozenset[str]:
+    """The stems of the names and nouns of a sentence, or of a text, that may act."""
+    start, end = sentence or (0, len(text.tokens))
+    counted = {word.place + 1 for word in text.words if word.is_number}
+    return frozenset(
+        word.stem
+        for word in text.words
+        if start <= word.place < end
+        and (not word.is_name or is_capital_name(text, word))
+        and (word.is_name or may_be_participant(text, word.place, word, language))
+        and word.place not in counted
+        and not word.stem.startswith((OPPOSITION, "=c"))
+    )
+
+
+def is_capital_name(text: AnalyzedText, word: Word) -> bool:
+    """Whether a word is a name, and no part of an address."""
+    return word.is_name and text.tokens[word.place].text[0].isupper()
+
+
+def distance_between(text: AnalyzedText, pair: frozenset[str]) -> int:
+    """The fewest tokens between two words of a text; many if it has only one of them."""
+    first, second = (
+        [word.place for word in text.words if word.stem == stem] for stem in sorted(pair)
+    )
+    return min((abs(one - other) for one in first for other in second), default=MIN_APART + 1)
+
+
+def attributes_of(text: AnalyzedText, names: frozenset[str]) -> set[tuple[str, str]]:
+    """The words directly before or after one of the names, which say who it is: Mr Bright, the chain Noor."""
+    return {
+        (word.stem, name.stem)
+        for name in text.words
+        if name.stem in names
+        for word in text.words
+        if not word.is_name and 0 < abs(word.place - name.place) <= ATTRIBUTE_REACH
+    }
+
+
+def agents_of(text: AnalyzedText, names: frozenset[str], language: str) -> set[str]:
+    """Those of the names before which the "by" of a passive stands."""
+    return {
+        word.stem for word in text.words if word.stem in names and is_agent(text, word, language)
+    }
 
 
 def nearest_names(
@@ -267,9 +334,9 @@ def nearest_names(
     for text in texts:
         for start, end in [sentence] if sentence else sentences_in(text):
             words = [word for word in text.words if start <= word.place < end]
-            name_words = [word for word in words if word.is_name and word.stem in names]
+            name_words = [word for word in words if word.stem in names]
             for word in words:
-                if name_words and not (word.is_name or word.is_number):
+                if name_words and not (word.is_name or word.is_number or word.stem in names):
                     name = min(name_words, key=lambda one: distance(text, one, word, language))
                     nearest.setdefault(word.stem, set()).add(name.stem)
     return nearest

@@ -179,7 +179,7 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
     ]
     places: list[Place] = []
     for figure in figures:
-        if figure.value is None:
+        if figure.value is None or is_part_of_name(analyzed, figure):
             continue
         clause = next(one for one in analyzed.clauses if one.start <= figure.start < one.end)
         # A range such as 900 to 1,600 is no whole.
@@ -220,6 +220,12 @@ def places_in(text: str, language: str) -> tuple[Place, ...]:
             )
         )
     return tuple(places)
+
+
+def is_part_of_name(analyzed: AnalyzedText, figure: Figure) -> bool:
+    """Whether a figure counts nothing, because it belongs to a name: Heron-8B, GPT-4."""
+    start = analyzed.tokens[figure.start].start
+    return analyzed.text[start - 1 : start] == "-" and analyzed.text[: start - 1][-1:].isalpha()
 
 
 def label_of(analyzed: AnalyzedText, clause: Clause) -> list[Clause]:

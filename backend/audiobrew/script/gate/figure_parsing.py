@@ -32,16 +32,14 @@ from audiobrew.script.gate.numbers import (
     whole_number_at,
 )
 from audiobrew.script.gate.parts import part_at, phrase_end
-from audiobrew.script.gate.rounding import rounding_before
+from audiobrew.script.gate.rounding import Rounding, rounding_before
 from audiobrew.script.gate.tokens import Token, compile_words
-from audiobrew.script.gate.units import unit_at
+from audiobrew.script.gate.units import SMALLER, find_unit, unit_at
 
 # Between numbers that are apart.
 _BREAK = frozenset(",;:.!?()[]—–/\n")
 _SENTENCE_END = frozenset(".!?\n")
 _MINUS_SIGNS = "-−–‐‑"
-# What may be between a number and its unit: 15 milhões de quilômetros.
-_OF = frozenset(("de", "d'", "di"))
 # Between two numbers that share a magnitude, at most: from 1.9 to 3.1 million.
 MAX_BETWEEN = 4
 # And after the one with the magnitude: two million, after nearly eight a year ago.
@@ -129,6 +127,8 @@ class FigureParser:
     def read_number(self, place: int) -> int:
         """Add the figure that begins at a place, if there is one. Returns the place after what was read."""
         texts, words, language = self.texts, self.words, self.language
+        if self.is_rate(place):
+            return place + 1
         value, after, power = quantity_at(
             texts[: self.end_of_part(place)], place, language, millions=not self.is_length(place)
         )
@@ -136,7 +136,7 @@ class FigureParser:
             return end
         if value is None:
             if (decade := self.meaning.decades.get(words[place], 0)) in DECADES:
-                self.add(Figure(str(CENTURY + decade), None, start=place, end=place + 1))
+                self.add(decade_figure(decade, place))
                 self.unit_places.add(place)
             return after
         after = self.end_of_ordinal(after)
@@ -153,8 +153,6 @@ class FigureParser:
             value, end = with_part(value, texts, end, language)
         self.unit_places |= set(range(after, end))
         end = max(end, end_of_below_zero(words, end, language))
-        if figure.is_plain:
-            value = self.as_decade(value, place, end)
         figure = replace(
             figure,
             value=value,
@@ -165,8 +163,31 @@ class FigureParser:
             otherwise=figure.otherwise or self.hour_and_minute(place, end),
             end=end,
         )
-        self.add(figure, power)
+        if figure.is_plain and self.is_decade(value, place, end):
+            year = str(CENTURY + int(value))
+            figure = replace(figure, value=year, rounding=Rounding.DECADE)
+        self.add(self.behind_colon(figure), power)
         return end
+
+    def is_rate(self, place: int) -> bool:
+        """Whether a word that may be an ordinal is a unit after "per": 142 frames per second."""
+        rates = compile_words(self.meaning.rates)
+        is_unit = unit_at(self.words, place, self.language) == ("duration-second", place + 1)
+        if not is_unit or not place or not rates or not rates.fullmatch(self.words[place - 1]):
+            return False
+        following = self.words[place + 1 : place + 2]
+        return place + 1 in self.breaks or following[0] in FUNCTION_WORDS
+
+    def behind_colon(self, figure: Figure) -> Figure:
+        """The second number of a duration such as 2:31 hours, in its smaller unit; the first has the unit."""
+        before = self.figures[-1] if self.figures else None
+        smaller = SMALLER.get(figure.unit or "")
+        if not smaller or before is None or not before.is_plain or before.end != figure.start:
+            return figure
+        if self.text[self.tokens[before.end - 1].end : self.tokens[figure.start].start] != ":":
+            return figure
+        self.figures[-1] = replace(before, unit=figure.unit, standalone=True)
+        return replace(figure, unit=smaller[0])
 
     def behind_comma(self, place: int, end: int) -> tuple[str, int, tuple[Figure, ...]] | None:
         """A number in words that goes on behind a comma or "and", and the place after it.
@@ -333,16 +354,15 @@ class FigureParser:
         is_close = start == place and self.text[self.tokens[start].start - 1] == " "
         return (int(number), end) if ends and is_close and int(number) >= 10 else None
 
-    def as_decade(self, value: str, place: int, end: int) -> str:
-        """A number such as 80 as the year 1980, if it names a decade: the 80s, les années 80."""
+    def is_decade(self, value: str, place: int, end: int) -> bool:
+        """Whether a number such as 80 names a decade: the 80s, les années 80."""
         if not value.isdigit() or int(value) not in DECADES:
-            return value
+            return False
         before = " ".join(self.words[max(0, place - 3) : place])
-        is_decade = any(before.endswith(word) for word in self.meaning.decade_words)
-        is_plural = end < len(self.words) and self.words[end] in ("s", "er")
-        if is_decade or (is_plural and self.tokens[end].start == self.tokens[end - 1].end):
-            return str(CENTURY + int(value))
-        return value
+        is_plural = end < len(self.words) and self.words[end] in ("s", "er", "ern")
+        return any(before.endswith(word) for word in self.meaning.decade_words) or (
+            is_plural and self.tokens[end].start == self.tokens[end - 1].end
+        )
 
     def hour_and_minute(self, place: int, end: int) -> tuple[Figure, ...]:
         """The parts of a time with a point: 9.30 Uhr."""
@@ -353,6 +373,12 @@ class FigureParser:
         return tuple(
             Figure(str(int(part)), None, start=place, end=place + 1) for part in (hour, minute)
         )
+
+
+def decade_figure(decade: int, place: int) -> Figure:
+    """The first year of a decade that the word at a place names: the eighties."""
+    value = str(CENTURY + decade)
+    return Figure(value, None, rounding=Rounding.DECADE, start=place, end=place + 1)
 
 
 def share_magnitudes(parser: FigureParser) -> Iterator[Figure]:
@@ -426,27 +452,6 @@ def with_part(value: str, texts: Sequence[str], place: int, language: str) -> tu
         return value, end
     mantissa, exponential, power = value.partition("e")
     return f"{add(mantissa, part)}{exponential}{power}", end
-
-
-def is_adjective(word: str, language: str) -> bool:
-    """Whether a word may be between a number and its unit."""
-    return word in language_or_default(language).meaning.words and word not in FUNCTION_WORDS
-
-
-def find_unit(
-    words: Sequence[str], number: int, place: int, language: str
-) -> tuple[str | None, int]:
-    """The unit after a number that begins at `number` and ends before `place`, and the place after it."""
-    start = place + 1 if words[place : place + 1] and words[place] in _OF else place
-    unit, end = unit_at(words, start, language)
-    has_article = (
-        number > 0 and words[number - 1] in language_or_default(language).meaning.determiners
-    )
-    if unit is None and has_article and place < len(words) and is_adjective(words[place], language):
-        # Los nueve primeros meses; but "300 last year" are no years.
-        unit, end = unit_at(words, place + 1, language)
-        unit = unit if unit and unit.startswith("duration-") else None
-    return (unit, end) if unit else (None, place)
 
 
 def end_of_points(words: Sequence[str], place: int, language: str) -> int:

@@ -6,11 +6,12 @@ like it, and rejects only what it recognizes as different. The words come from t
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
+from audiobrew.script.gate.actors import changed_parts, displaced_actors
 from audiobrew.script.gate.bounds import changed_bound
 from audiobrew.script.gate.clauses import AnalyzedText, Clause, Word, analyze, meaning_of
-from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair, without_sides
+from audiobrew.script.gate.comparison import MIN_SHARE, Comparison, Pair
 from audiobrew.script.gate.dates import is_date_word
 from audiobrew.script.gate.exchange import exchanged_contexts, exchanged_places, sentences_in
 from audiobrew.script.gate.names import spelled_out_places
@@ -68,6 +69,8 @@ def find_difference(sentence: str, texts: Sequence[str], language: str) -> str |
         swapped_roles,
         swapped_ranking,
         another_subject,
+        changed_parts,
+        displaced_actors,
         changed_rate,
     ):
         if difference := next(check(comparison), None):
@@ -101,14 +104,15 @@ def is_verbatim(sentence: str, texts: Sequence[str]) -> bool:
     )
 
 
-def words_with_signs(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words_with_signs(text: str) -> tuple[str, ...]:
     """The words of a text, and the plus and minus signs before its numbers."""
     normalized, words = normalize(text), list[str]()
     for token in tokenize(text):
         sign = _SIGN.search(normalized[: token.start]) if token.text[0].isdigit() else None
         words += [sign[0][-1].replace("−", "-").replace("–", "-")] if sign else []
         words.append(normalize_word(token.text))
-    return words
+    return tuple(words)
 
 
 @cache
@@ -118,27 +122,6 @@ def _sentence_end() -> re.Pattern[str]:
 
 def source_sentences(text: str) -> list[str]:
     return [text, *_sentence_end().split(text)]
-
-
-def share_of_new_words(sentence: str, texts: Sequence[str], language: str) -> float:
-    """The share of a sentence's words of content that no source has, in any form."""
-    words = analyze(sentence, language).words
-    source_stems = frozenset[str]().union(*(analyze(text, language).stems for text in texts))
-    return sum(word.stem not in source_stems for word in words) / len(words) if words else 0.0
-
-
-def share_of_missing_words(sentence: str, texts: Sequence[str], language: str) -> float:
-    """The share of words that a sentence lacks of those clauses of the sources that it is like."""
-    names = known_names(texts, language)
-    claim = analyze(sentence, language, names)
-    comparison = Comparison(
-        claim, tuple(analyze(text, language, names) for text in texts), language
-    )
-    stated = frozenset[str]().union(
-        *(pair.source.stems for clause in claim.clauses for pair in comparison.pairs(clause)[:1])
-    )
-    missing = without_sides(stated) - without_sides(claim.stems)
-    return len(missing) / len(stated) if stated else 1.0
 
 
 def invented_content(comparison: Comparison) -> Iterator[str]:

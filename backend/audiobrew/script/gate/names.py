@@ -196,12 +196,10 @@ def is_weak_name(tokens: Sequence[Token], text: str, place: int, language: str) 
 
 
 def follows_genitive(tokens: Sequence[Token], text: str, place: int) -> bool:
-    """Whether a noun may be what a name before it has: Annas Vorgesetzter."""
+    """Whether a noun follows a name in the genitive: Annas Vorgesetzter, Polens Präsident Duda."""
     before = tokens[place - 1].text if place else ""
     is_close = bool(before) and text[tokens[place - 1].end : tokens[place].start] == " "
-    following = tokens[place + 1 : place + 2]
-    is_last = not (following and following[0].text[0].isupper())
-    return is_close and is_last and before[0].isupper() and before.endswith(("s", "x", "z"))
+    return is_close and before[0].isupper() and before.endswith(("s", "x", "z"))
 
 
 def lacks_name(

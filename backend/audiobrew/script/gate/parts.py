@@ -269,9 +269,13 @@ def fraction_at(words: Sequence[str], place: int, language: str) -> Figure | Non
         return None
     following = words[end] if end < len(words) else ""
     is_ordinal = is_one and end == place + 2
+    share = percentage(1 if is_one else int(number or 1), parts, words, place, end, language)
     if is_ordinal and meaning.fraction_of and following not in ("", *meaning.fraction_of):
-        return None
-    return percentage(1 if is_one else int(number or 1), parts, words, place, end, language)
+        # By a third in two weeks, but the third man; "won a third in May" may be either.
+        ordinal = Figure(str(parts), None, start=place, end=end)
+        is_adverbial = following in meaning.places and words[place] in ONE
+        return replace(share, otherwise=(ordinal,)) if is_adverbial else None
+    return share
 
 
 def share_at(words: Sequence[str], place: int, language: str) -> Figure | None:

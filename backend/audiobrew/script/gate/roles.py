@@ -32,13 +32,15 @@ WINNING = 1
 class Role:
     """Two participants of a predicate, in the order of actor and object.
 
-    `is_inferred`: a pronoun stands for one of them.
+    `is_inferred`: a pronoun stands for one of them. `is_marked`: a preposition or the case of an article, and
+    not only the order of words, tells who acts.
     """
 
     predicate: str
     first: str
     second: str
     is_inferred: bool = False
+    is_marked: bool = False
 
 
 def swapped_roles(comparison: Comparison) -> Iterator[str]:
@@ -49,6 +51,7 @@ def swapped_roles(comparison: Comparison) -> Iterator[str]:
         role for source in comparison.sources for role in roles_in(source, comparison.language)
     ]
     facts = {(role.predicate, role.first, role.second) for role in stated}
+    marked = {(role.predicate, role.first, role.second) for role in stated if role.is_marked}
     claimed = [*roles_in(comparison.claim, comparison.language)]
     # Of "sold the rights to the novels to Plume", "novels" is no predicate.
     confirmed = {
@@ -62,7 +65,11 @@ def swapped_roles(comparison: Comparison) -> Iterator[str]:
         is_known_verb = role.predicate.startswith(("=", "converse"))
         if (
             (role.predicate, role.first, role.second) in facts
-            or not ((names and not role.is_inferred) or is_known_verb)
+            or not (
+                (names and not role.is_inferred)
+                or is_known_verb
+                or (role.is_marked and (role.predicate, role.second, role.first) in marked)
+            )
             or frozenset((role.first, role.second)) in confirmed
             or any(one.startswith(OPPOSITION) for one in (role.first, role.second))
         ):
@@ -72,17 +79,18 @@ def swapped_roles(comparison: Comparison) -> Iterator[str]:
 
 
 def confirmed_pairs(comparison: Comparison) -> frozenset[frozenset[str]]:
-    """The names that have the same roles for one predicate in the sentence and in its sources."""
+    """The names, or marked nouns, with the same roles for one predicate in the sentence and its sources."""
     facts = {
-        (role.predicate, role.first, role.second)
+        (role.predicate, role.first, role.second): role.is_marked
         for source in comparison.sources
-        for role in roles_in(source, comparison.language)
+        for role in sorted(roles_in(source, comparison.language), key=lambda role: role.is_marked)
     }
     return frozenset(
         frozenset((role.first, role.second))
         for role in roles_in(comparison.claim, comparison.language)
-        if (role.predicate, role.first, role.second) in facts
-        and {role.first, role.second} <= comparison.claim.names
+        for key in [(role.predicate, role.first, role.second)]
+        if key in facts
+        and ({role.first, role.second} <= comparison.claim.names or (role.is_marked and facts[key]))
     )
 
 
@@ -107,6 +115,7 @@ def actors_in(text: AnalyzedText, language: str) -> dict[str, set[str]]:
     """For each word that may be an action, the names beside it: before it, or after "by"."""
     actors: dict[str, set[str]] = {}
     agents = compile_words(meaning_of(language).agents)
+    passive = compile_words(meaning_of(language).passive)
     for clause in text.clauses:
         names = [word for word in clause.words if word.is_name]
         stems = {word.place: word.stem for word in clause.words if not word.is_number}
@@ -117,9 +126,21 @@ def actors_in(text: AnalyzedText, language: str) -> dict[str, set[str]]:
                 continue
             following = text.lower[place + 1 : place + 2]
             is_passive = bool(agents and following and agents.fullmatch(following[0]))
+            has_agent = agents is not None and agents.search(text.span(place, clause.end))
+            if (
+                passive
+                and not is_passive
+                and has_agent
+                and passive.fullmatch(text.lower[place - 1])
+            ):
+                continue  # "is succeeded as director by": the name before it is no actor
             start = place + 2 if is_passive else place - ACTOR_REACH
             end = place + 2 + ACTOR_REACH if is_passive else place
-            if beside := {name.stem for name in names if start <= name.place < end}:
+            if beside := {
+                name.stem
+                for name in names
+                if start <= name.place < end and not is_object(text, name, language)
+            }:
                 actors.setdefault(action, set()).update(beside)
     return actors
 
@@ -161,7 +182,7 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
     meaning = meaning_of(language)
     passive = compile_words(meaning.passive)
     for clause in text.clauses:
-        words = [word for word in clause.words if not word.is_number]
+        words = text.participants(clause.start, clause.end)
         yield from opponents(text, clause, language)
         is_passive = bool(passive and passive.search(clause.text))
         subject = antecedent_of(text, clause, language)
@@ -186,17 +207,31 @@ def roles_in(text: AnalyzedText, language: str) -> Iterator[Role]:
             if subject or not before:
                 inferred = subject or resumed_subject(text, clause, language)
                 before = [*inferred, *before]
+            if not before and has_subject_behind(text, hinge, language):
+                before = [one for one in after if not is_agent(text, one, language)][:1]
+                after = [one for one in after if before and one.place > before[0].place + 1]
             if is_deal:  # the other party may be far away: sold the rights to the novels to Plume
+                parties = {
+                    one.place
+                    for one in after
+                    if one.is_name or has_preposition(text, one, meaning.parties, language)
+                }
                 before.sort(key=lambda one: one.is_name)
-                after.sort(key=lambda one: not one.is_name)
+                after.sort(key=lambda one: (one.place not in parties, not one.is_name))
+                agents = [one for one in after if is_agent(text, one, language)]
+                for first, second in product(agents, after):
+                    if second.place in parties and second not in agents:
+                        pair = (second, first) if is_converse else (first, second)
+                        yield Role(predicate, pair[0].stem, pair[1].stem, is_marked=True)
             for first, second in product(before[-PARTICIPANTS:], after[:PARTICIPANTS]):
-                swap = (
-                    (is_passive and is_agent(text, second, language))
-                    ^ is_converse
-                    ^ is_object(text, first, language)
+                is_acted_upon = is_passive and is_agent(text, second, language)
+                is_first_object = is_object(text, first, language)
+                is_marked = (
+                    is_acted_upon or is_first_object or has_object_mark(text, second, language)
                 )
+                swap = is_acted_upon ^ is_converse ^ is_first_object
                 pair = (second, first) if swap else (first, second)
-                yield Role(predicate, pair[0].stem, pair[1].stem, first in inferred)
+                yield Role(predicate, pair[0].stem, pair[1].stem, first in inferred, is_marked)
 
 
 def antecedent_of(text: AnalyzedText, clause: Clause, language: str) -> list[Word]:
@@ -216,11 +251,9 @@ def antecedent_of(text: AnalyzedText, clause: Clause, language: str) -> list[Wor
     )
     if not is_relative and first not in meaning.pronouns:
         return []
-    names = [
-        word
-        for word in text.words
-        if word.place < clause.start and not word.is_number and (is_relative or word.is_name)
-    ][-PARTICIPANTS:]
+    names = [word for word in text.participants(0, clause.start) if is_relative or word.is_name][
+        -PARTICIPANTS:
+    ]
     last = names[-1:]
     while last and last[0].is_name:
         before = [one for one in names if one.is_name and one.place == last[0].place - 1]
@@ -242,7 +275,7 @@ def resumed_subject(text: AnalyzedText, clause: Clause, language: str) -> list[W
 def opponents(text: AnalyzedText, clause: Clause, language: str) -> Iterator[Role]:
     """Who acts against whom."""
     meaning = meaning_of(language)
-    words = [word for word in clause.words if not word.is_number]
+    words = text.participants(clause.start, clause.end)
     is_lost = any(predicate_of(word, language) == (f"converse{WINNING}", True) for word in words)
     against = compile_words((*meaning.against, *(meaning.losing_to if is_lost else ())))
     for place in range(clause.start, clause.end):
@@ -257,10 +290,15 @@ def opponents(text: AnalyzedText, clause: Clause, language: str) -> Iterator[Rol
 
 
 def may_be_predicate(text: AnalyzedText, word: Word, language: str) -> bool:
-    """Whether a word may be a verb: it is no name, and no article or preposition is before it."""
+    """Whether a word may be a verb: it is no name, and no article or preposition is before it.
+
+    A deal may be an infinitive after a preposition: a pagar.
+    """
     meaning = meaning_of(language)
     is_capital = meaning.capitalized_nouns and text.tokens[word.place].text[0].isupper()
     before = text.lower[word.place - 1] if word.place else ""
+    if before in meaning.parties and predicate_of(word, language)[0].startswith("converse"):
+        return not (word.is_name or is_capital)
     return not (word.is_name or is_capital or before in meaning.determiners)
 
 
@@ -271,6 +309,17 @@ def auxiliary_before(text: AnalyzedText, word: Word, start: int, language: str) 
         if auxiliaries and auxiliaries.fullmatch(text.lower[place]):
             return place
     return word.place
+
+
+def has_subject_behind(text: AnalyzedText, hinge: int, language: str) -> bool:
+    """Whether the verb comes second, and a name or an article is behind it: nun folgt Jan Vogt."""
+    meaning = meaning_of(language)
+    if not meaning.auxiliaries or hinge + 1 >= len(text.tokens):
+        return False
+    is_name = meaning.capitalized_nouns and any(
+        word.is_name and word.place == hinge + 1 for word in text.words
+    )
+    return is_name or text.lower[hinge + 1] in meaning.determiners
 
 
 def is_agent(text: AnalyzedText, word: Word, language: str) -> bool:
@@ -285,10 +334,46 @@ def is_agent(text: AnalyzedText, word: Word, language: str) -> bool:
     )
 
 
-def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
-    """Whether an article shows that a participant before the verb is its object."""
+def has_object_mark(text: AnalyzedText, word: Word, language: str) -> bool:
+    """Whether an article or a preposition shows that a participant after the verb is its object."""
+    return has_object_article(text, word, language) or has_preposition(
+        text, word, meaning_of(language).object_prepositions, language
+    )
+
+
+def has_object_article(text: AnalyzedText, word: Word, language: str) -> bool:
     articles = meaning_of(language).object_articles
     return any(text.lower[place] in articles for place in range(max(0, word.place - 2), word.place))
+
+
+def is_object(text: AnalyzedText, word: Word, language: str) -> bool:
+    """Whether an article or a preposition shows that a participant before the verb is its object."""
+    meaning = meaning_of(language)
+    clause_words = [
+        other.place
+        for clause in text.clauses
+        if clause.start <= word.place < clause.end
+        for other in clause.words
+    ]
+    names = {other.place for other in text.words if other.is_name}
+    is_first = all(place >= word.place or place in names for place in clause_words)
+    return has_object_article(text, word, language) or (
+        is_first and has_preposition(text, word, meaning.object_prepositions, language)
+    )
+
+
+def has_preposition(
+    text: AnalyzedText, word: Word, prepositions: tuple[str, ...], language: str
+) -> bool:
+    """Whether one of these prepositions stands before a noun or name, at most with its article between."""
+    pattern = compile_words(prepositions)
+    names = {one.place for one in text.words if one.is_name}
+    for place in range(word.place - 1, max(-1, word.place - 1 - REACH), -1):
+        if pattern and pattern.fullmatch(text.lower[place]):
+            return "," not in text.text[text.tokens[place].end : text.tokens[word.place].start]
+        if text.lower[place] not in meaning_of(language).determiners and place not in names:
+            return False
+    return False
 
 
 def is_rejection(word: Word, language: str) -> bool:
@@ -323,7 +408,7 @@ def participants(
             for place in range(max(1, word.place - REACH), word.place)
         ):
             return True
-        if names and word.is_name:
+        if names and (word.is_name or has_preposition(text, word, meaning.parties, language)):
             return False
         return any(one in meaning.places for one in before) and not is_agent(text, word, language)
 

@@ -21,7 +21,7 @@ class Rounding(StrEnum):
     """What a word says about the exact number. `MORE` and `LESS`: it is more or less than what is said.
 
     `LOOSE`: a noun such as "dozen" says it, which counts more roughly than a number. `SEVERAL`: it is between
-    this magnitude and the next.
+    this magnitude and the next. `DECADE`: it is one of the ten years from this one on.
     """
 
     NONE = ""
@@ -30,6 +30,7 @@ class Rounding(StrEnum):
     LESS = "less"
     LOOSE = "loose"
     SEVERAL = "several"
+    DECADE = "decade"
 
 
 def rounding_before(words: Sequence[str], language: str) -> Rounding:
@@ -63,6 +64,8 @@ def is_rounded(number: Decimal, exact: Decimal, rounding: Rounding) -> bool:
         return False
     if rounding is Rounding.SEVERAL:
         return MOST_ABOVE <= abs(exact / number) < TEN
+    if rounding is Rounding.DECADE:
+        return number <= exact < number + TEN
     digits = number.normalize().as_tuple().digits
     context = len(digits)
     distance = abs(number - exact) / abs(exact)

@@ -78,6 +78,8 @@ _SIZES: dict[str, tuple[str, Decimal]] = {
     }.items()
     for name, size in sizes.items()
 }  # fmt: skip
+# What may be between a number and its unit: 15 milhões de quilômetros.
+_OF = frozenset(("de", "d'", "di"))
 # A year has no whole number of weeks, and a month no whole number of days.
 CALENDAR_UNITS = frozenset(f"duration-{name}" for name in ("month", "year", "decade", "century"))
 # In which smaller units parts of a unit are said: a quarter of an hour is fifteen minutes.
@@ -166,3 +168,26 @@ def _simple_unit_at(words: Sequence[str], place: int, language: str) -> tuple[st
         if len(base) >= MIN_INFLECTED_LENGTH and (base,) in names:
             return names[(base,)], place + 1
     return None, place
+
+
+def is_adjective(word: str, language: str) -> bool:
+    """Whether a word may be between a number and its unit."""
+    return word in language_or_default(language).meaning.words and word not in FUNCTION_WORDS
+
+
+def find_unit(
+    words: Sequence[str], number: int, place: int, language: str
+) -> tuple[str | None, int]:
+    """The unit after a number that begins at `number` and ends before `place`, and the place after it."""
+    start = place + 1 if words[place : place + 1] and words[place] in _OF else place
+    unit, end = unit_at(words, start, language)
+    has_article = (
+        number > 0
+        and words[number - 1] in language_or_default(language).meaning.determiners
+        and words[number - 1] not in language_or_default(language).meaning.fraction_of
+    )
+    if unit is None and has_article and place < len(words) and is_adjective(words[place], language):
+        # Los nueve primeros meses; but "300 last year" are no years.
+        unit, end = unit_at(words, place + 1, language)
+        unit = unit if unit and unit.startswith("duration-") else None
+    return (unit, end) if unit else (None, place)

@@ -1,18 +1,27 @@
 """A story of the show plan: what the rundown keeps of it, and what the model is given to write it."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
+from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import find_differences
 from audiobrew.script.interests import matched_interests
+from audiobrew.script.items import Item
+from audiobrew.script.line import Line
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.segment_builder import Share
 from audiobrew.script.openai.show_plan import ShowPlan
 from audiobrew.script.running_order import Slot, pace
+from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Speaker
 from audiobrew.script.writer import Brief, Point, Rundown, Story
 
 # How stories begin, in turn. The instructions explain them.
 OPENINGS = ("figure", "changes", "person", "reason", "question")
+# Characters of the points that a share is written from, in relation to its budget. Of more, a model tells
+# the first ones and forgets the rest.
+GIVEN_FACTOR = 1.15
 
 
 def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
@@ -32,7 +41,7 @@ def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
         blocks=blocks,
         characters=round(slot.seconds * pace(slot.language, brief)),
         points=story_points,
-        lead=planned.lead,
+        lead=brief.teller or planned.lead,
         bridge=planned.bridge,
         call_back=planned.call_back,
         round_up=planned.round_up,
@@ -44,7 +53,20 @@ def story_from_slot(slot: Slot, show: ShowPlan, brief: Brief) -> Story:
     )
 
 
-def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict[str, Any]:
+def points_to_write(share: Share, story: Story, newsletter: Newsletter) -> Mapping[str, str]:
+    """The points that say most within the budget of a share, by their numbers in it."""
+    lines = tuple(
+        Line(point.text, point.blocks, place, depends_on_previous=False)
+        for place, point in enumerate(share.points)
+    )
+    item = Item(story.title, newsletter, 0, lines, story.language)
+    selection = choose_lines(item, round(share.characters * GIVEN_FACTOR)) or lines[:1]
+    return {str(line.place): line.text for line in selection}
+
+
+def story_data(
+    rundown: Rundown, share: Share, number: int, newsletter: Newsletter
+) -> dict[str, Any]:
     """A share as data for the model, with the titles of the stories before and after it.
 
     A title is given only if that story is of the same newsletter: titles are made of a mail's words, too. The
@@ -69,7 +91,7 @@ def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict
     if story.round_up:
         more["round_up"] = True
     if story.essay:
-        more["author"] = author
+        more["author"] = spoken_name(newsletter)
     if story.update:
         more["update"] = True
     return {
@@ -79,5 +101,5 @@ def story_data(rundown: Rundown, share: Share, number: int, author: str) -> dict
         "lead": 2 if story.lead is Speaker.SECOND else 1,
         "opening": OPENINGS[share.story % len(OPENINGS)],
         **more,
-        "points": {str(place): point.text for place, point in enumerate(share.points)},
+        "points": points_to_write(share, story, newsletter),
     }

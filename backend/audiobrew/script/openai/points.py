@@ -17,12 +17,12 @@ from audiobrew.script.writer import DEFAULT_PACE, Brief
 
 # Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
 MAX_FULL_CALLS = 12
-# The points together are longer than the script by this factor, so that there is a choice.
-POINTS_FACTOR = 1.25
+# The points together are longer than the script by this factor, so that there is a choice: the best are told.
+POINTS_FACTOR = 2.0
 # The factor for the shortest newsletters: two such calls take about as long as one full call.
 SHORT_FACTOR = 0.5
 # Characters of points that one newsletter may have.
-MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
+MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 6000
 
 # Items by the digest of their newsletter.
 ItemsByNewsletter = Mapping[str, Sequence[Item]]

@@ -19,8 +19,9 @@ from pydantic import BaseModel, ConfigDict
 from audiobrew.mail.newsletter import BlockKind, BlockRole, Newsletter
 from audiobrew.script.items import tellable_blocks
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.script import Rejection
+from audiobrew.script.script import Rejection, Speaker
 from audiobrew.script.sentence_filter import is_prompt_injection
+from audiobrew.script.writer import Brief
 
 # The texts are files in `instructions/`: whoever runs the service may change them. Their hash is part of the
 # writer's name, so that a changed text asks anew.
@@ -36,9 +37,20 @@ POINTS, PLAN, STORIES, REWORD, JUDGE = (
     _read(f"{name}.md") + DATA for name in ("points", "plan", "stories", "reword", "judge")
 )
 STYLES: dict[str, dict[str, str]] = tomllib.loads(_read("styles.toml"))
+ROLES: dict[str, str] = tomllib.loads(_read("roles.toml"))
 VERSION = hashlib.sha256(
-    json.dumps([POINTS, PLAN, STORIES, REWORD, JUDGE, STYLES], ensure_ascii=False).encode()
+    json.dumps([POINTS, PLAN, STORIES, REWORD, JUDGE, STYLES, ROLES], ensure_ascii=False).encode()
 ).hexdigest()[:8]
+
+
+def describe_show(brief: Brief, call: Literal["plan", "stories"]) -> str:
+    """What the instructions of a call say about the style, and about the roles of the hosts."""
+    style = STYLES[brief.style][call]
+    if not brief.asker or not brief.teller:
+        return style
+    numbers = {host: number for number, host in enumerate(Speaker, 1)}
+    roles = ROLES[call].format(asker=numbers[brief.asker], teller=numbers[brief.teller])
+    return f"{style}\n{roles}"
 
 
 class Strict(BaseModel):

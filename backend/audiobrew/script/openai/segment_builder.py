@@ -54,14 +54,14 @@ def build_segment(
     """
     story = rundown.stories[number]
     names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
-    hosts = StoryHosts(brief, story.lead or Speaker.FIRST)
+    hosts = StoryHosts(brief, brief.teller or story.lead or Speaker.FIRST)
     result: list[Sentence] = []
     shares = shares_of(rundown, number)
     handovers = list(story.handovers)
     if len(handovers) != len(shares):
         # The rundown is from before the plan worded the hand-overs.
         handovers = [
-            handover(names[share.newsletter], story.language, hosts.first, number + place).text
+            handover(names[share.newsletter], story.language, hosts.leading, number + place).text
             for place, share in enumerate(shares)
         ]
     for place, share in enumerate(shares):
@@ -70,7 +70,7 @@ def build_segment(
             for point, one in enumerate(share.points)
         ]
         if handovers[place]:
-            result.append(Sentence(handovers[place], hosts.first, Kind.HANDOVER))
+            result.append(Sentence(handovers[place], hosts.leading, Kind.HANDOVER))
         lines = list(sentences_with_sources(share, answer, hosts))
         result += trim(lines, share.characters * BUDGET_TOLERANCE)
     if shares and story.update:
@@ -92,24 +92,26 @@ def opening(rundown: Rundown, brief: Brief, hosts: "StoryHosts") -> Iterator[Sen
     """The cold open, the greeting and the teaser."""
     if point := rundown.cold_open:
         yield Sentence(point.text, hosts.first, cites=point.blocks)
-    yield greeting(brief.show, brief.day, rundown.language, hosts.first)
-    yield from introduction(brief.spoken_names, brief.day, rundown.language, hosts.first)
+    yield greeting(brief.show, brief.day, rundown.language, hosts.leading)
+    yield from introduction(brief.spoken_names, brief.day, rundown.language, hosts.leading)
     for place, point in enumerate(rundown.teaser):
-        speaker = hosts.other if place % 2 == 0 else hosts.first
+        speaker = hosts.other if place % 2 == 0 and not brief.teller else hosts.first
         yield Sentence(point.text, speaker, cites=point.blocks)
 
 
 class StoryHosts:
-    """Who speaks in a story: the host who leads it, and the other one, who is the same with one host.
+    """Who speaks in a story: the host who tells it, and the other one, who is the same with one host.
 
-    In a briefing, the lead says all sourced sentences.
+    In a briefing, and if the hosts have roles, the first of them says all sourced sentences. `leading` is
+    who leads over to the story.
     """
 
     def __init__(self, brief: Brief, lead: Speaker) -> None:
         self.first = self.other = lead
         if brief.hosts == 2:
             self.other = Speaker.FIRST if lead is Speaker.SECOND else Speaker.SECOND
-        self._briefing = brief.style is ShowStyle.BRIEFING
+        self.leading = brief.asker or lead
+        self._tells_alone = brief.style is ShowStyle.BRIEFING or brief.teller is not None
 
     @property
     def lead_number(self) -> Literal[1, 2]:
@@ -117,7 +119,7 @@ class StoryHosts:
 
     def speaker(self, host: int, *, link: bool) -> Speaker:
         """The speaker for the number (1 or 2) that the model gives a host."""
-        if self._briefing and not link:
+        if self._tells_alone and not link:
             return self.first
         return self.first if host == self.lead_number else self.other
 

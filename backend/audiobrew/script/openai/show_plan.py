@@ -7,12 +7,13 @@ links are (see `script/gate/links.py`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from audiobrew.script.items import Item
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import Show
-from audiobrew.script.running_order import Slot, divide_time, pace
+from audiobrew.script.running_order import Slot, divide_time, opens_show, pace
 from audiobrew.script.script import Speaker
 from audiobrew.script.writer import Brief, Point, ShowStyle
 
@@ -62,8 +63,10 @@ class ShowPlan:
     def sort(self, slots: Sequence[Slot], brief: Brief) -> list[Slot]:
         """The slots in the order of the plan, with the time divided anew that the start of the show leaves.
 
-        Stories of one language stay together, in the order of the first story of each.
+        Stories of one language stay together, in the order of the first story of each. What opens the show
+        (`Brief.always_first`) comes first, with its language.
         """
+        opening_languages = {slot.language for slot in slots if opens_show(slot, brief)}
         first_numbers: dict[str, int] = {}
         for slot in slots:
             number = self.story(slot).number
@@ -71,8 +74,10 @@ class ShowPlan:
         in_order = sorted(
             slots,
             key=lambda slot: (
+                slot.language not in opening_languages,
                 first_numbers[slot.language],
                 slot.language,
+                not opens_show(slot, brief),
                 self.story(slot).number,
             ),
         )
@@ -116,20 +121,35 @@ def read_plan(candidates: Sequence[Sequence[Item]], show: Show, brief: Brief) ->
 
     bridges = {one.story: one.text.strip() for one in show.bridges}
     call_backs = {one.story: one.text.strip() for one in show.call_backs[:MAX_CALL_BACKS]}
+    order = known(show.order)
+    openers = {
+        number
+        for number, key in enumerate(keys)
+        if any(digest in brief.always_first for digest, _ in key)
+    }
+    in_order = sorted(order, key=lambda number: number not in openers)
+    # What leads from one story to the next, or back to an earlier one, is said only in the model's order.
+    before, bridged = predecessors(in_order), predecessors(order)
+    displaced = {number for number in order if before.get(number) != bridged.get(number)}
     stories = {
         keys[number]: PlannedStory(
             place,
             "long" if number in show.long else "short" if number in show.short else "usual",
-            number in show.round_up,
+            number in show.round_up and number not in openers,
             Speaker.SECOND if brief.hosts == 2 and number in show.second_host else Speaker.FIRST,
-            bridges.get(number, "") if place else "",
-            call_backs.get(number, "") if place else "",
+            bridges.get(number, "") if place and number not in displaced else "",
+            call_backs.get(number, "") if place and number not in displaced & openers else "",
         )
-        for place, number in enumerate(known(show.order))
+        for place, number in enumerate(in_order)
     }
     first, *_ = [*known([show.cold_open]), None]
     teaser = [keys[number] for number in known(show.teaser) if number != first]
     return ShowPlan(stories, None if first is None else keys[first], tuple(teaser[:MAX_TEASER]))
+
+
+def predecessors(order: Sequence[int]) -> dict[int, int]:
+    """The story before each one."""
+    return {number: previous for previous, number in pairwise(order)}
 
 
 def hook_of(slot: Slot) -> Point | None:

@@ -8,6 +8,7 @@ import structlog
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.ops.calls import gather_all
+from audiobrew.script.clear_notation import with_clear_notation
 from audiobrew.script.openai.prompts import Judged, sentences_as_data
 from audiobrew.script.script import Outcome, Sentence, Verdict
 
@@ -61,7 +62,9 @@ def group_by_newsletter(
     Sentences that cite several are left out.
     """
     blocks = {
-        block.id: (one.digest, block.text) for one in newsletters for block in one.uncut_blocks
+        block.id: (one.digest, block.text)
+        for one in map(with_clear_notation, newsletters)
+        for block in one.uncut_blocks
     }
     groups: dict[str, list[SourcedSentence]] = {}
     for sentence in sentences:

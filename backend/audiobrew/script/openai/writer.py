@@ -34,11 +34,11 @@ from audiobrew.models.usage import (
 )
 from audiobrew.ops.calls import gather_all, retry
 from audiobrew.problems import Problem
+from audiobrew.script.clear_notation import with_clear_notation
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.items import Item
 from audiobrew.script.memory import recall
-from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
 from audiobrew.script.openai import points, prompts, verdicts
 from audiobrew.script.openai.handovers import add_handovers
@@ -197,7 +197,7 @@ class OpenAIWriter:
         ]
         if len(candidates) == 1:
             return ShowPlan()
-        style = prompts.STYLES[brief.style]["plan"]
+        style = prompts.describe_show(brief, "plan")
         instructions = prompts.PLAN.format(minutes=brief.minutes, style=style)
         length = len(candidates) * PLANNED_STORY_LENGTH
         data = prompts.as_data(plan_data(candidates, brief))
@@ -216,22 +216,30 @@ class OpenAIWriter:
         shares = [share for number in numbers for share in shares_of(rundown, number)]
         digests = dict.fromkeys(share.newsletter for share in shares)
         groups = [[share for share in shares if share.newsletter == digest] for digest in digests]
-        authors = {one.digest: spoken_name(one) for one in newsletters}
+        senders = {one.digest: one for one in newsletters}
         results = await gather_all(
-            self._write_shares(rundown, group, authors[group[0].newsletter], brief, once)
+            self._write_shares(rundown, group, senders[group[0].newsletter], brief, once)
             for group in groups
         )
         answers = dict(chain.from_iterable(result.items() for result in results))
         return [build_segment(rundown, number, answers, newsletters, brief) for number in numbers]
 
     async def _write_shares(
-        self, rundown: Rundown, shares: Sequence[Share], author: str, brief: Brief, once: CallOnce
+        self,
+        rundown: Rundown,
+        shares: Sequence[Share],
+        newsletter: Newsletter,
+        brief: Brief,
+        once: CallOnce,
     ) -> dict[Share, list[prompts.SaidSentence]]:
-        """The sentences for the shares of one newsletter, which is by this author."""
-        stories = [
-            story_data(rundown, share, number, author) for number, share in enumerate(shares)
-        ]
-        style = prompts.STYLES[brief.style]["stories"]
+        """The sentences for the shares of this newsletter."""
+        stories = await anyio.to_thread.run_sync(
+            lambda: [
+                story_data(rundown, share, number, newsletter)
+                for number, share in enumerate(shares)
+            ]
+        )
+        style = prompts.describe_show(brief, "stories")
         names = {"host_names": brief.spoken_names} if brief.spoken_names else {}
         data = prompts.as_data({"hosts": brief.hosts, **names, "stories": stories})
         instructions = prompts.STORIES.format(style=style)
@@ -253,7 +261,9 @@ class OpenAIWriter:
         Where the model answers with an empty text, the old sentence stays, and the gate drops and reports it.
         """
         blocks = {
-            block.id: (one.digest, block.text) for one in newsletters for block in one.uncut_blocks
+            block.id: (one.digest, block.text)
+            for one in map(with_clear_notation, newsletters)
+            for block in one.uncut_blocks
         }
         groups: dict[frozenset[str], list[tuple[Rejection, list[str]]]] = {}
         for rejection in rejections:

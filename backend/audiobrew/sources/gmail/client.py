@@ -4,6 +4,7 @@ import json
 import logging
 from binascii import Error as NotBase64
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPException
 from importlib.resources import files
@@ -69,6 +70,7 @@ class GmailCalls:
             if error.retry_after:
                 headers = {"Retry-After": f"{error.retry_after:.0f}"}
                 unavailable.headers = MappingProxyType(headers)
+                unavailable.retry_after = timedelta(seconds=min(error.retry_after, 86_400))
             raise unavailable from error
 
     def _call(self, token: str, build_request: BuildRequest) -> dict[str, Any]:

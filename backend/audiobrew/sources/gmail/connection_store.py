@@ -1,23 +1,25 @@
-"""Gmail connections, one for each listener, and unfinished consents."""
+"""Gmail connections, one for each listener, which are sources of kind `gmail`; and unfinished consents."""
 
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.db.tables import connections, consents, gmail_mails
+from audiobrew.account.listener_store import lock_listener
+from audiobrew.db.source_tables import consents, gmail_mails, mail_sources
 from audiobrew.db.timestamps import utc
-from audiobrew.db.upsert import insert
 from audiobrew.sources.gmail.connection import (
     Connection,
     ConnectionState,
     GmailNotConnected,
-    SyncCursor,
+    ReconnectNeeded,
 )
 from audiobrew.sources.gmail.token_cipher import EncryptedSecret
+from audiobrew.sources.source import MailSource, SourceKind, SourceState
+from audiobrew.sources.store import check_number, due_values, new_row, read_source
 
 
 class Connections:
@@ -25,37 +27,48 @@ class Connections:
         self._engine = engine
 
     async def save(self, connection: Connection) -> Connection | None:
-        """Replace the listener's connection, and return the old one.
+        """Replace the listener's connection, whose next look is due at once, and return the old one.
 
-        If it was for another mailbox, the sync state of that mailbox is deleted.
+        If it was for another mailbox, that source and its sync state are deleted. Raises TooManySources.
         """
-        replaced = await self.find(connection.listener)
-        same_mailbox = replaced is not None and replaced.address == connection.address
-        values = {
-            "address": connection.address,
+        listener = connection.listener
+        values: dict[str, Any] = {
             "sealed": connection.token.ciphertext,
             "key_id": connection.token.key_id,
-            "scopes": list(connection.scopes),
-            "state": connection.state,
-            "connected_at": connection.connected_at,
+            "created_at": connection.connected_at,
+            **due_values(),
         }
-        if not same_mailbox:
-            values |= {"label": None, "history": None}
-        own_mails = gmail_mails.c.listener_id == connection.listener
+        if connection.state is ConnectionState.RECONNECT:
+            values |= RECONNECT_VALUES
+        config = {"address": connection.address, "scopes": list(connection.scopes)}
         async with self._engine.begin() as database:
-            if not same_mailbox:
-                await database.execute(gmail_mails.delete().where(own_mails))
-            new = insert(database, connections).values(listener_id=connection.listener, **values)
-            await database.execute(
-                new.on_conflict_do_update(index_elements=["listener_id"], set_=values)
-            )
+            await lock_listener(database, listener)
+            existing = await _find(database, listener)
+            replaced = Connection.of(existing) if existing else None
+            if existing and replaced and replaced.address == connection.address:
+                values["config"] = {**existing.config, **config}
+                change = mail_sources.update().where(mail_sources.c.id == existing.id)
+                await database.execute(change.values(values))
+                return replaced
+            await database.execute(gmail_mails.delete().where(_own(gmail_mails, listener)))
+            await database.execute(mail_sources.delete().where(_own_gmail(listener)))
+            await check_number(database, listener)
+            row = new_row(connection.connected_at) | values
+            row |= {"id": uuid4(), "listener_id": listener, "kind": SourceKind.GMAIL}
+            row |= {
+                "name": connection.address or "Gmail",
+                "config": config | {"keeps_others": True},
+            }
+            await database.execute(mail_sources.insert().values(row))
         return replaced
 
-    async def find(self, listener: UUID) -> Connection | None:
-        query = connections.select().where(connections.c.listener_id == listener)
+    async def find_source(self, listener: UUID) -> MailSource | None:
         async with self._engine.connect() as database:
-            row = (await database.execute(query)).one_or_none()
-        return None if row is None else _connection(row)
+            return await _find(database, listener)
+
+    async def find(self, listener: UUID) -> Connection | None:
+        source = await self.find_source(listener)
+        return None if source is None else Connection.of(source)
 
     async def get(self, listener: UUID) -> Connection:
         """Raises GmailNotConnected."""
@@ -67,40 +80,34 @@ class Connections:
     async def delete(self, listener: UUID) -> None:
         """Delete the connection, its unfinished consents and its sync state. The imported mails stay."""
         async with self._engine.begin() as database:
-            for table in (gmail_mails, consents, connections):
-                await database.execute(table.delete().where(table.c.listener_id == listener))
+            await database.execute(mail_sources.delete().where(_own_gmail(listener)))
+            for table in (gmail_mails, consents):
+                await database.execute(table.delete().where(_own(table, listener)))
 
     async def replace_token(self, connection: Connection, token: EncryptedSecret) -> None:
         """Store a new token, or the same one encrypted with another key."""
         await self._update(connection, sealed=token.ciphertext, key_id=token.key_id)
 
-    async def encrypted_with_other_keys(self, key_id: str) -> list[Connection]:
-        """Connections whose token was encrypted with another key. Those that need a new consent are left
-        out: their tokens are useless."""
-        usable = connections.c.state != ConnectionState.RECONNECT
-        query = connections.select().where(connections.c.key_id != key_id, usable)
-        async with self._engine.connect() as database:
-            return [_connection(row) for row in await database.execute(query)]
-
     async def require_reconnect(self, connection: Connection) -> None:
         """Record that Google rejects this token."""
-        await self._update(connection, state=ConnectionState.RECONNECT)
+        await self._update(connection, **RECONNECT_VALUES)
 
     async def set_label(self, connection: Connection, label: str | None) -> None:
-        await self._update(connection, label=label)
-
-    async def save_cursor(self, connection: Connection, cursor: SyncCursor) -> None:
-        history = f"{cursor.history} {cursor.label}"
-        await self._update(connection, history=history, read_at=datetime.now(UTC))
+        """Read another label from now on, or once the source is resumed: None stands for the one named
+        AudioBrew."""
+        source = await self.find_source(connection.listener)
+        if source:
+            config = {**source.config, "label": label}
+            due = {} if source.state is SourceState.PAUSED else due_values()
+            await self._update(connection, config=config, **due)
 
     async def _update(self, connection: Connection, **values: Any) -> None:
         """Does nothing if the listener has connected Gmail again since."""
-        same = sa.and_(
-            connections.c.listener_id == connection.listener,
-            connections.c.connected_at == connection.connected_at,
+        same = _own_gmail(connection.listener) & (
+            mail_sources.c.created_at == connection.connected_at
         )
         async with self._engine.begin() as database:
-            await database.execute(connections.update().where(same).values(values))
+            await database.execute(mail_sources.update().where(same).values(values))
 
     async def add_consent(
         self, listener: UUID, state: str, verifier: EncryptedSecret, expires: datetime
@@ -133,15 +140,22 @@ def _hash(state: str) -> str:
     return sha256(state.encode()).hexdigest()
 
 
-def _connection(row: Any) -> Connection:
-    history, _, label = (row.history or "").partition(" ")
-    return Connection(
-        row.listener_id,
-        row.address,
-        EncryptedSecret(row.sealed, row.key_id),
-        tuple(row.scopes),
-        utc(row.connected_at),
-        ConnectionState(row.state),
-        row.label,
-        SyncCursor(label, history) if label else None,
-    )
+async def _find(database: AsyncConnection, listener: UUID) -> MailSource | None:
+    row = (await database.execute(mail_sources.select().where(_own_gmail(listener)))).first()
+    return None if row is None else read_source(row)
+
+
+def _own(table: sa.Table, listener: UUID) -> sa.ColumnElement[bool]:
+    return table.c.listener_id == listener
+
+
+def _own_gmail(listener: UUID) -> sa.ColumnElement[bool]:
+    return _own(mail_sources, listener) & (mail_sources.c.kind == SourceKind.GMAIL)
+
+
+RECONNECT_VALUES = {
+    "state": SourceState.STOPPED,
+    "trouble": str(ReconnectNeeded()),
+    "trouble_type": f"/problems/{ReconnectNeeded.type}",
+    "next_at": None,
+}

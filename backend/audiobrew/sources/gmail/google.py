@@ -69,10 +69,10 @@ class Google:
     def of(cls, settings: Settings) -> "Google | None":
         """None if the settings for Google are missing."""
         client, secret = settings.google_client_id, settings.google_client_secret
-        if not (client and secret and settings.redirect_uri):
+        if not (client and secret and settings.gmail_callback):
             return None
         url = settings.google_url and settings.google_url.rstrip("/")
-        return cls(client, secret.get_secret_value(), settings.redirect_uri, url)
+        return cls(client, secret.get_secret_value(), settings.gmail_callback, url)
 
     def authorization_url(self, state: str, verifier: str) -> str:
         """Google's consent page. It receives only the hash of `verifier` (PKCE, RFC 7636)."""

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.batches import batched
-from audiobrew.db.tables import blocks, gmail_mails, mails
+from audiobrew.db.source_tables import gmail_mails
+from audiobrew.db.tables import blocks, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.inbox.coverage import IS_COVERED, IS_NEWSLETTER

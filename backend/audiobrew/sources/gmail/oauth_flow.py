@@ -45,7 +45,7 @@ class OAuthFlow:
             raise ConsentExpired
         owner, encrypted_verifier = consent
         if owner != listener:
-            raise NotYours("Another listener began this consent. Connect Gmail from your profile.")
+            raise NotYours("Another listener began this consent. Connect Gmail under Sources.")
         try:
             verifier = self._cipher.decrypt(VERIFIER, listener, encrypted_verifier).decode()
         except DecryptionFailed as error:

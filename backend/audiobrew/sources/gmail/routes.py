@@ -33,8 +33,9 @@ from audiobrew.sources.gmail.connection import (
     ReconnectNeeded,
 )
 from audiobrew.sources.gmail.dependencies import GmailDep, GmailMailsDep
-from audiobrew.sources.gmail.gmail_account import Gmail, find_audiobrew_label
+from audiobrew.sources.gmail.gmail_account import Gmail
 from audiobrew.sources.gmail.mail_store import LabelledMail
+from audiobrew.sources.gmail.reader import find_audiobrew_label
 from audiobrew.sources.gmail.schemas import (
     MAX_CODE_CHARACTERS,
     GmailCode,
@@ -48,6 +49,7 @@ from audiobrew.sources.gmail.schemas import (
     GmailStatus,
     LabelId,
 )
+from audiobrew.sources.source import TooManySources
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
 FromUrl = Annotated[str, Query(description="From Google.")]
@@ -56,7 +58,10 @@ REDIRECT_TO_APP = location(
     303, "Redirect to the app, with Google's answer in the URL's fragment.", "The app's page."
 )
 sign_in_problems = (SignInNeeded, NotYours)
-connect_problems = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
+connect_problems = (
+    *(GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted),
+    TooManySources,
+)
 google_problems = (GoogleUnavailable, GoogleRefused)
 mailbox_problems = (
     GmailNotOffered,
@@ -101,7 +106,9 @@ async def hand_on_consent_to_app(
     "/gmail/connect", responses=problems(*sign_in_problems, *connect_problems, *google_problems)
 )
 async def connect_gmail(body: GmailCode, listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
-    """Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes."""
+    """Finish connecting Gmail, which becomes a source.
+
+    Works only for the listener who began, once, and within ten minutes."""
     await gmail.connect(listener, body.code, body.state)
     return _status(gmail, await gmail.connection(listener))
 
@@ -171,7 +178,7 @@ def _redirect_to_app(settings: Settings, code: str, state: str, error: str) -> R
         fragment = {"gmail_code": code, "gmail_state": state}
     else:
         fragment = {"gmail_error": "incomplete"}
-    page = f"{settings.app_url or ''}/dashboard/profile#{urlencode(fragment)}"
+    page = f"{settings.app_origin or ''}/dashboard/sources#{urlencode(fragment)}"
     return RedirectResponse(page, 303, headers={"Cache-Control": "no-store"})
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+# The purpose of the encryption of Gmail's tokens.
+REFRESH_TOKEN = "gmail refresh token"  # noqa: S105
 
 
 class DecryptionFailed(Exception):

@@ -10,12 +10,16 @@ from uuid import UUID
 from audiobrew.problems import Problem
 from audiobrew.sources.gmail.connection import Connection, ConnectionState, ReconnectNeeded
 from audiobrew.sources.gmail.google import Google, Grant, TokenRefused
+from audiobrew.sources.gmail.token_cipher import (
+    REFRESH_TOKEN,
+    DecryptionFailed,
+    EncryptedSecret,
+    TokenCipher,
+)
 
 if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
 
-REFRESH_TOKEN = "gmail refresh token"  # noqa: S105
 # An access token is not used in its last seconds: a request with it could arrive too late.
 EXPIRY_MARGIN_SECONDS = 60
 MAX_CACHED = 1000
@@ -26,7 +30,7 @@ Key = tuple[UUID, datetime]
 class TokenProvider:
     """Access tokens are cached in this process's memory only."""
 
-    def __init__(self, google: Google, connections: "Connections", cipher: "TokenCipher") -> None:
+    def __init__(self, google: Google, connections: "Connections", cipher: TokenCipher) -> None:
         self._google, self._connections, self._cipher = google, connections, cipher
         self._cache: dict[Key, tuple[str, float]] = {}
 
@@ -83,13 +87,11 @@ class TokenProvider:
         self.forget(connection)
         await self._google.revoke(await self._refresh_token(connection))
 
-    def _encrypt(self, listener: UUID, token: str) -> "EncryptedSecret":
+    def _encrypt(self, listener: UUID, token: str) -> EncryptedSecret:
         return self._cipher.encrypt(REFRESH_TOKEN, listener, token.encode())
 
     async def _refresh_token(self, connection: Connection) -> str:
         """Raises ReconnectNeeded if the token cannot be decrypted, as if Google rejected it."""
-        from audiobrew.sources.gmail.token_cipher import DecryptionFailed
-
         try:
             token = self._cipher.decrypt(REFRESH_TOKEN, connection.listener, connection.token)
         except DecryptionFailed as error:

@@ -1,5 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .address_source import AddressSource
 from .app_config import AppConfig
 from .app_config_auth import AppConfigAuth
 from .app_config_side import AppConfigSide
@@ -25,6 +26,7 @@ from .dropped_sentence import DroppedSentence
 from .earlier_sentence import EarlierSentence
 from .episode_newsletter import EpisodeNewsletter
 from .episode_script import EpisodeScript
+from .feed_source import FeedSource
 from .feed_token import FeedToken
 from .feed_token_request import FeedTokenRequest
 from .field_error import FieldError
@@ -40,7 +42,21 @@ from .gmail_status import GmailStatus
 from .gmail_status_state import GmailStatusState
 from .greeting import Greeting
 from .health import Health
+from .home_account import HomeAccount
+from .home_account_role import HomeAccountRole
+from .host_roles import HostRoles
+from .imap_folders import ImapFolders
+from .imap_server import ImapServer
+from .imap_server_security import ImapServerSecurity
+from .imap_settings import ImapSettings
+from .imap_source import ImapSource
+from .imap_source_security import ImapSourceSecurity
 from .import_request import ImportRequest
+from .invitation import Invitation
+from .invitation_code import InvitationCode
+from .invitation_details import InvitationDetails
+from .invitation_details_role import InvitationDetailsRole
+from .invitation_request import InvitationRequest
 from .kept_schedule import KeptSchedule
 from .kind import Kind
 from .left_out import LeftOut
@@ -51,10 +67,32 @@ from .mail_import import MailImport
 from .mail_import_status import MailImportStatus
 from .mail_upload import MailUpload
 from .mail_with_blocks import MailWithBlocks
+from .new_account import NewAccount
+from .new_account_name import NewAccountName
+from .new_account_passkey_type_0 import NewAccountPasskeyType0
 from .new_feed_token import NewFeedToken
+from .new_invitation import NewInvitation
+from .new_passkey import NewPasskey
+from .new_passkey_passkey import NewPasskeyPasskey
+from .new_sender import NewSender
+from .newsletter_source import NewsletterSource
+from .newsletter_source_kind import NewsletterSourceKind
+from .newsletter_source_state import NewsletterSourceState
 from .open_brew import OpenBrew
 from .open_brews import OpenBrews
+from .opml_feed import OpmlFeed
+from .opml_import import OpmlImport
+from .opml_result import OpmlResult
 from .outcome import Outcome
+from .passkey import Passkey
+from .passkey_options import PasskeyOptions
+from .passkey_options_options import PasskeyOptionsOptions
+from .passkey_sign_in import PasskeySignIn
+from .passkey_sign_in_passkey import PasskeySignInPasskey
+from .password_change import PasswordChange
+from .password_sign_in import PasswordSignIn
+from .person import Person
+from .person_role import PersonRole
 from .podcast import Podcast
 from .podcast_end import PodcastEnd
 from .podcast_gone import PodcastGone
@@ -65,6 +103,8 @@ from .preference_changes import PreferenceChanges
 from .preferences import Preferences
 from .problem_body import ProblemBody
 from .pronunciation_request import PronunciationRequest
+from .provider_address import ProviderAddress
+from .provider_sign_in import ProviderSignIn
 from .quoted_voices import QuotedVoices
 from .readiness import Readiness
 from .removed_sentence import RemovedSentence
@@ -73,14 +113,21 @@ from .rule import Rule
 from .schedule_request import ScheduleRequest
 from .script_review import ScriptReview
 from .script_segment import ScriptSegment
+from .sender_decision import SenderDecision
 from .sentence_patch import SentencePatch
 from .sentence_verdict import SentenceVerdict
 from .session import Session
 from .session_request import SessionRequest
 from .show_style import ShowStyle
+from .sign_in_link import SignInLink
+from .signed_in_browser import SignedInBrowser
 from .skipped_mail import SkippedMail
 from .skipped_mails import SkippedMails
 from .source import Source
+from .source_confirmation import SourceConfirmation
+from .source_confirmation_kind import SourceConfirmationKind
+from .source_labels import SourceLabels
+from .source_patch import SourcePatch
 from .speaker import Speaker
 from .spoken_sentence import SpokenSentence
 from .stage import Stage
@@ -96,6 +143,7 @@ from .why import Why
 from .zone import Zone
 
 __all__ = (
+    "AddressSource",
     "AppConfig",
     "AppConfigAuth",
     "AppConfigSide",
@@ -121,6 +169,7 @@ __all__ = (
     "EarlierSentence",
     "EpisodeNewsletter",
     "EpisodeScript",
+    "FeedSource",
     "FeedToken",
     "FeedTokenRequest",
     "FieldError",
@@ -136,7 +185,21 @@ __all__ = (
     "GmailStatusState",
     "Greeting",
     "Health",
+    "HomeAccount",
+    "HomeAccountRole",
+    "HostRoles",
+    "ImapFolders",
+    "ImapServer",
+    "ImapServerSecurity",
+    "ImapSettings",
+    "ImapSource",
+    "ImapSourceSecurity",
     "ImportRequest",
+    "Invitation",
+    "InvitationCode",
+    "InvitationDetails",
+    "InvitationDetailsRole",
+    "InvitationRequest",
     "KeptSchedule",
     "Kind",
     "LeftOut",
@@ -147,10 +210,32 @@ __all__ = (
     "MailImportStatus",
     "MailUpload",
     "MailWithBlocks",
+    "NewAccount",
+    "NewAccountName",
+    "NewAccountPasskeyType0",
     "NewFeedToken",
+    "NewInvitation",
+    "NewPasskey",
+    "NewPasskeyPasskey",
+    "NewSender",
+    "NewsletterSource",
+    "NewsletterSourceKind",
+    "NewsletterSourceState",
     "OpenBrew",
     "OpenBrews",
+    "OpmlFeed",
+    "OpmlImport",
+    "OpmlResult",
     "Outcome",
+    "Passkey",
+    "PasskeyOptions",
+    "PasskeyOptionsOptions",
+    "PasskeySignIn",
+    "PasskeySignInPasskey",
+    "PasswordChange",
+    "PasswordSignIn",
+    "Person",
+    "PersonRole",
     "Podcast",
     "PodcastEnd",
     "PodcastGone",
@@ -161,6 +246,8 @@ __all__ = (
     "Preferences",
     "ProblemBody",
     "PronunciationRequest",
+    "ProviderAddress",
+    "ProviderSignIn",
     "QuotedVoices",
     "Readiness",
     "RemovedSentence",
@@ -169,14 +256,21 @@ __all__ = (
     "ScheduleRequest",
     "ScriptReview",
     "ScriptSegment",
+    "SenderDecision",
     "SentencePatch",
     "SentenceVerdict",
     "Session",
     "SessionRequest",
     "ShowStyle",
+    "SignedInBrowser",
+    "SignInLink",
     "SkippedMail",
     "SkippedMails",
     "Source",
+    "SourceConfirmation",
+    "SourceConfirmationKind",
+    "SourceLabels",
+    "SourcePatch",
     "Speaker",
     "SpokenSentence",
     "Stage",

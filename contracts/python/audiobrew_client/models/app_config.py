@@ -23,11 +23,20 @@ class AppConfig:
 
     auth: AppConfigAuth
     """ How listeners sign in. """
+    accounts: bool
+    """ Whether listeners have accounts on this server, with passkeys and passwords (paths under `/api/home`). Then
+    `auth` is `local`, because one-time links work as well. """
+    needs_owner: bool
+    """ Whether this server waits for its owner, who opens the link in its terminal or log. """
+    sign_in_provider: None | str
+    """ The OpenID Connect provider where people can sign in as well; null if there is none. """
     version: str
     voice: str
     """ Who speaks in English episodes. A quote names the voices of an order. """
     translates: bool
     """ Whether an episode may be in another language than its newsletters. """
+    languages: list[str]
+    """ The languages that an episode can be ordered in, if the service translates: ISO 639-1. """
     sounds: bool
     """ Whether episodes have short sounds between stories, if a listener has no preference. """
     limits: AppLimits
@@ -38,6 +47,8 @@ class AppConfig:
     """ Which side serves whom; null if there is only one side. """
     gmail: bool
     """ Whether a mailbox can be connected. """
+    own_addresses: bool
+    """ Whether listeners can have addresses of their own, at which newsletters arrive. """
     supabase_url: None | str
     """ Where to sign in, if `auth` is `supabase`. """
     supabase_key: None | str
@@ -49,11 +60,20 @@ class AppConfig:
 
         auth: str = self.auth
 
+        accounts = self.accounts
+
+        needs_owner = self.needs_owner
+
+        sign_in_provider: None | str
+        sign_in_provider = self.sign_in_provider
+
         version = self.version
 
         voice = self.voice
 
         translates = self.translates
+
+        languages = self.languages
 
         sounds = self.sounds
 
@@ -69,6 +89,8 @@ class AppConfig:
 
         gmail = self.gmail
 
+        own_addresses = self.own_addresses
+
         supabase_url: None | str
         supabase_url = self.supabase_url
 
@@ -80,14 +102,19 @@ class AppConfig:
         field_dict.update(
             {
                 "auth": auth,
+                "accounts": accounts,
+                "needs_owner": needs_owner,
+                "sign_in_provider": sign_in_provider,
                 "version": version,
                 "voice": voice,
                 "translates": translates,
+                "languages": languages,
                 "sounds": sounds,
                 "limits": limits,
                 "side": side,
                 "rollout": rollout,
                 "gmail": gmail,
+                "own_addresses": own_addresses,
                 "supabase_url": supabase_url,
                 "supabase_key": supabase_key,
             }
@@ -103,11 +130,24 @@ class AppConfig:
         d = dict(src_dict)
         auth = check_app_config_auth(d.pop("auth"))
 
+        accounts = d.pop("accounts")
+
+        needs_owner = d.pop("needs_owner")
+
+        def _parse_sign_in_provider(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        sign_in_provider = _parse_sign_in_provider(d.pop("sign_in_provider"))
+
         version = d.pop("version")
 
         voice = d.pop("voice")
 
         translates = d.pop("translates")
+
+        languages = cast(list[str], d.pop("languages"))
 
         sounds = d.pop("sounds")
 
@@ -132,6 +172,8 @@ class AppConfig:
 
         gmail = d.pop("gmail")
 
+        own_addresses = d.pop("own_addresses")
+
         def _parse_supabase_url(data: object) -> None | str:
             if data is None:
                 return data
@@ -148,14 +190,19 @@ class AppConfig:
 
         app_config = cls(
             auth=auth,
+            accounts=accounts,
+            needs_owner=needs_owner,
+            sign_in_provider=sign_in_provider,
             version=version,
             voice=voice,
             translates=translates,
+            languages=languages,
             sounds=sounds,
             limits=limits,
             side=side,
             rollout=rollout,
             gmail=gmail,
+            own_addresses=own_addresses,
             supabase_url=supabase_url,
             supabase_key=supabase_key,
         )

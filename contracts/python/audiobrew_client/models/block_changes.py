@@ -20,6 +20,9 @@ class BlockChanges:
     """ Whether each restored or cut block becomes a rule for later issues. """
     newsletter: bool | None | Unset = UNSET
     """ Whether this sender sends newsletters. Becomes a rule; null changes nothing. """
+    first: bool | None | Unset = UNSET
+    """ Whether this sender's newsletters come first in every episode. Becomes a rule, also that they are
+    newsletters; null changes nothing. """
 
     def to_dict(self) -> dict[str, Any]:
         restore: list[str] | Unset = UNSET
@@ -38,6 +41,12 @@ class BlockChanges:
         else:
             newsletter = self.newsletter
 
+        first: bool | None | Unset
+        if isinstance(self.first, Unset):
+            first = UNSET
+        else:
+            first = self.first
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -49,6 +58,8 @@ class BlockChanges:
             field_dict["remember"] = remember
         if newsletter is not UNSET:
             field_dict["newsletter"] = newsletter
+        if first is not UNSET:
+            field_dict["first"] = first
 
         return field_dict
 
@@ -70,11 +81,21 @@ class BlockChanges:
 
         newsletter = _parse_newsletter(d.pop("newsletter", UNSET))
 
+        def _parse_first(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        first = _parse_first(d.pop("first", UNSET))
+
         block_changes = cls(
             restore=restore,
             cut=cut,
             remember=remember,
             newsletter=newsletter,
+            first=first,
         )
 
         return block_changes

@@ -8,6 +8,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.host_roles import HostRoles, check_host_roles
 from ..models.show_style import ShowStyle, check_show_style
 from ..models.stage import Stage, check_stage
 from ..models.style import Style, check_style
@@ -64,6 +65,10 @@ class Podcast:
     updated_at: datetime.datetime
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
+    host_roles: HostRoles | Unset = UNSET
+    """ What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells.
+
+    With one host it has no effect. """
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners
     could choose. """
@@ -124,6 +129,10 @@ class Podcast:
 
         awaits_review = self.awaits_review
 
+        host_roles: str | Unset = UNSET
+        if not isinstance(self.host_roles, Unset):
+            host_roles = self.host_roles
+
         sounds: bool | None | Unset
         if isinstance(self.sounds, Unset):
             sounds = UNSET
@@ -160,6 +169,8 @@ class Podcast:
         )
         if awaits_review is not UNSET:
             field_dict["awaits_review"] = awaits_review
+        if host_roles is not UNSET:
+            field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
 
@@ -254,6 +265,13 @@ class Podcast:
 
         awaits_review = d.pop("awaits_review", UNSET)
 
+        _host_roles = d.pop("host_roles", UNSET)
+        host_roles: HostRoles | Unset
+        if isinstance(_host_roles, Unset):
+            host_roles = UNSET
+        else:
+            host_roles = check_host_roles(_host_roles)
+
         def _parse_sounds(data: object) -> bool | None | Unset:
             if data is None:
                 return data
@@ -287,6 +305,7 @@ class Podcast:
             created_at=created_at,
             updated_at=updated_at,
             awaits_review=awaits_review,
+            host_roles=host_roles,
             sounds=sounds,
         )
 

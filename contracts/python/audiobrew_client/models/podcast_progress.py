@@ -30,8 +30,8 @@ class PodcastProgress:
     awaits_review: bool | Unset = False
     """ Whether the script waits for you to read it. """
     seconds_left: int | None | Unset = UNSET
-    """ About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as
-    that is unknown. """
+    """ About how many seconds the brew still takes, measured from the clips that it has finished since this stream
+    began. It is known in the stage `speaking`, after two clips, and null otherwise. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

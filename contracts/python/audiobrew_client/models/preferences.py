@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.host_roles import HostRoles, check_host_roles
 from ..models.show_style import ShowStyle, check_show_style
 from ..models.style import Style, check_style
 from ..models.zone import Zone, check_zone
@@ -31,6 +32,10 @@ class Preferences:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. """
+    host_roles: HostRoles | Unset = UNSET
+    """ What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells.
+
+    With one host it has no effect. """
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
     service. """
@@ -70,6 +75,10 @@ class Preferences:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        host_roles: str | Unset = UNSET
+        if not isinstance(self.host_roles, Unset):
+            host_roles = self.host_roles
+
         sounds: bool | None | Unset
         if isinstance(self.sounds, Unset):
             sounds = UNSET
@@ -101,6 +110,8 @@ class Preferences:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if host_roles is not UNSET:
+            field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
         if style is not UNSET:
@@ -146,6 +157,13 @@ class Preferences:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        _host_roles = d.pop("host_roles", UNSET)
+        host_roles: HostRoles | Unset
+        if isinstance(_host_roles, Unset):
+            host_roles = UNSET
+        else:
+            host_roles = check_host_roles(_host_roles)
+
         def _parse_sounds(data: object) -> bool | None | Unset:
             if data is None:
                 return data
@@ -177,6 +195,7 @@ class Preferences:
             cap_usd=cap_usd,
             interests=interests,
             host_names=host_names,
+            host_roles=host_roles,
             sounds=sounds,
             style=style,
             show_style=show_style,

@@ -18,7 +18,8 @@ class Rule:
     id: UUID
     kind: str
     """ `tell` or `cut`: blocks like `text` are told or cut. `newsletter` or `not_newsletter`: the sender's mails
-    are newsletters or are not, including those that are in the inbox already. More may be added. """
+    are newsletters or are not, including those that are in the inbox already. `first`: they are newsletters, and
+    come first in every episode. More may be added. """
     sender: str
     address: str
     text: None | str

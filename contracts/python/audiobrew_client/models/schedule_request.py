@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.cadence import Cadence, check_cadence
+from ..models.host_roles import HostRoles, check_host_roles
 from ..models.show_style import ShowStyle, check_show_style
 from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
@@ -34,6 +35,10 @@ class ScheduleRequest:
     host_names: list[str] | Unset = UNSET
     """ The names of the first and the second host, who introduce themselves with them. An empty name stands for a
     host without one. If omitted, your preference applies. """
+    host_roles: HostRoles | Unset = UNSET
+    """ What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells.
+
+    With one host it has no effect. """
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
     service. If omitted, your preference applies. """
@@ -75,6 +80,10 @@ class ScheduleRequest:
         if not isinstance(self.host_names, Unset):
             host_names = self.host_names
 
+        host_roles: str | Unset = UNSET
+        if not isinstance(self.host_roles, Unset):
+            host_roles = self.host_roles
+
         sounds: bool | None | Unset
         if isinstance(self.sounds, Unset):
             sounds = UNSET
@@ -108,6 +117,8 @@ class ScheduleRequest:
             field_dict["interests"] = interests
         if host_names is not UNSET:
             field_dict["host_names"] = host_names
+        if host_roles is not UNSET:
+            field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
         if review is not UNSET:
@@ -152,6 +163,13 @@ class ScheduleRequest:
 
         host_names = cast(list[str], d.pop("host_names", UNSET))
 
+        _host_roles = d.pop("host_roles", UNSET)
+        host_roles: HostRoles | Unset
+        if isinstance(_host_roles, Unset):
+            host_roles = UNSET
+        else:
+            host_roles = check_host_roles(_host_roles)
+
         def _parse_sounds(data: object) -> bool | None | Unset:
             if data is None:
                 return data
@@ -180,6 +198,7 @@ class ScheduleRequest:
             language=language,
             interests=interests,
             host_names=host_names,
+            host_roles=host_roles,
             sounds=sounds,
             review=review,
             style=style,

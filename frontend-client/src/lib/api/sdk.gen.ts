@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeletePronunciationData, DeletePronunciationErrors, DeletePronunciationResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedCoverData, GetFeedCoverErrors, GetFeedCoverResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastCoverData, GetPodcastCoverErrors, GetPodcastCoverResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListPronunciationsData, ListPronunciationsErrors, ListPronunciationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, PutPronunciationData, PutPronunciationErrors, PutPronunciationResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { AddAddressSourceData, AddAddressSourceErrors, AddAddressSourceResponses, AddFeedSourceData, AddFeedSourceErrors, AddFeedSourceResponses, AddGmailSourceData, AddGmailSourceErrors, AddGmailSourceResponses, AddImapSourceData, AddImapSourceErrors, AddImapSourceResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, BeginAccountAtProviderData, BeginAccountAtProviderErrors, BeginAccountAtProviderResponses, BeginAccountPasskeyData, BeginAccountPasskeyErrors, BeginAccountPasskeyResponses, BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginGmailSourceData, BeginGmailSourceErrors, BeginGmailSourceResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginProviderConnectionData, BeginProviderConnectionErrors, BeginProviderConnectionResponses, BeginProviderSignInData, BeginProviderSignInErrors, BeginProviderSignInResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeSourceData, ChangeSourceErrors, ChangeSourceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, ConnectProviderData, ConnectProviderErrors, ConnectProviderResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DecideAboutSenderData, DecideAboutSenderErrors, DecideAboutSenderResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeletePronunciationData, DeletePronunciationErrors, DeletePronunciationResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, DisconnectProviderData, DisconnectProviderErrors, DisconnectProviderResponses, ExportOpmlData, ExportOpmlErrors, ExportOpmlResponses, FinishConfirmationData, FinishConfirmationErrors, FinishConfirmationResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedCoverData, GetFeedCoverErrors, GetFeedCoverResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHomeAccountData, GetHomeAccountErrors, GetHomeAccountResponses, GetImapSettingsData, GetImapSettingsErrors, GetImapSettingsResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastCoverData, GetPodcastCoverErrors, GetPodcastCoverResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ImportOpmlData, ImportOpmlErrors, ImportOpmlResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImapFoldersData, ListImapFoldersErrors, ListImapFoldersResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListPronunciationsData, ListPronunciationsErrors, ListPronunciationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSourceLabelsData, ListSourceLabelsErrors, ListSourceLabelsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LookAtSourceData, LookAtSourceErrors, LookAtSourceResponses, OpenInvitationData, OpenInvitationErrors, OpenInvitationResponses, PutPronunciationData, PutPronunciationErrors, PutPronunciationResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemovePersonData, RemovePersonErrors, RemovePersonResponses, RemoveSourceData, RemoveSourceErrors, RemoveSourceResponses, ReplaceAddressData, ReplaceAddressErrors, ReplaceAddressResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SignInAtProviderData, SignInAtProviderErrors, SignInAtProviderResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignOutBrowserData, SignOutBrowserErrors, SignOutBrowserResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -129,6 +129,420 @@ export const createBrowserSession = <ThrowOnError extends boolean = false>(optio
  * Get the public configuration: how to sign in, the limits, and which side serves whom.
  */
 export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({ url: '/api/config', ...options });
+
+/**
+ * Look at an invitation without using it up
+ *
+ * Look at an invitation without using it up.
+ */
+export const openInvitation = <ThrowOnError extends boolean = false>(options: Options<OpenInvitationData, ThrowOnError>): RequestResult<OpenInvitationResponses, OpenInvitationErrors, ThrowOnError> => (options.client ?? client).post<OpenInvitationResponses, OpenInvitationErrors, ThrowOnError>({
+    url: '/api/home/invitation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get what the browser needs to create the passkey of a new account
+ *
+ * Get what the browser needs to create the passkey of a new account.
+ */
+export const beginAccountPasskey = <ThrowOnError extends boolean = false>(options: Options<BeginAccountPasskeyData, ThrowOnError>): RequestResult<BeginAccountPasskeyResponses, BeginAccountPasskeyErrors, ThrowOnError> => (options.client ?? client).post<BeginAccountPasskeyResponses, BeginAccountPasskeyErrors, ThrowOnError>({
+    url: '/api/home/accounts/passkey-options',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Use an invitation: create an account, and sign in to it
+ *
+ * Use an invitation: create an account, and sign in to it.
+ */
+export const createAccount = <ThrowOnError extends boolean = false>(options: Options<CreateAccountData, ThrowOnError>): RequestResult<CreateAccountResponses, CreateAccountErrors, ThrowOnError> => (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError>({
+    url: '/api/home/accounts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign in by name and password
+ *
+ * Sign in by name and password.
+ */
+export const signInWithPassword = <ThrowOnError extends boolean = false>(options: Options<SignInWithPasswordData, ThrowOnError>): RequestResult<SignInWithPasswordResponses, SignInWithPasswordErrors, ThrowOnError> => (options.client ?? client).post<SignInWithPasswordResponses, SignInWithPasswordErrors, ThrowOnError>({
+    url: '/api/home/session/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get what the browser needs to sign in with a passkey
+ *
+ * Get what the browser needs to sign in with a passkey.
+ */
+export const beginPasskeySignIn = <ThrowOnError extends boolean = false>(options?: Options<BeginPasskeySignInData, ThrowOnError>): RequestResult<BeginPasskeySignInResponses, BeginPasskeySignInErrors, ThrowOnError> => (options?.client ?? client).post<BeginPasskeySignInResponses, BeginPasskeySignInErrors, ThrowOnError>({ url: '/api/home/session/passkey-options', ...options });
+
+/**
+ * Sign in with a passkey
+ *
+ * Sign in with a passkey.
+ */
+export const signInWithPasskey = <ThrowOnError extends boolean = false>(options: Options<SignInWithPasskeyData, ThrowOnError>): RequestResult<SignInWithPasskeyResponses, SignInWithPasskeyErrors, ThrowOnError> => (options.client ?? client).post<SignInWithPasskeyResponses, SignInWithPasskeyErrors, ThrowOnError>({
+    url: '/api/home/session/passkey',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get your account on this server: its ways to sign in, and where it is signed in
+ *
+ * Get your account on this server: its ways to sign in, and where it is signed in.
+ */
+export const getHomeAccount = <ThrowOnError extends boolean = false>(options?: Options<GetHomeAccountData, ThrowOnError>): RequestResult<GetHomeAccountResponses, GetHomeAccountErrors, ThrowOnError> => (options?.client ?? client).get<GetHomeAccountResponses, GetHomeAccountErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account',
+    ...options
+});
+
+/**
+ * Set, change or remove your password
+ *
+ * Set, change or remove your password. All your other sessions end.
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get what the browser needs to create another passkey
+ *
+ * Get what the browser needs to create another passkey.
+ */
+export const beginPasskey = <ThrowOnError extends boolean = false>(options?: Options<BeginPasskeyData, ThrowOnError>): RequestResult<BeginPasskeyResponses, BeginPasskeyErrors, ThrowOnError> => (options?.client ?? client).post<BeginPasskeyResponses, BeginPasskeyErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/passkey-options',
+    ...options
+});
+
+/**
+ * Add a passkey to your account
+ *
+ * Add a passkey to your account.
+ */
+export const addPasskey = <ThrowOnError extends boolean = false>(options: Options<AddPasskeyData, ThrowOnError>): RequestResult<AddPasskeyResponses, AddPasskeyErrors, ThrowOnError> => (options.client ?? client).post<AddPasskeyResponses, AddPasskeyErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/passkeys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a passkey
+ *
+ * Remove a passkey. The only way to sign in to an account cannot be removed.
+ */
+export const removePasskey = <ThrowOnError extends boolean = false>(options: Options<RemovePasskeyData, ThrowOnError>): RequestResult<RemovePasskeyResponses, RemovePasskeyErrors, ThrowOnError> => (options.client ?? client).delete<RemovePasskeyResponses, RemovePasskeyErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/passkeys/{id}',
+    ...options
+});
+
+/**
+ * Sign a browser out
+ *
+ * Sign a browser out. Ending a session that does not exist is not an error.
+ */
+export const signOutBrowser = <ThrowOnError extends boolean = false>(options: Options<SignOutBrowserData, ThrowOnError>): RequestResult<SignOutBrowserResponses, SignOutBrowserErrors, ThrowOnError> => (options.client ?? client).delete<SignOutBrowserResponses, SignOutBrowserErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/sessions/{id}',
+    ...options
+});
+
+/**
+ * List who has an account on this server
+ *
+ * List who has an account on this server. For its owner.
+ */
+export const listPeople = <ThrowOnError extends boolean = false>(options?: Options<ListPeopleData, ThrowOnError>): RequestResult<ListPeopleResponses, ListPeopleErrors, ThrowOnError> => (options?.client ?? client).get<ListPeopleResponses, ListPeopleErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/people',
+    ...options
+});
+
+/**
+ * Remove somebody, with all their newsletters, episodes and feeds
+ *
+ * Remove somebody, with all their newsletters, episodes and feeds. For the owner of this server, who can
+ * delete the own account under `/api/user`.
+ */
+export const removePerson = <ThrowOnError extends boolean = false>(options: Options<RemovePersonData, ThrowOnError>): RequestResult<RemovePersonResponses, RemovePersonErrors, ThrowOnError> => (options.client ?? client).delete<RemovePersonResponses, RemovePersonErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/people/{id}',
+    ...options
+});
+
+/**
+ * Create a one-time link for somebody who lost every way to sign in
+ *
+ * Create a one-time link for somebody who lost every way to sign in. For the owner of this server.
+ */
+export const createSignInLink = <ThrowOnError extends boolean = false>(options: Options<CreateSignInLinkData, ThrowOnError>): RequestResult<CreateSignInLinkResponses, CreateSignInLinkErrors, ThrowOnError> => (options.client ?? client).post<CreateSignInLinkResponses, CreateSignInLinkErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/people/{id}/sign-in-link',
+    ...options
+});
+
+/**
+ * List your invitations that nobody used yet
+ *
+ * List your invitations that nobody used yet. For the owner of this server.
+ */
+export const listInvitations = <ThrowOnError extends boolean = false>(options?: Options<ListInvitationsData, ThrowOnError>): RequestResult<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError> => (options?.client ?? client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/invitations',
+    ...options
+});
+
+/**
+ * Invite somebody: create a link that opens one account
+ *
+ * Invite somebody: create a link that opens one account. For the owner of this server.
+ */
+export const createInvitation = <ThrowOnError extends boolean = false>(options: Options<CreateInvitationData, ThrowOnError>): RequestResult<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError> => (options.client ?? client).post<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw an invitation
+ *
+ * Withdraw an invitation. For the owner of this server.
+ */
+export const withdrawInvitation = <ThrowOnError extends boolean = false>(options: Options<WithdrawInvitationData, ThrowOnError>): RequestResult<WithdrawInvitationResponses, WithdrawInvitationErrors, ThrowOnError> => (options.client ?? client).delete<WithdrawInvitationResponses, WithdrawInvitationErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/invitations/{id}',
+    ...options
+});
+
+/**
+ * Get where the browser signs in at the OpenID Connect provider of this server
+ *
+ * Get where the browser signs in at the OpenID Connect provider of this server.
+ */
+export const beginProviderSignIn = <ThrowOnError extends boolean = false>(options?: Options<BeginProviderSignInData, ThrowOnError>): RequestResult<BeginProviderSignInResponses, BeginProviderSignInErrors, ThrowOnError> => (options?.client ?? client).post<BeginProviderSignInResponses, BeginProviderSignInErrors, ThrowOnError>({ url: '/api/home/session/provider-address', ...options });
+
+/**
+ * Sign in with the answer of the OpenID Connect provider
+ *
+ * Sign in with the answer of the OpenID Connect provider.
+ */
+export const signInAtProvider = <ThrowOnError extends boolean = false>(options: Options<SignInAtProviderData, ThrowOnError>): RequestResult<SignInAtProviderResponses, SignInAtProviderErrors, ThrowOnError> => (options.client ?? client).post<SignInAtProviderResponses, SignInAtProviderErrors, ThrowOnError>({
+    url: '/api/home/session/provider',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get where the browser signs in at the provider, to create an account with it
+ *
+ * Get where the browser signs in at the provider, to create an account with it.
+ */
+export const beginAccountAtProvider = <ThrowOnError extends boolean = false>(options: Options<BeginAccountAtProviderData, ThrowOnError>): RequestResult<BeginAccountAtProviderResponses, BeginAccountAtProviderErrors, ThrowOnError> => (options.client ?? client).post<BeginAccountAtProviderResponses, BeginAccountAtProviderErrors, ThrowOnError>({
+    url: '/api/home/accounts/provider-address',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get where the browser signs in at the provider, to connect your account with it
+ *
+ * Get where the browser signs in at the provider, to connect your account with it.
+ */
+export const beginProviderConnection = <ThrowOnError extends boolean = false>(options?: Options<BeginProviderConnectionData, ThrowOnError>): RequestResult<BeginProviderConnectionResponses, BeginProviderConnectionErrors, ThrowOnError> => (options?.client ?? client).post<BeginProviderConnectionResponses, BeginProviderConnectionErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/provider-address',
+    ...options
+});
+
+/**
+ * No longer sign in at the OpenID Connect provider
+ *
+ * No longer sign in at the OpenID Connect provider. The only way to sign in cannot be removed.
+ */
+export const disconnectProvider = <ThrowOnError extends boolean = false>(options?: Options<DisconnectProviderData, ThrowOnError>): RequestResult<DisconnectProviderResponses, DisconnectProviderErrors, ThrowOnError> => (options?.client ?? client).delete<DisconnectProviderResponses, DisconnectProviderErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/provider',
+    ...options
+});
+
+/**
+ * Connect your account with your account at the OpenID Connect provider, to sign in with it
+ *
+ * Connect your account with your account at the OpenID Connect provider, to sign in with it.
+ */
+export const connectProvider = <ThrowOnError extends boolean = false>(options: Options<ConnectProviderData, ThrowOnError>): RequestResult<ConnectProviderResponses, ConnectProviderErrors, ThrowOnError> => (options.client ?? client).put<ConnectProviderResponses, ConnectProviderErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/home/account/provider',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete your account and everything in it, permanently
@@ -505,9 +919,11 @@ export const handOnConsent = <ThrowOnError extends boolean = false>(options?: Op
 export const handOnConsentToApp = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentToAppData, ThrowOnError>): RequestResult<unknown, HandOnConsentToAppErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentToAppErrors, ThrowOnError>({ url: '/api/auth/gmail/callback', ...options });
 
 /**
- * Finish connecting Gmail
+ * Finish connecting Gmail, which becomes a source
  *
- * Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
+ * Finish connecting Gmail, which becomes a source.
+ *
+ * Works only for the listener who began, once, and within ten minutes.
  */
 export const connectGmail = <ThrowOnError extends boolean = false>(options: Options<ConnectGmailData, ThrowOnError>): RequestResult<ConnectGmailResponses, ConnectGmailErrors, ThrowOnError> => (options.client ?? client).post<ConnectGmailResponses, ConnectGmailErrors, ThrowOnError>({
     security: [{
@@ -623,6 +1039,378 @@ export const listGmailEmails = <ThrowOnError extends boolean = false>(options?: 
             type: 'apiKey'
         }],
     url: '/api/gmail/emails',
+    ...options
+});
+
+/**
+ * List where your mails come from, in the order in which you added it
+ *
+ * List where your mails come from, in the order in which you added it.
+ */
+export const listSources = <ThrowOnError extends boolean = false>(options?: Options<ListSourcesData, ThrowOnError>): RequestResult<ListSourcesResponses, ListSourcesErrors, ThrowOnError> => (options?.client ?? client).get<ListSourcesResponses, ListSourcesErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources',
+    ...options
+});
+
+/**
+ * Get the mail server of an address's provider, and what to do there first
+ *
+ * Get the mail server of an address's provider, and what to do there first.
+ */
+export const getImapSettings = <ThrowOnError extends boolean = false>(options: Options<GetImapSettingsData, ThrowOnError>): RequestResult<GetImapSettingsResponses, GetImapSettingsErrors, ThrowOnError> => (options.client ?? client).get<GetImapSettingsResponses, GetImapSettingsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/imap-settings',
+    ...options
+});
+
+/**
+ * List the folders of a mailbox, before you add one of them
+ *
+ * List the folders of a mailbox, before you add one of them.
+ */
+export const listImapFolders = <ThrowOnError extends boolean = false>(options: Options<ListImapFoldersData, ThrowOnError>): RequestResult<ListImapFoldersResponses, ListImapFoldersErrors, ThrowOnError> => (options.client ?? client).post<ListImapFoldersResponses, ListImapFoldersErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/imap-folders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a folder of a mailbox
+ *
+ * Add a folder of a mailbox. It is opened once before; its mails are then read in the background.
+ *
+ * Nothing is changed in the mailbox, and no mail is marked as read.
+ */
+export const addImapSource = <ThrowOnError extends boolean = false>(options: Options<AddImapSourceData, ThrowOnError>): RequestResult<AddImapSourceResponses, AddImapSourceErrors, ThrowOnError> => (options.client ?? client).post<AddImapSourceResponses, AddImapSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/imap',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a feed (RSS, Atom or JSON Feed), by its address or that of its site
+ *
+ * Add a feed (RSS, Atom or JSON Feed), by its address or that of its site.
+ */
+export const addFeedSource = <ThrowOnError extends boolean = false>(options: Options<AddFeedSourceData, ThrowOnError>): RequestResult<AddFeedSourceResponses, AddFeedSourceErrors, ThrowOnError> => (options.client ?? client).post<AddFeedSourceResponses, AddFeedSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/feed',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make an address of your own, to subscribe to newsletters with, or to forward them to
+ *
+ * Make an address of your own, to subscribe to newsletters with, or to forward them to.
+ *
+ * Offered if `own_addresses` of `/api/config` is true. All emails that arrive there are taken for
+ * newsletters, except those of senders that you marked otherwise.
+ */
+export const addAddressSource = <ThrowOnError extends boolean = false>(options: Options<AddAddressSourceData, ThrowOnError>): RequestResult<AddAddressSourceResponses, AddAddressSourceErrors, ThrowOnError> => (options.client ?? client).post<AddAddressSourceResponses, AddAddressSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/address',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begin to add Gmail
+ *
+ * Begin to add Gmail. The response contains Google's consent page.
+ *
+ * Offered if `gmail` of `/api/config` is true. Otherwise, Gmail can be added as a mailbox with an app
+ * password.
+ */
+export const beginGmailSource = <ThrowOnError extends boolean = false>(options?: Options<BeginGmailSourceData, ThrowOnError>): RequestResult<BeginGmailSourceResponses, BeginGmailSourceErrors, ThrowOnError> => (options?.client ?? client).post<BeginGmailSourceResponses, BeginGmailSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/gmail/consent',
+    ...options
+});
+
+/**
+ * Add the Gmail mailbox that you consented to, or renew its consent
+ *
+ * Add the Gmail mailbox that you consented to, or renew its consent. Its label is then read in the
+ * background.
+ *
+ * You have one such mailbox; another one replaces it. Works only for the listener who began, once, and
+ * within ten minutes.
+ */
+export const addGmailSource = <ThrowOnError extends boolean = false>(options: Options<AddGmailSourceData, ThrowOnError>): RequestResult<AddGmailSourceResponses, AddGmailSourceErrors, ThrowOnError> => (options.client ?? client).post<AddGmailSourceResponses, AddGmailSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/gmail',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the labels of a Gmail mailbox, from which `PATCH /api/sources/{id}` chooses one
+ *
+ * List the labels of a Gmail mailbox, from which `PATCH /api/sources/{id}` chooses one.
+ */
+export const listSourceLabels = <ThrowOnError extends boolean = false>(options: Options<ListSourceLabelsData, ThrowOnError>): RequestResult<ListSourceLabelsResponses, ListSourceLabelsErrors, ThrowOnError> => (options.client ?? client).get<ListSourceLabelsResponses, ListSourceLabelsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}/labels',
+    ...options
+});
+
+/**
+ * Make a new address in place of one that somebody else knows
+ *
+ * Make a new address in place of one that somebody else knows. Emails to the old one are refused.
+ */
+export const replaceAddress = <ThrowOnError extends boolean = false>(options: Options<ReplaceAddressData, ThrowOnError>): RequestResult<ReplaceAddressResponses, ReplaceAddressErrors, ThrowOnError> => (options.client ?? client).post<ReplaceAddressResponses, ReplaceAddressErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}/address',
+    ...options
+});
+
+/**
+ * Say that you have confirmed what an email to an own address asked, or do not want to
+ *
+ * Say that you have confirmed what an email to an own address asked, or do not want to.
+ */
+export const finishConfirmation = <ThrowOnError extends boolean = false>(options: Options<FinishConfirmationData, ThrowOnError>): RequestResult<FinishConfirmationResponses, FinishConfirmationErrors, ThrowOnError> => (options.client ?? client).delete<FinishConfirmationResponses, FinishConfirmationErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}/confirmations/{number}',
+    ...options
+});
+
+/**
+ * Decide whether a new sender's emails are newsletters
+ *
+ * Decide whether a new sender's emails are newsletters. `DELETE /api/rules/{id}` revokes it.
+ */
+export const decideAboutSender = <ThrowOnError extends boolean = false>(options: Options<DecideAboutSenderData, ThrowOnError>): RequestResult<DecideAboutSenderResponses, DecideAboutSenderErrors, ThrowOnError> => (options.client ?? client).post<DecideAboutSenderResponses, DecideAboutSenderErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}/senders/{number}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get your feeds as a list (OPML) for other programs
+ *
+ * Get your feeds as a list (OPML) for other programs.
+ */
+export const exportOpml = <ThrowOnError extends boolean = false>(options?: Options<ExportOpmlData, ThrowOnError>): RequestResult<ExportOpmlResponses, ExportOpmlErrors, ThrowOnError> => (options?.client ?? client).get<ExportOpmlResponses, ExportOpmlErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/opml',
+    ...options
+});
+
+/**
+ * Add the feeds of a list (OPML) from another program
+ *
+ * Add the feeds of a list (OPML) from another program.
+ */
+export const importOpml = <ThrowOnError extends boolean = false>(options: Options<ImportOpmlData, ThrowOnError>): RequestResult<ImportOpmlResponses, ImportOpmlErrors, ThrowOnError> => (options.client ?? client).post<ImportOpmlResponses, ImportOpmlErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/opml',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a source
+ *
+ * Remove a source. A consent to read Gmail is revoked at Google.
+ *
+ * The mails that came from it stay, unless you also want to delete them. Episodes stay in any case.
+ */
+export const removeSource = <ThrowOnError extends boolean = false>(options: Options<RemoveSourceData, ThrowOnError>): RequestResult<RemoveSourceResponses, RemoveSourceErrors, ThrowOnError> => (options.client ?? client).delete<RemoveSourceResponses, RemoveSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}',
+    ...options
+});
+
+/**
+ * Rename, pause or resume a source, or replace its password or label
+ *
+ * Rename, pause or resume a source, or replace its password or label.
+ *
+ * The password of a mailbox is tried first. New senders of an own address wait for an answer if the listener
+ * wants that.
+ */
+export const changeSource = <ThrowOnError extends boolean = false>(options: Options<ChangeSourceData, ThrowOnError>): RequestResult<ChangeSourceResponses, ChangeSourceErrors, ThrowOnError> => (options.client ?? client).patch<ChangeSourceResponses, ChangeSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Look for new mails now
+ *
+ * Look for new mails now. A source that is paused or stopped is read again from now on.
+ */
+export const lookAtSource = <ThrowOnError extends boolean = false>(options: Options<LookAtSourceData, ThrowOnError>): RequestResult<LookAtSourceResponses, LookAtSourceErrors, ThrowOnError> => (options.client ?? client).post<LookAtSourceResponses, LookAtSourceErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/sources/{id}/look',
     ...options
 });
 

@@ -5,6 +5,13 @@ export type ClientOptions = {
 };
 
 /**
+ * An address of your own. It begins with the name, as far as an address can have its letters.
+ */
+export type AddressSource = {
+    name?: string;
+};
+
+/**
  * The public configuration: how to sign in, and the limits. Contains no secret.
  */
 export type AppConfig = {
@@ -12,6 +19,18 @@ export type AppConfig = {
      * How listeners sign in.
      */
     auth: 'local' | 'supabase';
+    /**
+     * Whether listeners have accounts on this server, with passkeys and passwords (paths under `/api/home`). Then `auth` is `local`, because one-time links work as well.
+     */
+    accounts: boolean;
+    /**
+     * Whether this server waits for its owner, who opens the link in its terminal or log.
+     */
+    needs_owner: boolean;
+    /**
+     * The OpenID Connect provider where people can sign in as well; null if there is none.
+     */
+    sign_in_provider: string | null;
     version: string;
     /**
      * Who speaks in English episodes. A quote names the voices of an order.
@@ -21,6 +40,10 @@ export type AppConfig = {
      * Whether an episode may be in another language than its newsletters.
      */
     translates: boolean;
+    /**
+     * The languages that an episode can be ordered in, if the service translates: ISO 639-1.
+     */
+    languages: Array<string>;
     /**
      * Whether episodes have short sounds between stories, if a listener has no preference.
      */
@@ -38,6 +61,10 @@ export type AppConfig = {
      * Whether a mailbox can be connected.
      */
     gmail: boolean;
+    /**
+     * Whether listeners can have addresses of their own, at which newsletters arrive.
+     */
+    own_addresses: boolean;
     /**
      * Where to sign in, if `auth` is `supabase`.
      */
@@ -114,6 +141,10 @@ export type BlockChanges = {
      * Whether this sender sends newsletters. Becomes a rule; null changes nothing.
      */
     newsletter?: boolean | null;
+    /**
+     * Whether this sender's newsletters come first in every episode. Becomes a rule, also that they are newsletters; null changes nothing.
+     */
+    first?: boolean | null;
 };
 
 export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'quotation' | 'table_row';
@@ -166,7 +197,7 @@ export type BrewProgress = {
      */
     awaits_review?: boolean;
     /**
-     * About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as that is unknown.
+     * About how many seconds the brew still takes, measured from the clips that it has finished since this stream began. It is known in the stage `speaking`, after two clips, and null otherwise.
      */
     seconds_left?: number | null;
 };
@@ -233,6 +264,10 @@ export type BrewRequest = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
      */
     host_names?: Array<string>;
+    /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story. If omitted, your preference applies.
+     */
+    host_roles?: HostRoles;
     /**
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service. If omitted, your preference applies.
      */
@@ -390,6 +425,14 @@ export type EpisodeScript = {
      * What resembles advertising or housekeeping. To hear such blocks in later episodes, send them as `restore` to `PATCH /api/mail/{id}`.
      */
     suspects?: Array<SuspectSentence>;
+};
+
+/**
+ * The address of a feed, or of a site that has one.
+ */
+export type FeedSource = {
+    address: string;
+    name?: string | null;
 };
 
 /**
@@ -554,6 +597,95 @@ export type Health = {
 };
 
 /**
+ * Your account on this server, and the ways to sign in to it.
+ */
+export type HomeAccount = {
+    name: string;
+    role: 'owner' | 'listener';
+    has_password: boolean;
+    passkeys: Array<Passkey>;
+    /**
+     * The name of the account at the provider with which you sign in; null if there is none.
+     */
+    provider_name: string | null;
+    sessions: Array<SignedInBrowser>;
+};
+
+/**
+ * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells.
+ *
+ * With one host it has no effect.
+ */
+export type HostRoles = 'shared' | 'first_asks' | 'second_asks';
+
+/**
+ * The folders of a mailbox.
+ */
+export type ImapFolders = {
+    folders: Array<string>;
+};
+
+/**
+ * How to reach a mailbox.
+ */
+export type ImapServer = {
+    host: string;
+    port?: number;
+    /**
+     * `none` only within a private network.
+     */
+    security?: 'tls' | 'starttls' | 'none';
+    user: string;
+    /**
+     * Usually an app password. It is stored encrypted.
+     */
+    password: string;
+};
+
+/**
+ * What is known about the mail server of an address.
+ */
+export type ImapSettings = {
+    /**
+     * The provider's name; empty if it is not known.
+     */
+    provider: string;
+    /**
+     * Empty if a mailbox there cannot be read in this way.
+     */
+    host: string;
+    port: number;
+    /**
+     * What to do first, such as making an app password.
+     */
+    help: string;
+    help_url: string;
+};
+
+/**
+ * A folder of a mailbox.
+ */
+export type ImapSource = {
+    host: string;
+    port?: number;
+    /**
+     * `none` only within a private network.
+     */
+    security?: 'tls' | 'starttls' | 'none';
+    user: string;
+    /**
+     * Usually an app password. It is stored encrypted.
+     */
+    password: string;
+    folder?: string;
+    name?: string | null;
+    /**
+     * Also keep mails that do not look like newsletters.
+     */
+    keeps_others?: boolean;
+};
+
+/**
  * The file that is going to be uploaded in parts.
  */
 export type ImportRequest = {
@@ -573,6 +705,38 @@ export type ImportRequest = {
      * The SHA-256 of the file's first 4 MiB followed by its last 4 MiB, in hexadecimal digits. The import has it, too, so that a client recognizes the file before it continues the upload.
      */
     content_hash?: string | null;
+};
+
+/**
+ * An invitation that was sent and not used yet.
+ */
+export type Invitation = {
+    id: string;
+    note: string;
+    created_at: string;
+    expires_at: string;
+};
+
+/**
+ * The code of an invitation, from the end of its link.
+ */
+export type InvitationCode = {
+    code: string;
+};
+
+/**
+ * An open invitation.
+ */
+export type InvitationDetails = {
+    role: 'owner' | 'listener';
+    expires_at: string;
+};
+
+/**
+ * `note` reminds you for whom the invitation is.
+ */
+export type InvitationRequest = {
+    note?: string;
 };
 
 /**
@@ -606,6 +770,10 @@ export type KeptSchedule = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one. If omitted, your preference applies.
      */
     host_names?: Array<string>;
+    /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story. If omitted, your preference applies.
+     */
+    host_roles?: HostRoles;
     /**
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service. If omitted, your preference applies.
      */
@@ -863,6 +1031,31 @@ export type MailWithBlocks = {
 };
 
 /**
+ * A new account. It needs a password, a passkey, or an account at the provider.
+ */
+export type NewAccount = {
+    code: string;
+    name: string;
+    password?: string | null;
+    /**
+     * The browser's `PublicKeyCredential`, as its `toJSON()` returns it.
+     */
+    passkey?: {
+        [key: string]: unknown;
+    } | null;
+    passkey_name?: string;
+    provider?: ProviderSignIn | null;
+};
+
+/**
+ * The name of a new account, for the passkey that will open it.
+ */
+export type NewAccountName = {
+    code: string;
+    name: string;
+};
+
+/**
  * A new feed token, with the URL for a podcast app.
  */
 export type NewFeedToken = {
@@ -876,6 +1069,96 @@ export type NewFeedToken = {
      */
     token: string;
     url: string;
+};
+
+/**
+ * A new invitation. Its link is only returned here, opens one account, and expires.
+ */
+export type NewInvitation = {
+    link: string;
+    expires_at: string;
+};
+
+/**
+ * A passkey for an existing account.
+ */
+export type NewPasskey = {
+    /**
+     * The browser's `PublicKeyCredential`, as its `toJSON()` returns it.
+     */
+    passkey: {
+        [key: string]: unknown;
+    };
+    name?: string;
+};
+
+/**
+ * A sender whose emails are told only if you say so.
+ */
+export type NewSender = {
+    number: number;
+    sender: string;
+    address: string;
+    created_at: string;
+};
+
+/**
+ * Where mails come from, and how the last look at it went.
+ */
+export type NewsletterSource = {
+    id: string;
+    kind: 'imap' | 'feed' | 'gmail' | 'address';
+    name: string;
+    /**
+     * The mailbox's user and folder, the address of a Gmail mailbox, the feed's URL, or the address at which newsletters arrive. The last one is secret: who knows it can send you newsletters. Empty if the server lost its key.
+     */
+    address: string;
+    /**
+     * `trouble`: the last look failed, and the next one may succeed. `stopped`: there are no more looks until you change the source, or ask for one. `paused`: you want no more looks.
+     */
+    state: 'waiting' | 'reading' | 'up_to_date' | 'trouble' | 'stopped' | 'paused';
+    /**
+     * The state in a sentence, for the listener.
+     */
+    message: string;
+    /**
+     * The type of the problem of the last look.
+     */
+    trouble_type: string | null;
+    /**
+     * Newsletters that came from it.
+     */
+    mails: number;
+    /**
+     * Newsletters that the last look found.
+     */
+    new_mails: number;
+    /**
+     * Mails that a long look has looked at so far.
+     */
+    position: number;
+    /**
+     * Of this many; 0 if no long look goes on.
+     */
+    total: number;
+    /**
+     * The id of the label that is read; null for the one named AudioBrew, and without Gmail.
+     */
+    label: string | null;
+    /**
+     * Whether new senders of an own address wait for you in `new_senders`.
+     */
+    asks_for_senders: boolean;
+    /**
+     * What emails to an own address ask you to confirm, in the last 14 days.
+     */
+    confirmations: Array<SourceConfirmation>;
+    /**
+     * The first 50 senders that wait for you.
+     */
+    new_senders: Array<NewSender>;
+    looked_at: string | null;
+    created_at: string;
 };
 
 /**
@@ -901,7 +1184,7 @@ export type OpenBrew = {
      */
     awaits_review?: boolean;
     /**
-     * About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as that is unknown.
+     * About how many seconds the brew still takes, measured from the clips that it has finished since this stream began. It is known in the stage `speaking`, after two clips, and null otherwise.
      */
     seconds_left?: number | null;
 };
@@ -915,10 +1198,102 @@ export type OpenBrews = {
 };
 
 /**
+ * A feed of a list that was not added, and why.
+ */
+export type OpmlFeed = {
+    url: string;
+    reason: string;
+};
+
+/**
+ * A list of feeds from another program.
+ */
+export type OpmlImport = {
+    /**
+     * OPML, as text.
+     */
+    opml: string;
+};
+
+/**
+ * What became of a list of feeds.
+ */
+export type OpmlResult = {
+    added: Array<NewsletterSource>;
+    skipped: Array<OpmlFeed>;
+};
+
+/**
  * What a model says of a sentence beside its source. `replaced`: the sentence failed twice, and this
  * one is its source's own.
  */
 export type Outcome = 'supported' | 'contradicted' | 'not_in_source' | 'replaced';
+
+/**
+ * A passkey of an account.
+ */
+export type Passkey = {
+    id: string;
+    name: string;
+    created_at: string;
+    /**
+     * Null if it was never used to sign in.
+     */
+    used_at: string | null;
+};
+
+/**
+ * What the browser's passkey dialog needs.
+ */
+export type PasskeyOptions = {
+    /**
+     * For `PublicKeyCredential.parseCreationOptionsFromJSON()` or `parseRequestOptionsFromJSON()`.
+     */
+    options: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * The browser's answer to the options of a sign-in.
+ */
+export type PasskeySignIn = {
+    /**
+     * The browser's `PublicKeyCredential`, as its `toJSON()` returns it.
+     */
+    passkey: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * A new password; null removes it. All other sessions end.
+ */
+export type PasswordChange = {
+    new: string | null;
+    /**
+     * The present password, if the account has one.
+     */
+    current?: string | null;
+};
+
+/**
+ * A name and a password.
+ */
+export type PasswordSignIn = {
+    name: string;
+    password: string;
+};
+
+/**
+ * Somebody with an account on this server.
+ */
+export type Person = {
+    id: string;
+    name: string;
+    role: 'owner' | 'listener';
+    created_at: string;
+};
 
 /**
  * One episode, without its script.
@@ -979,6 +1354,10 @@ export type Podcast = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
      */
     host_names: Array<string>;
+    /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story.
+     */
+    host_roles?: HostRoles;
     /**
      * Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners could choose.
      */
@@ -1059,7 +1438,7 @@ export type PodcastProgress = {
      */
     awaits_review?: boolean;
     /**
-     * About how many seconds the brew still takes, measured from the clips that it has finished. Null as long as that is unknown.
+     * About how many seconds the brew still takes, measured from the clips that it has finished since this stream began. It is known in the stage `speaking`, after two clips, and null otherwise.
      */
     seconds_left?: number | null;
     event: 'progress';
@@ -1125,6 +1504,10 @@ export type PodcastWithScript = {
      */
     host_names: Array<string>;
     /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story.
+     */
+    host_roles?: HostRoles;
+    /**
      * Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners could choose.
      */
     sounds?: boolean | null;
@@ -1170,6 +1553,10 @@ export type PreferenceChanges = {
      */
     host_names?: Array<string>;
     /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story.
+     */
+    host_roles?: HostRoles;
+    /**
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service.
      */
     sounds?: boolean | null;
@@ -1203,6 +1590,10 @@ export type Preferences = {
      * The names of the first and the second host, who introduce themselves with them. An empty name stands for a host without one.
      */
     host_names?: Array<string>;
+    /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story.
+     */
+    host_roles?: HostRoles;
     /**
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service.
      */
@@ -1252,6 +1643,25 @@ export type PronunciationRequest = {
      * How it sounds, spelled as an ordinary word: `Win` for Nguyen.
      */
     say: string;
+};
+
+/**
+ * Where the browser goes to sign in. The provider sends it back to `/dashboard` with a code.
+ */
+export type ProviderAddress = {
+    url: string;
+};
+
+/**
+ * What the provider's address back to the app contains. The browser's cookie belongs to it.
+ */
+export type ProviderSignIn = {
+    code: string;
+    state: string;
+    /**
+     * The issuer, if the address contains it.
+     */
+    iss?: string | null;
 };
 
 /**
@@ -1305,7 +1715,7 @@ export type RepeatedSentence = {
 export type Rule = {
     id: string;
     /**
-     * `tell` or `cut`: blocks like `text` are told or cut. `newsletter` or `not_newsletter`: the sender's mails are newsletters or are not, including those that are in the inbox already. More may be added.
+     * `tell` or `cut`: blocks like `text` are told or cut. `newsletter` or `not_newsletter`: the sender's mails are newsletters or are not, including those that are in the inbox already. `first`: they are newsletters, and come first in every episode. More may be added.
      */
     kind: string;
     sender: string;
@@ -1349,6 +1759,10 @@ export type ScheduleRequest = {
      */
     host_names?: Array<string>;
     /**
+     * What two hosts do: both tell stories, or one asks and leads through the show, and the other one tells every story. If omitted, your preference applies.
+     */
+    host_roles?: HostRoles;
+    /**
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service. If omitted, your preference applies.
      */
     sounds?: boolean | null;
@@ -1390,6 +1804,13 @@ export type ScriptSegment = {
      * Where an earlier episode told this story, if the segment tells only what is new.
      */
     update_of?: EarlierSentence | null;
+};
+
+/**
+ * Whether a sender sends newsletters. Becomes a rule, also for the emails that have arrived.
+ */
+export type SenderDecision = {
+    newsletter: boolean;
 };
 
 /**
@@ -1444,6 +1865,30 @@ export type SessionRequest = {
 export type ShowStyle = 'briefing' | 'conversation' | 'interview' | 'deep_dive';
 
 /**
+ * A one-time link that signs this person in, for somebody who lost every other way.
+ */
+export type SignInLink = {
+    link: string;
+    expires_at: string;
+};
+
+/**
+ * A session of an account.
+ */
+export type SignedInBrowser = {
+    id: string;
+    /**
+     * Such as "Firefox on Android"; empty if it is not known.
+     */
+    client: string;
+    created_at: string;
+    /**
+     * Whether this request was made with it.
+     */
+    current: boolean;
+};
+
+/**
  * A part of an upload that was skipped, and why.
  */
 export type SkippedMail = {
@@ -1478,6 +1923,62 @@ export type Source = {
     kind: BlockKind;
     text: string;
     links: Array<BlockLink>;
+};
+
+/**
+ * What an email to an own address asks you to confirm. AudioBrew never opens its link.
+ */
+export type SourceConfirmation = {
+    number: number;
+    /**
+     * `forwarding`: Gmail asks whether it may forward emails to the address.
+     */
+    kind: 'subscription' | 'forwarding';
+    sender: string;
+    /**
+     * What to open. It comes from the email.
+     */
+    url: string | null;
+    /**
+     * The host of `url`; empty without one.
+     */
+    host: string;
+    /**
+     * What to enter at Gmail instead.
+     */
+    code: string | null;
+    created_at: string;
+};
+
+/**
+ * The labels of a Gmail mailbox.
+ */
+export type SourceLabels = {
+    labels: Array<GmailLabel>;
+    /**
+     * Whether one is named AudioBrew, in upper or lower case.
+     */
+    has_audiobrew_label: boolean;
+};
+
+/**
+ * Changes to a source. Omitted fields stay.
+ */
+export type SourcePatch = {
+    name?: string | null;
+    password?: string | null;
+    /**
+     * Of an own address: whether you are asked about new senders.
+     */
+    asks_for_senders?: boolean | null;
+    /**
+     * Of Gmail: the id of the label to read. Empty for the label named AudioBrew.
+     */
+    label?: string | '' | null;
+    /**
+     * Whether you want no more looks. An own address cannot be paused.
+     */
+    paused?: boolean | null;
 };
 
 /**
@@ -1605,7 +2106,7 @@ export type GetRootData = {
 
 export type GetRootErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1638,7 +2139,7 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1667,7 +2168,7 @@ export type GetReadyData = {
 
 export type GetReadyErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1704,7 +2205,7 @@ export type GetMetricsErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1737,7 +2238,7 @@ export type DeleteSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1778,7 +2279,7 @@ export type GetSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1819,7 +2320,7 @@ export type CreateSessionErrors = {
      */
     400: ProblemBody;
     /**
-     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one; on a server, its owner makes one. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1880,7 +2381,7 @@ export type CreateBrowserSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one; on a server, its owner makes one. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1933,7 +2434,7 @@ export type GetConfigData = {
 
 export type GetConfigErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1961,6 +2462,1319 @@ export type GetConfigResponses = {
 
 export type GetConfigResponse = GetConfigResponses[keyof GetConfigResponses];
 
+export type OpenInvitationData = {
+    body: InvitationCode;
+    path?: never;
+    query?: never;
+    url: '/api/home/invitation';
+};
+
+export type OpenInvitationErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. This invitation was used already, was withdrawn, or is too old. Ask whoever sent it for a new one. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type OpenInvitationError = OpenInvitationErrors[keyof OpenInvitationErrors];
+
+export type OpenInvitationResponses = {
+    /**
+     * Look at an invitation without using it up.
+     */
+    200: InvitationDetails;
+};
+
+export type OpenInvitationResponse = OpenInvitationResponses[keyof OpenInvitationResponses];
+
+export type BeginAccountPasskeyData = {
+    body: NewAccountName;
+    path?: never;
+    query?: never;
+    url: '/api/home/accounts/passkey-options';
+};
+
+export type BeginAccountPasskeyErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. This invitation was used already, was withdrawn, or is too old. Ask whoever sent it for a new one. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. Somebody on this server has this name already. Choose another one.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * A name has 1 to 60 characters, and none of them is a control character. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginAccountPasskeyError = BeginAccountPasskeyErrors[keyof BeginAccountPasskeyErrors];
+
+export type BeginAccountPasskeyResponses = {
+    /**
+     * Get what the browser needs to create the passkey of a new account.
+     */
+    200: PasskeyOptions;
+};
+
+export type BeginAccountPasskeyResponse = BeginAccountPasskeyResponses[keyof BeginAccountPasskeyResponses];
+
+export type CreateAccountData = {
+    body: NewAccount;
+    path?: never;
+    query?: never;
+    url: '/api/home/accounts';
+};
+
+export type CreateAccountErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. This invitation was used already, was withdrawn, or is too old. Ask whoever sent it for a new one. This passkey was not accepted. Try again, or sign in another way. The provider did not sign you in, or its answer came too late. Try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. Somebody on this server has this name already. Choose another one. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one. This account of the provider belongs to somebody on this server already.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * A name has 1 to 60 characters, and none of them is a control character. A new account needs a passkey, a password, or an account at the provider that signs people in. This password is too easy to guess. Choose a longer one, such as four words that have nothing to do with each other. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The provider that signs you in does not answer as it should. Try again later, or sign in another way. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type CreateAccountError = CreateAccountErrors[keyof CreateAccountErrors];
+
+export type CreateAccountResponses = {
+    /**
+     * Use an invitation: create an account, and sign in to it.
+     */
+    201: CurrentSession;
+};
+
+export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+
+export type SignInWithPasswordData = {
+    body: PasswordSignIn;
+    path?: never;
+    query?: never;
+    url: '/api/home/session/password';
+};
+
+export type SignInWithPasswordErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. Wrong name or password. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many wrong passwords. Wait some minutes, or sign in with a passkey. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SignInWithPasswordError = SignInWithPasswordErrors[keyof SignInWithPasswordErrors];
+
+export type SignInWithPasswordResponses = {
+    /**
+     * Sign in by name and password.
+     */
+    201: CurrentSession;
+};
+
+export type SignInWithPasswordResponse = SignInWithPasswordResponses[keyof SignInWithPasswordResponses];
+
+export type BeginPasskeySignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/session/passkey-options';
+};
+
+export type BeginPasskeySignInErrors = {
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginPasskeySignInError = BeginPasskeySignInErrors[keyof BeginPasskeySignInErrors];
+
+export type BeginPasskeySignInResponses = {
+    /**
+     * Get what the browser needs to sign in with a passkey.
+     */
+    200: PasskeyOptions;
+};
+
+export type BeginPasskeySignInResponse = BeginPasskeySignInResponses[keyof BeginPasskeySignInResponses];
+
+export type SignInWithPasskeyData = {
+    body: PasskeySignIn;
+    path?: never;
+    query?: never;
+    url: '/api/home/session/passkey';
+};
+
+export type SignInWithPasskeyErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. This passkey was not accepted. Try again, or sign in another way. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SignInWithPasskeyError = SignInWithPasskeyErrors[keyof SignInWithPasskeyErrors];
+
+export type SignInWithPasskeyResponses = {
+    /**
+     * Sign in with a passkey.
+     */
+    201: CurrentSession;
+};
+
+export type SignInWithPasskeyResponse = SignInWithPasskeyResponses[keyof SignInWithPasskeyResponses];
+
+export type GetHomeAccountData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/account';
+};
+
+export type GetHomeAccountErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetHomeAccountError = GetHomeAccountErrors[keyof GetHomeAccountErrors];
+
+export type GetHomeAccountResponses = {
+    /**
+     * Get your account on this server: its ways to sign in, and where it is signed in.
+     */
+    200: HomeAccount;
+};
+
+export type GetHomeAccountResponse = GetHomeAccountResponses[keyof GetHomeAccountResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/api/home/account/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Wrong name or password. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This is the only way to sign in to this account. Add another one before you remove it.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This password is too easy to guess. Choose a longer one, such as four words that have nothing to do with each other. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many wrong passwords. Wait some minutes, or sign in with a passkey. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * Set, change or remove your password.
+     */
+    200: HomeAccount;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type BeginPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/account/passkey-options';
+};
+
+export type BeginPasskeyErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginPasskeyError = BeginPasskeyErrors[keyof BeginPasskeyErrors];
+
+export type BeginPasskeyResponses = {
+    /**
+     * Get what the browser needs to create another passkey.
+     */
+    200: PasskeyOptions;
+};
+
+export type BeginPasskeyResponse = BeginPasskeyResponses[keyof BeginPasskeyResponses];
+
+export type AddPasskeyData = {
+    body: NewPasskey;
+    path?: never;
+    query?: never;
+    url: '/api/home/account/passkeys';
+};
+
+export type AddPasskeyErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This passkey was not accepted. Try again, or sign in another way. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. An account has at most 20 passkeys. Remove one first.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type AddPasskeyError = AddPasskeyErrors[keyof AddPasskeyErrors];
+
+export type AddPasskeyResponses = {
+    /**
+     * Add a passkey to your account.
+     */
+    201: HomeAccount;
+};
+
+export type AddPasskeyResponse = AddPasskeyResponses[keyof AddPasskeyResponses];
+
+export type RemovePasskeyData = {
+    body?: never;
+    path: {
+        /**
+         * Of what the path names: a passkey, a session, a person or an invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/home/account/passkeys/{id}';
+};
+
+export type RemovePasskeyErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server. There is no such passkey.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This is the only way to sign in to this account. Add another one before you remove it.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type RemovePasskeyError = RemovePasskeyErrors[keyof RemovePasskeyErrors];
+
+export type RemovePasskeyResponses = {
+    /**
+     * Remove a passkey.
+     */
+    200: HomeAccount;
+};
+
+export type RemovePasskeyResponse = RemovePasskeyResponses[keyof RemovePasskeyResponses];
+
+export type SignOutBrowserData = {
+    body?: never;
+    path: {
+        /**
+         * Of what the path names: a passkey, a session, a person or an invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/home/account/sessions/{id}';
+};
+
+export type SignOutBrowserErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SignOutBrowserError = SignOutBrowserErrors[keyof SignOutBrowserErrors];
+
+export type SignOutBrowserResponses = {
+    /**
+     * Sign a browser out.
+     */
+    200: HomeAccount;
+};
+
+export type SignOutBrowserResponse = SignOutBrowserResponses[keyof SignOutBrowserResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/people';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Only the owner of this server can do this. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
+
+export type ListPeopleResponses = {
+    /**
+     * List who has an account on this server.
+     */
+    200: Array<Person>;
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type RemovePersonData = {
+    body?: never;
+    path: {
+        /**
+         * Of what the path names: a passkey, a session, a person or an invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/home/people/{id}';
+};
+
+export type RemovePersonErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Only the owner of this server can do this. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type RemovePersonError = RemovePersonErrors[keyof RemovePersonErrors];
+
+export type RemovePersonResponses = {
+    /**
+     * Remove somebody, with all their newsletters, episodes and feeds.
+     */
+    202: UserDeleted;
+};
+
+export type RemovePersonResponse = RemovePersonResponses[keyof RemovePersonResponses];
+
+export type CreateSignInLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Of what the path names: a passkey, a session, a person or an invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/home/people/{id}/sign-in-link';
+};
+
+export type CreateSignInLinkErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Only the owner of this server can do this. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type CreateSignInLinkError = CreateSignInLinkErrors[keyof CreateSignInLinkErrors];
+
+export type CreateSignInLinkResponses = {
+    /**
+     * Create a one-time link for somebody who lost every way to sign in.
+     */
+    201: SignInLink;
+};
+
+export type CreateSignInLinkResponse = CreateSignInLinkResponses[keyof CreateSignInLinkResponses];
+
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/invitations';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Only the owner of this server can do this. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * List your invitations that nobody used yet.
+     */
+    200: Array<Invitation>;
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type CreateInvitationData = {
+    body: InvitationRequest;
+    path?: never;
+    query?: never;
+    url: '/api/home/invitations';
+};
+
+export type CreateInvitationErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Only the owner of this server can do this. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. There are 50 open invitations. Withdraw one before you create another.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type CreateInvitationError = CreateInvitationErrors[keyof CreateInvitationErrors];
+
+export type CreateInvitationResponses = {
+    /**
+     * Invite somebody: create a link that opens one account.
+     */
+    201: NewInvitation;
+};
+
+export type CreateInvitationResponse = CreateInvitationResponses[keyof CreateInvitationResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Of what the path names: a passkey, a session, a person or an invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/home/invitations/{id}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Only the owner of this server can do this. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such invitation.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type BeginProviderSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/session/provider-address';
+};
+
+export type BeginProviderSignInErrors = {
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The provider that signs you in does not answer as it should. Try again later, or sign in another way. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginProviderSignInError = BeginProviderSignInErrors[keyof BeginProviderSignInErrors];
+
+export type BeginProviderSignInResponses = {
+    /**
+     * Get where the browser signs in at the OpenID Connect provider of this server.
+     */
+    200: ProviderAddress;
+};
+
+export type BeginProviderSignInResponse = BeginProviderSignInResponses[keyof BeginProviderSignInResponses];
+
+export type SignInAtProviderData = {
+    body: ProviderSignIn;
+    path?: never;
+    query?: never;
+    url: '/api/home/session/provider';
+};
+
+export type SignInAtProviderErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. The provider did not sign you in, or its answer came too late. Try again. The provider knows you, but no account on this server belongs to you there. If you have one here, sign in another way and connect the two under Profile. Otherwise ask the owner for an invitation. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The provider that signs you in does not answer as it should. Try again later, or sign in another way. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SignInAtProviderError = SignInAtProviderErrors[keyof SignInAtProviderErrors];
+
+export type SignInAtProviderResponses = {
+    /**
+     * Sign in with the answer of the OpenID Connect provider.
+     */
+    201: CurrentSession;
+};
+
+export type SignInAtProviderResponse = SignInAtProviderResponses[keyof SignInAtProviderResponses];
+
+export type BeginAccountAtProviderData = {
+    body: NewAccountName;
+    path?: never;
+    query?: never;
+    url: '/api/home/accounts/provider-address';
+};
+
+export type BeginAccountAtProviderErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. This invitation was used already, was withdrawn, or is too old. Ask whoever sent it for a new one. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one. Somebody on this server has this name already. Choose another one.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * A name has 1 to 60 characters, and none of them is a control character. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The provider that signs you in does not answer as it should. Try again later, or sign in another way. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginAccountAtProviderError = BeginAccountAtProviderErrors[keyof BeginAccountAtProviderErrors];
+
+export type BeginAccountAtProviderResponses = {
+    /**
+     * Get where the browser signs in at the provider, to create an account with it.
+     */
+    200: ProviderAddress;
+};
+
+export type BeginAccountAtProviderResponse = BeginAccountAtProviderResponses[keyof BeginAccountAtProviderResponses];
+
+export type BeginProviderConnectionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/account/provider-address';
+};
+
+export type BeginProviderConnectionErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The provider that signs you in does not answer as it should. Try again later, or sign in another way. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginProviderConnectionError = BeginProviderConnectionErrors[keyof BeginProviderConnectionErrors];
+
+export type BeginProviderConnectionResponses = {
+    /**
+     * Get where the browser signs in at the provider, to connect your account with it.
+     */
+    200: ProviderAddress;
+};
+
+export type BeginProviderConnectionResponse = BeginProviderConnectionResponses[keyof BeginProviderConnectionResponses];
+
+export type DisconnectProviderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/home/account/provider';
+};
+
+export type DisconnectProviderErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server. Your account is not connected to the provider.
+     */
+    404: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one. This is the only way to sign in to this account. Add another one before you remove it.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DisconnectProviderError = DisconnectProviderErrors[keyof DisconnectProviderErrors];
+
+export type DisconnectProviderResponses = {
+    /**
+     * No longer sign in at the OpenID Connect provider.
+     */
+    200: HomeAccount;
+};
+
+export type DisconnectProviderResponse = DisconnectProviderResponses[keyof DisconnectProviderResponses];
+
+export type ConnectProviderData = {
+    body: ProviderSignIn;
+    path?: never;
+    query?: never;
+    url: '/api/home/account/provider';
+};
+
+export type ConnectProviderErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * The provider did not sign you in, or its answer came too late. Try again. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nobody with this id on this server.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no accounts of its own. They begin with AUDIOBREW_PUBLIC_URL. This server signs nobody in at another provider. AUDIOBREW_OIDC_ISSUER names one. Your account is connected to the provider already. Disconnect it first. This account of the provider belongs to somebody on this server already.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The provider that signs you in does not answer as it should. Try again later, or sign in another way. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ConnectProviderError = ConnectProviderErrors[keyof ConnectProviderErrors];
+
+export type ConnectProviderResponses = {
+    /**
+     * Connect your account with your account at the OpenID Connect provider, to sign in with it.
+     */
+    200: HomeAccount;
+};
+
+export type ConnectProviderResponse = ConnectProviderResponses[keyof ConnectProviderResponses];
+
 export type DeleteUserData = {
     body?: never;
     path: {
@@ -1979,7 +3793,7 @@ export type DeleteUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2029,7 +3843,7 @@ export type GetUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2083,7 +3897,7 @@ export type ChangeUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2140,7 +3954,7 @@ export type ListImportsErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2185,7 +3999,7 @@ export type BeginImportErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2256,7 +4070,7 @@ export type UploadImportPartErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2326,7 +4140,7 @@ export type DeleteImportErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2380,7 +4194,7 @@ export type GetImportErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2434,7 +4248,7 @@ export type CancelImportErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2496,7 +4310,7 @@ export type ListMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2545,7 +4359,7 @@ export type UploadMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2607,7 +4421,7 @@ export type DeleteMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2661,7 +4475,7 @@ export type GetMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2719,7 +4533,7 @@ export type ChangeMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2780,7 +4594,7 @@ export type ListRulesErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2826,7 +4640,7 @@ export type RevokeRuleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2880,11 +4694,11 @@ export type BeginGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead.
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password.
      */
     409: ProblemBody;
     /**
@@ -2938,7 +4752,7 @@ export type HandOnConsentData = {
 
 export type HandOnConsentErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2983,7 +4797,7 @@ export type HandOnConsentToAppData = {
 
 export type HandOnConsentToAppErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3028,7 +4842,7 @@ export type ConnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3036,7 +4850,7 @@ export type ConnectGmailErrors = {
      */
     408: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. This consent has expired, was used before or is invalid. Connect Gmail again. Google did not confirm the consent. Nothing was connected; connect Gmail again. Some permissions were not granted. Nothing was connected; connect Gmail again and tick every box.
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. This consent has expired, was used before or is invalid. Connect Gmail again. Google did not confirm the consent. Nothing was connected; connect Gmail again. Some permissions were not granted. Nothing was connected; connect Gmail again and tick every box. You have 100 sources. Remove one first.
      */
     409: ProblemBody;
     /**
@@ -3069,7 +4883,7 @@ export type ConnectGmailError = ConnectGmailErrors[keyof ConnectGmailErrors];
 
 export type ConnectGmailResponses = {
     /**
-     * Finish connecting Gmail.
+     * Finish connecting Gmail, which becomes a source.
      */
     200: GmailStatus;
 };
@@ -3094,7 +4908,7 @@ export type GetGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3144,7 +4958,7 @@ export type DisconnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3194,11 +5008,11 @@ export type ListGmailLabelsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. Your Gmail is not connected yet. Connect it under Sources first. Google no longer lets AudioBrew read your mail. Connect Gmail again under Sources. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
      */
     409: ProblemBody;
     /**
@@ -3256,7 +5070,7 @@ export type ChooseGmailLabelErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3268,7 +5082,7 @@ export type ChooseGmailLabelErrors = {
      */
     408: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. Your Gmail is not connected yet. Connect it under Sources first. Google no longer lets AudioBrew read your mail. Connect Gmail again under Sources. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
      */
     409: ProblemBody;
     /**
@@ -3338,7 +5152,7 @@ export type ListGmailEmailsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3346,7 +5160,7 @@ export type ListGmailEmailsErrors = {
      */
     404: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow access to this mailbox. If it is your company's, ask its administrator. Your Gmail has no label named AudioBrew. Create it, and add it to newsletters with a filter.
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. Your Gmail is not connected yet. Connect it under Sources first. Google no longer lets AudioBrew read your mail. Connect Gmail again under Sources. Google does not allow access to this mailbox. If it is your company's, ask its administrator. Your Gmail has no label named AudioBrew. Create it, and add it to newsletters with a filter.
      */
     409: ProblemBody;
     /**
@@ -3382,6 +5196,988 @@ export type ListGmailEmailsResponses = {
 
 export type ListGmailEmailsResponse = ListGmailEmailsResponses[keyof ListGmailEmailsResponses];
 
+export type ListSourcesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sources';
+};
+
+export type ListSourcesErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListSourcesError = ListSourcesErrors[keyof ListSourcesErrors];
+
+export type ListSourcesResponses = {
+    /**
+     * List where your mails come from, in the order in which you added it.
+     */
+    200: Array<NewsletterSource>;
+};
+
+export type ListSourcesResponse = ListSourcesResponses[keyof ListSourcesResponses];
+
+export type GetImapSettingsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * An email address.
+         */
+        address: string;
+    };
+    url: '/api/sources/imap-settings';
+};
+
+export type GetImapSettingsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetImapSettingsError = GetImapSettingsErrors[keyof GetImapSettingsErrors];
+
+export type GetImapSettingsResponses = {
+    /**
+     * Get the mail server of an address's provider, and what to do there first.
+     */
+    200: ImapSettings;
+};
+
+export type GetImapSettingsResponse = GetImapSettingsResponses[keyof GetImapSettingsResponses];
+
+export type ListImapFoldersData = {
+    body: ImapServer;
+    path?: never;
+    query?: never;
+    url: '/api/sources/imap-folders';
+};
+
+export type ListImapFoldersErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it here. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListImapFoldersError = ListImapFoldersErrors[keyof ListImapFoldersErrors];
+
+export type ListImapFoldersResponses = {
+    /**
+     * List the folders of a mailbox, before you add one of them.
+     */
+    200: ImapFolders;
+};
+
+export type ListImapFoldersResponse = ListImapFoldersResponses[keyof ListImapFoldersResponses];
+
+export type AddImapSourceData = {
+    body: ImapSource;
+    path?: never;
+    query?: never;
+    url: '/api/sources/imap';
+};
+
+export type AddImapSourceErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * You have this source already. You have 100 sources. Remove one first.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it here. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This mailbox has no such folder. Choose another one. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type AddImapSourceError = AddImapSourceErrors[keyof AddImapSourceErrors];
+
+export type AddImapSourceResponses = {
+    /**
+     * Add a folder of a mailbox.
+     */
+    201: NewsletterSource;
+};
+
+export type AddImapSourceResponse = AddImapSourceResponses[keyof AddImapSourceResponses];
+
+export type AddFeedSourceData = {
+    body: FeedSource;
+    path?: never;
+    query?: never;
+    url: '/api/sources/feed';
+};
+
+export type AddFeedSourceErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * You have this source already. You have 100 sources. Remove one first.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. This is not the address of a web page or feed. It begins with https:// or http://. There is no feed at this address. Look for a link named RSS or Feed on the site. This feed was closed by its publisher. There is nothing at this address any more. AudioBrew tries again later. This server refuses to send its feed. AudioBrew tries again later. AudioBrew cannot read this feed: it is broken or too complex. It tries again later. This address leads on to others without an end. This address answers with more than 5 MB. This server sends an answer that cannot be read. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type AddFeedSourceError = AddFeedSourceErrors[keyof AddFeedSourceErrors];
+
+export type AddFeedSourceResponses = {
+    /**
+     * Add a feed (RSS, Atom or JSON Feed), by its address or that of its site.
+     */
+    201: NewsletterSource;
+};
+
+export type AddFeedSourceResponse = AddFeedSourceResponses[keyof AddFeedSourceResponses];
+
+export type AddAddressSourceData = {
+    body: AddressSource;
+    path?: never;
+    query?: never;
+    url: '/api/sources/address';
+};
+
+export type AddAddressSourceErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This server has no addresses for newsletters. Its owner sets AUDIOBREW_MAIL_DOMAIN. You have 100 sources. Remove one first.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type AddAddressSourceError = AddAddressSourceErrors[keyof AddAddressSourceErrors];
+
+export type AddAddressSourceResponses = {
+    /**
+     * Make an address of your own, to subscribe to newsletters with, or to forward them to.
+     */
+    201: NewsletterSource;
+};
+
+export type AddAddressSourceResponse = AddAddressSourceResponses[keyof AddAddressSourceResponses];
+
+export type BeginGmailSourceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sources/gmail/consent';
+};
+
+export type BeginGmailSourceErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password.
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginGmailSourceError = BeginGmailSourceErrors[keyof BeginGmailSourceErrors];
+
+export type BeginGmailSourceResponses = {
+    /**
+     * Begin to add Gmail.
+     */
+    200: GmailConsent;
+};
+
+export type BeginGmailSourceResponse = BeginGmailSourceResponses[keyof BeginGmailSourceResponses];
+
+export type AddGmailSourceData = {
+    body: GmailCode;
+    path?: never;
+    query?: never;
+    url: '/api/sources/gmail';
+};
+
+export type AddGmailSourceErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. This consent has expired, was used before or is invalid. Connect Gmail again. Google did not confirm the consent. Nothing was connected; connect Gmail again. Some permissions were not granted. Nothing was connected; connect Gmail again and tick every box. You have 100 sources. Remove one first.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
+     */
+    502: ProblemBody;
+    /**
+     * Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type AddGmailSourceError = AddGmailSourceErrors[keyof AddGmailSourceErrors];
+
+export type AddGmailSourceResponses = {
+    /**
+     * Add the Gmail mailbox that you consented to, or renew its consent.
+     */
+    201: NewsletterSource;
+};
+
+export type AddGmailSourceResponse = AddGmailSourceResponses[keyof AddGmailSourceResponses];
+
+export type ListSourceLabelsData = {
+    body?: never;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sources/{id}/labels';
+};
+
+export type ListSourceLabelsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such source.
+     */
+    404: ProblemBody;
+    /**
+     * A source of this kind does not have what you want to change. Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. Your Gmail is not connected yet. Connect it under Sources first. Google no longer lets AudioBrew read your mail. Connect Gmail again under Sources. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
+     */
+    502: ProblemBody;
+    /**
+     * AudioBrew cannot read more Gmail today. Brew what is here; other mails can be read tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListSourceLabelsError = ListSourceLabelsErrors[keyof ListSourceLabelsErrors];
+
+export type ListSourceLabelsResponses = {
+    /**
+     * List the labels of a Gmail mailbox, from which `PATCH /api/sources/{id}` chooses one.
+     */
+    200: SourceLabels;
+};
+
+export type ListSourceLabelsResponse = ListSourceLabelsResponses[keyof ListSourceLabelsResponses];
+
+export type ReplaceAddressData = {
+    body?: never;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sources/{id}/address';
+};
+
+export type ReplaceAddressErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such source.
+     */
+    404: ProblemBody;
+    /**
+     * A source of this kind does not have what you want to change.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ReplaceAddressError = ReplaceAddressErrors[keyof ReplaceAddressErrors];
+
+export type ReplaceAddressResponses = {
+    /**
+     * Make a new address in place of one that somebody else knows.
+     */
+    200: NewsletterSource;
+};
+
+export type ReplaceAddressResponse = ReplaceAddressResponses[keyof ReplaceAddressResponses];
+
+export type FinishConfirmationData = {
+    body?: never;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+        /**
+         * The `number` of the confirmation or sender.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/sources/{id}/confirmations/{number}';
+};
+
+export type FinishConfirmationErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is nothing to confirm any more.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type FinishConfirmationError = FinishConfirmationErrors[keyof FinishConfirmationErrors];
+
+export type FinishConfirmationResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type FinishConfirmationResponse = FinishConfirmationResponses[keyof FinishConfirmationResponses];
+
+export type DecideAboutSenderData = {
+    body: SenderDecision;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+        /**
+         * The `number` of the confirmation or sender.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/sources/{id}/senders/{number}';
+};
+
+export type DecideAboutSenderErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * This sender does not wait for a decision.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * You have as many rules as AudioBrew keeps. Revoke those that you no longer need, then try again.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DecideAboutSenderError = DecideAboutSenderErrors[keyof DecideAboutSenderErrors];
+
+export type DecideAboutSenderResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DecideAboutSenderResponse = DecideAboutSenderResponses[keyof DecideAboutSenderResponses];
+
+export type ExportOpmlData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sources/opml';
+};
+
+export type ExportOpmlErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ExportOpmlError = ExportOpmlErrors[keyof ExportOpmlErrors];
+
+export type ExportOpmlResponses = {
+    /**
+     * OPML 2.0.
+     */
+    200: string;
+};
+
+export type ExportOpmlResponse = ExportOpmlResponses[keyof ExportOpmlResponses];
+
+export type ImportOpmlData = {
+    body: OpmlImport;
+    path?: never;
+    query?: never;
+    url: '/api/sources/opml';
+};
+
+export type ImportOpmlErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This is not a list of feeds (OPML). Export it again from your feed reader. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ImportOpmlError = ImportOpmlErrors[keyof ImportOpmlErrors];
+
+export type ImportOpmlResponses = {
+    /**
+     * Add the feeds of a list (OPML) from another program.
+     */
+    200: OpmlResult;
+};
+
+export type ImportOpmlResponse = ImportOpmlResponses[keyof ImportOpmlResponses];
+
+export type RemoveSourceData = {
+    body?: never;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Also delete the mails that came from this source alone.
+         */
+        with_mails?: boolean;
+    };
+    url: '/api/sources/{id}';
+};
+
+export type RemoveSourceErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such source.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type RemoveSourceError = RemoveSourceErrors[keyof RemoveSourceErrors];
+
+export type RemoveSourceResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RemoveSourceResponse = RemoveSourceResponses[keyof RemoveSourceResponses];
+
+export type ChangeSourceData = {
+    body: SourcePatch;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sources/{id}';
+};
+
+export type ChangeSourceErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such source. Your Gmail has no such label. Load the list of labels again.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * A source of this kind does not have what you want to change. Google's sign-in is not set up on this server. Add Gmail as a mailbox with an app password. Your Gmail is not connected yet. Connect it under Sources first. Google no longer lets AudioBrew read your mail. Connect Gmail again under Sources. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it here. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
+     */
+    502: ProblemBody;
+    /**
+     * AudioBrew cannot read more Gmail today. Brew what is here; other mails can be read tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ChangeSourceError = ChangeSourceErrors[keyof ChangeSourceErrors];
+
+export type ChangeSourceResponses = {
+    /**
+     * Rename, pause or resume a source, or replace its password or label.
+     */
+    200: NewsletterSource;
+};
+
+export type ChangeSourceResponse = ChangeSourceResponses[keyof ChangeSourceResponses];
+
+export type LookAtSourceData = {
+    body?: never;
+    path: {
+        /**
+         * The source's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sources/{id}/look';
+};
+
+export type LookAtSourceErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such source.
+     */
+    404: ProblemBody;
+    /**
+     * A source of this kind does not have what you want to change.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type LookAtSourceError = LookAtSourceErrors[keyof LookAtSourceErrors];
+
+export type LookAtSourceResponses = {
+    /**
+     * Look for new mails now.
+     */
+    202: NewsletterSource;
+};
+
+export type LookAtSourceResponse = LookAtSourceResponses[keyof LookAtSourceResponses];
+
 export type BrewPodcastData = {
     body: BrewRequest;
     headers?: {
@@ -3410,7 +6206,7 @@ export type BrewPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3480,7 +6276,7 @@ export type QuotePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3554,7 +6350,7 @@ export type ListPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3604,7 +6400,7 @@ export type FollowPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3659,7 +6455,7 @@ export type DeletePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3718,7 +6514,7 @@ export type GetPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3781,7 +6577,7 @@ export type ChangePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3848,7 +6644,7 @@ export type CancelPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3911,7 +6707,7 @@ export type RetryPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3974,7 +6770,7 @@ export type GetPodcastScriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4041,7 +6837,7 @@ export type ChangeSentenceErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4112,7 +6908,7 @@ export type SpeakPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4181,7 +6977,7 @@ export type FollowPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4230,7 +7026,7 @@ export type DeleteScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4271,7 +7067,7 @@ export type GetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4320,7 +7116,7 @@ export type SetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4377,7 +7173,7 @@ export type ListPronunciationsErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4422,7 +7218,7 @@ export type PutPronunciationErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4484,7 +7280,7 @@ export type DeletePronunciationErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4553,7 +7349,7 @@ export type GetPodcastAudioErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4615,7 +7411,7 @@ export type GetPodcastTranscriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4669,7 +7465,7 @@ export type GetPodcastChaptersErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4723,7 +7519,7 @@ export type GetPodcastCoverErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4772,7 +7568,7 @@ export type ListFeedTokensErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4817,7 +7613,7 @@ export type CreateFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4879,7 +7675,7 @@ export type RevokeFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4924,7 +7720,7 @@ export type GetCoverData = {
 
 export type GetCoverErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -4966,7 +7762,7 @@ export type GetFeedData = {
 
 export type GetFeedErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -5030,7 +7826,7 @@ export type GetFeedAudioData = {
 
 export type GetFeedAudioErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -5096,7 +7892,7 @@ export type GetFeedTranscriptData = {
 
 export type GetFeedTranscriptErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -5154,7 +7950,7 @@ export type GetFeedChaptersData = {
 
 export type GetFeedChaptersErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -5212,7 +8008,7 @@ export type GetFeedCoverData = {
 
 export type GetFeedCoverErrors = {
     /**
-     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**

@@ -128,9 +128,11 @@ def sync_detailed(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Finish connecting Gmail
+    """Finish connecting Gmail, which becomes a source
 
-     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
+     Finish connecting Gmail, which becomes a source.
+
+    Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
@@ -162,9 +164,11 @@ def sync(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Finish connecting Gmail
+    """Finish connecting Gmail, which becomes a source
 
-     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
+     Finish connecting Gmail, which becomes a source.
+
+    Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
@@ -191,9 +195,11 @@ async def asyncio_detailed(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Finish connecting Gmail
+    """Finish connecting Gmail, which becomes a source
 
-     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
+     Finish connecting Gmail, which becomes a source.
+
+    Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
@@ -223,9 +229,11 @@ async def asyncio(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Finish connecting Gmail
+    """Finish connecting Gmail, which becomes a source
 
-     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
+     Finish connecting Gmail, which becomes a source.
+
+    Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):

@@ -1,6 +1,6 @@
 /** The preferences that say how a show sounds. */
 
-import type { AppConfig, Preferences, ShowStyle } from '#lib/api/index.ts';
+import type { AppConfig, HostRoles, Preferences, ShowStyle } from '#lib/api/index.ts';
 import { changeUser, getUser, unwrap } from '#lib/backend.ts';
 import { hostNameFields, hostNames } from '#lib/features/episode/order/host_names.ts';
 import { order } from '#lib/features/episode/order/order.svelte.ts';
@@ -10,6 +10,7 @@ export class ShowPreferences {
 	style = $state<ShowStyle>('briefing');
 	interests = $state('');
 	hostNames = $state<[string, string]>(['', '']);
+	hostRoles = $state<HostRoles>('shared');
 	sounds = $state(true);
 	hosts = $state(2);
 	readonly #config: Pick<AppConfig, 'sounds'>;
@@ -28,13 +29,14 @@ export class ShowPreferences {
 			style: this.style,
 			interests: this.interests,
 			host_names: hostNames(this.hostNames),
+			host_roles: this.hostRoles,
 			sounds: this.sounds
 		};
 		const body = { preferences: changed };
 		this.#show((await unwrap(changeUser({ path: this.#path, body }))).preferences);
-		const { style, interests, sounds } = this;
+		const { style, interests, hostRoles, sounds } = this;
 		const names = hostNameFields(this.hostNames);
-		Object.assign(order, { style, interests, hostNames: names, sounds });
+		Object.assign(order, { style, interests, hostNames: names, hostRoles, sounds });
 	}
 
 	get #path() {
@@ -45,6 +47,7 @@ export class ShowPreferences {
 		this.style = preferences.show_style ?? preferences.style ?? 'briefing';
 		this.interests = preferences.interests ?? '';
 		this.hostNames = hostNameFields(preferences.host_names);
+		this.hostRoles = preferences.host_roles ?? 'shared';
 		this.sounds = preferences.sounds ?? this.#config.sounds;
 		this.hosts = preferences.hosts ?? 2;
 	}

@@ -1,16 +1,12 @@
-/** The listener's Gmail connection and label. */
+/** The consent at Google, and whether there is one. The mailbox itself is one of the listener's sources. */
 
 import { perListener } from '#lib/listener_scope.svelte.ts';
 import {
 	unwrap,
-	beginGmail,
-	chooseGmailLabel,
-	connectGmail,
-	disconnectGmail,
+	addGmailSource,
+	beginGmailSource,
 	getGmail,
 	listGmailEmails,
-	listGmailLabels,
-	type GmailLabels,
 	type GmailStatus
 } from '#lib/backend.ts';
 import { ApiError } from '#lib/api_error.ts';
@@ -19,49 +15,22 @@ import type { OAuthReturn } from './oauth_return';
 class Gmail {
 	/** Null until loaded. */
 	status = $state<GmailStatus | null>(null);
-	labels = $state<GmailLabels | null>(null);
 
 	async load() {
 		this.status = await unwrap(getGmail());
-		this.labels = null;
-		if (!this.status.is_connected) return;
-		try {
-			this.labels = await unwrap(listGmailLabels());
-		} catch (error) {
-			if (await this.refreshConnection()) throw error;
-		}
-	}
-
-	/**
-	 * Google may have just revoked access, so read the status again. Returns whether Gmail is still
-	 * connected.
-	 */
-	private async refreshConnection(): Promise<boolean> {
-		this.status = await unwrap(getGmail());
-		return this.status.is_connected;
 	}
 
 	/** Go to Google's consent page. */
 	async startConsent() {
-		const { authorization_url } = await unwrap(beginGmail());
+		const { authorization_url } = await unwrap(beginGmailSource());
 		location.assign(authorization_url);
 	}
 
-	/** Connect after the listener returned from Google. Raises `ApiError` if they refused. */
+	/** Add the mailbox after the listener returned from Google. Raises `ApiError` if they refused. */
 	async finishConsent(oauthReturn: OAuthReturn) {
 		if ('error' in oauthReturn) throw new ApiError(describeRefusal(oauthReturn.error));
-		this.status = await unwrap(connectGmail({ body: oauthReturn }));
-		await this.load();
-	}
-
-	async disconnect() {
-		await unwrap(disconnectGmail());
-		await this.load();
-	}
-
-	/** `null` selects the label named AudioBrew. */
-	async chooseLabel(label_id: string | null) {
-		this.status = await unwrap(chooseGmailLabel({ body: { label_id } }));
+		await unwrap(addGmailSource({ body: oauthReturn }));
+		this.status = null;
 	}
 
 	/** Import new emails under the label. Returns the number of emails under it. */
@@ -69,7 +38,7 @@ class Gmail {
 		try {
 			return (await unwrap(listGmailEmails({ query: { limit: 1 } }))).total;
 		} catch (error) {
-			await this.refreshConnection();
+			await this.load(); // Google may have just revoked access
 			throw error;
 		}
 	}

@@ -55,6 +55,12 @@ export class MailDetails {
 		await inbox.load(); // the sender's other emails are marked, too
 	}
 
+	/** Whether the sender's newsletters come first in every episode. */
+	async putSenderFirst(isFirst: boolean) {
+		await this.#change({ first: isFirst });
+		await inbox.load();
+	}
+
 	async unmarkSender() {
 		const rule = this.mail?.rules?.find(isAboutSender);
 		if (rule) await this.revoke(rule);

@@ -6,7 +6,8 @@ const EFFECTS: Record<string, string> = {
 	tell: 'Always read',
 	cut: 'Always skipped',
 	newsletter: 'Used as a newsletter',
-	not_newsletter: 'Not used as a newsletter'
+	not_newsletter: 'Not used as a newsletter',
+	first: 'Always first in episodes'
 };
 
 /** What a rule does, such as `Always skipped`. Later versions may have other kinds. */

@@ -15,6 +15,7 @@ const PREFERENCES: Preferences = {
 	show_style: 'interview',
 	interests: 'Rivers',
 	host_names: ['Ada', 'Ben'],
+	host_roles: 'first_asks',
 	sounds: false,
 	language: 'de',
 	zone: 'Asia/Tokyo'
@@ -50,6 +51,7 @@ test('a new schedule has the listener’s preferences', () => {
 		language: 'de',
 		interests: 'Rivers',
 		host_names: ['Ada', 'Ben'],
+		host_roles: 'first_asks',
 		sounds: false,
 		review: false
 	});
@@ -75,6 +77,7 @@ test('without preferences a new schedule uses this browser’s time zone', () =>
 		style: 'briefing',
 		interests: '',
 		host_names: ['', ''],
+		host_roles: 'shared',
 		sounds: true
 	});
 });
@@ -93,9 +96,13 @@ test('an existing schedule stays unchanged', () => {
 		language,
 		interests: 'Chess',
 		host_names: ['Cleo', ''],
+		host_roles: 'shared',
 		sounds: true,
 		review: true
 	});
 	expect(draftSchedule({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
+	expect(draftSchedule({ ...KEPT, host_roles: 'second_asks' }, PREFERENCES, CONFIG)).toMatchObject({
+		host_roles: 'second_asks'
+	});
 	expect(draftSchedule({ ...KEPT, sounds: false }, PREFERENCES, CONFIG).sounds).toBe(false);
 });

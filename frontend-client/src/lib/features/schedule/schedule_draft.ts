@@ -27,14 +27,13 @@ export function draftSchedule(
 			language,
 			interests: interests ?? '',
 			host_names: hostNameFields(current.host_names),
+			host_roles: current.host_roles ?? 'shared',
 			sounds: current.sounds ?? config.sounds,
 			review: current.review ?? false
 		};
 	}
-	const { minutes, hosts, style, language, interests, hostNames, sounds } = orderDefaults(
-		preferences,
-		config
-	);
+	const { minutes, hosts, style, language, interests, hostNames, hostRoles, sounds } =
+		orderDefaults(preferences, config);
 	const preferred = preferences.zone === DEFAULT_ZONE ? null : preferences.zone;
 	return {
 		cadence: 'daily',
@@ -47,6 +46,7 @@ export function draftSchedule(
 		language: language || null,
 		interests,
 		host_names: hostNames,
+		host_roles: hostRoles,
 		sounds,
 		review: false
 	} satisfies ScheduleRequest;

@@ -1,6 +1,6 @@
 /** The order form's state, kept while the listener visits other pages. */
 
-import type { AppConfig, AppLimits, BrewRequest, ShowStyle } from '#lib/api/index.ts';
+import type { AppConfig, AppLimits, BrewRequest, HostRoles, ShowStyle } from '#lib/api/index.ts';
 import { unwrap, getUser } from '#lib/backend.ts';
 import { connection } from '#lib/connection.svelte.ts';
 import { perListener, scope } from '#lib/listener_scope.svelte.ts';
@@ -30,6 +30,8 @@ class Order {
 	interests = $state('');
 	/** Of the first and the second host, as typed. */
 	hostNames = $state<[string, string]>(['', '']);
+	/** What two hosts do. */
+	hostRoles = $state<HostRoles>('shared');
 	/** Whether short sounds separate the stories. */
 	sounds = $state(true);
 	/** Language of the whole episode; empty keeps the language of each newsletter. */
@@ -62,6 +64,7 @@ class Order {
 		language: this.language || null,
 		interests: this.interests,
 		host_names: hostNames(this.hostNames),
+		host_roles: this.hostRoles,
 		sounds: this.sounds,
 		cap_usd: this.#limit.dollars,
 		...(this.review && { review: true }),
@@ -83,8 +86,8 @@ class Order {
 	}
 
 	#serializeOptions() {
-		const { minutes, hosts, style, language, interests, hostNames, sounds, cap } = this;
-		const show = [style, language, interests, hostNames, sounds];
+		const { minutes, hosts, style, language, interests, hostNames, cap } = this;
+		const show = [style, language, interests, hostNames, this.hostRoles, this.sounds];
 		return JSON.stringify([minutes, hosts, ...show, cap]);
 	}
 

@@ -13,6 +13,7 @@ describe('the initial values of the order form', () => {
 			show_style: 'interview' as const,
 			interests: 'Rivers',
 			host_names: ['Ada'],
+			host_roles: 'second_asks' as const,
 			sounds: false,
 			language: 'de',
 			cap_usd: 0.5
@@ -24,6 +25,7 @@ describe('the initial values of the order form', () => {
 			language: 'de',
 			interests: 'Rivers',
 			hostNames: ['Ada', ''],
+			hostRoles: 'second_asks',
 			sounds: false,
 			cap: '0.5'
 		});
@@ -37,6 +39,7 @@ describe('the initial values of the order form', () => {
 			language: '',
 			interests: '',
 			hostNames: ['', ''],
+			hostRoles: 'shared',
 			sounds: true,
 			cap: ''
 		});

@@ -1,6 +1,6 @@
 /** The order form's initial values: the account's preferences within this service's limits. */
 
-import type { AppConfig, Preferences, ShowStyle } from '#lib/api/index.ts';
+import type { AppConfig, HostRoles, Preferences, ShowStyle } from '#lib/api/index.ts';
 import { hostNameFields } from './host_names';
 
 export type OrderDefaults = {
@@ -10,6 +10,7 @@ export type OrderDefaults = {
 	language: string;
 	interests: string;
 	hostNames: [string, string];
+	hostRoles: HostRoles;
 	sounds: boolean;
 	/** As typed; empty without a limit. */
 	cap: string;
@@ -27,6 +28,7 @@ export function orderDefaults(
 		language: translates ? (preferences.language ?? '') : '',
 		interests: preferences.interests ?? '',
 		hostNames: hostNameFields(preferences.host_names),
+		hostRoles: preferences.host_roles ?? 'shared',
 		sounds: preferences.sounds ?? sounds,
 		cap: preferences.cap_usd ? String(preferences.cap_usd) : ''
 	};

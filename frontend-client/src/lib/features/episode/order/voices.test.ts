@@ -15,7 +15,9 @@ test('each of several languages has its own sentence', () => {
 });
 
 test('a missing voice is named once', () => {
-	expect(missingVoices({ voices: [ENGLISH, GERMAN, { ...GERMAN, language: 'fr' }] })).toEqual([
+	const english = { ...ENGLISH, note: 'hibari is not installed; Pico is not installed' };
+	expect(missingVoices({ voices: [english, GERMAN, { ...GERMAN, language: 'fr' }] })).toEqual([
+		'hibari is not installed',
 		'Pico is not installed'
 	]);
 	expect(describeVoices({ voices: [] })).toBe('');

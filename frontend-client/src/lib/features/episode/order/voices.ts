@@ -14,7 +14,7 @@ export function describeVoices({ voices }: Pick<BrewQuote, 'voices'>): string {
 
 /** Better voices that this service lacks, each once; empty if it lacks none. */
 export function missingVoices({ voices }: Pick<BrewQuote, 'voices'>): string[] {
-	return [...new Set(voices.map(({ note }) => note).filter(Boolean))];
+	return [...new Set(voices.flatMap(({ note }) => note.split('; ')).filter(Boolean))];
 }
 
 function namesOf({ first, second }: QuotedVoices): string {

@@ -9,11 +9,14 @@ import { ApiError, errorMessage } from '#lib/api_error.ts';
 import { episodes } from '../episodes.svelte';
 import { playbackPositions } from './playback_positions';
 import { playbackSpeed } from './playback_speed';
+import { SleepTimer } from './sleep_timer.svelte';
 
 export const SKIP_BACK = 15;
 export const SKIP_AHEAD = 30;
 /** Delay before the next attempt while the backend cannot be reached, in milliseconds. */
 const RETRY_AFTER = 5_000;
+/** Seconds after which “previous chapter” means the beginning of this one. */
+const SAME_CHAPTER = 3;
 const CANNOT_PLAY = 'This episode can’t be played right now.';
 const AUDIO_NOT_LOADED = 'The audio hasn’t loaded yet.';
 const STATUS_GONE = 410;
@@ -27,6 +30,13 @@ class Player {
 	isBuffering = $state(false);
 	error = $state<string | null>(null);
 	speed = $state(playbackSpeed.read());
+	/** When the chapters of the episode begin, in seconds; empty until its script is loaded. */
+	chapterStarts = $state.raw<readonly number[]>([]);
+	readonly #sleep = new SleepTimer(() => this.pause());
+	/** The episode whose page is open. */
+	shown = $state.raw<Podcast | null>(null);
+	/** The episode that the play key plays. */
+	readonly target = $derived(this.shown ?? this.episode);
 	/** Whether the large player of an episode's page is visible. */
 	isLargePlayerVisible = $state(false);
 	/** The episode in its current state: its title may have changed since playback started. */
@@ -41,6 +51,10 @@ class Player {
 	/** Only one tab plays at a time. */
 	#channel = openChannel<'playing'>('audiobrew.player', () => this.#yieldToOtherTab());
 
+	get sleep(): SleepTimer {
+		return this.#sleep;
+	}
+
 	/** Use this audio element. Returns a function that stops playback. */
 	attach(audio: HTMLAudioElement) {
 		this.#audio = audio;
@@ -50,6 +64,7 @@ class Player {
 	/** Stop: another listener signed in. Clears the lock screen, too. */
 	dispose() {
 		clearTimeout(this.#retryTimer);
+		this.sleep.clear();
 		this.#channel.close();
 		this.#audio?.pause();
 		this.#audio?.removeAttribute('src');
@@ -70,6 +85,8 @@ class Player {
 	/** Load an episode and play it from `at` seconds. */
 	async open(episode: Podcast, at = 0) {
 		clearTimeout(this.#retryTimer);
+		if (this.sleep.choice === 'chapter') this.sleep.clear();
+		if (this.episode?.id !== episode.id) this.chapterStarts = [];
 		this.episode = episode;
 		this.duration = episode.seconds ?? 0;
 		this.#hasRenewed = false;
@@ -116,10 +133,21 @@ class Player {
 	seek(to: number) {
 		if (!this.#audio) return;
 		this.#audio.currentTime = this.time = Math.min(Math.max(0, to), this.duration);
+		this.sleep.moved(this.time);
 	}
 
 	skip(seconds: number) {
 		this.seek(this.time + seconds);
+	}
+
+	/** Go to the next chapter, or to the beginning of this one or, soon after it, of the one before. */
+	skipChapter(direction: 1 | -1) {
+		const starts = this.chapterStarts;
+		const to =
+			direction === 1
+				? starts.find((start) => start > this.time)
+				: starts.findLast((start) => start < this.time - SAME_CHAPTER);
+		this.seek(to ?? (direction === 1 ? this.time : 0));
 	}
 
 	setSpeed(value: number) {
@@ -130,6 +158,7 @@ class Player {
 
 	close() {
 		clearTimeout(this.#retryTimer);
+		this.sleep.clear();
 		this.error = null;
 		this.pause();
 		this.#audio?.removeAttribute('src');

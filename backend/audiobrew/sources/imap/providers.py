@@ -1,0 +1,34 @@
+"""The mail servers of known providers (`providers.toml`)."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+IMAPS_PORT = 993
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """`host` is empty if the provider cannot be read with a password alone; `help` says what to do."""
+
+    name: str
+    host: str
+    help: str
+    help_url: str
+
+
+def find_provider(address: str) -> Provider | None:
+    """The provider of an address, by its domain."""
+    return _by_domain().get(address.rpartition("@")[2].strip().lower())
+
+
+@cache
+def _by_domain() -> dict[str, Provider]:
+    file = Path(__file__).with_name("providers.toml")
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        domain: Provider(one["name"], one["host"], one["help"], one["help_url"])
+        for one in table["provider"]
+        for domain in one["domains"]
+    }

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.imap_source_security import ImapSourceSecurity, check_imap_source_security
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ImapSource")
+
+
+@_attrs_define
+class ImapSource:
+    """A folder of a mailbox."""
+
+    host: str
+    user: str
+    password: str
+    """ Usually an app password. It is stored encrypted. """
+    port: int | Unset = 993
+    security: ImapSourceSecurity | Unset = "tls"
+    """ `none` only within a private network. """
+    folder: str | Unset = "INBOX"
+    name: None | str | Unset = UNSET
+    keeps_others: bool | Unset = False
+    """ Also keep mails that do not look like newsletters. """
+
+    def to_dict(self) -> dict[str, Any]:
+        host = self.host
+
+        user = self.user
+
+        password = self.password
+
+        port = self.port
+
+        security: str | Unset = UNSET
+        if not isinstance(self.security, Unset):
+            security = self.security
+
+        folder = self.folder
+
+        name: None | str | Unset
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
+
+        keeps_others = self.keeps_others
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "host": host,
+                "user": user,
+                "password": password,
+            }
+        )
+        if port is not UNSET:
+            field_dict["port"] = port
+        if security is not UNSET:
+            field_dict["security"] = security
+        if folder is not UNSET:
+            field_dict["folder"] = folder
+        if name is not UNSET:
+            field_dict["name"] = name
+        if keeps_others is not UNSET:
+            field_dict["keeps_others"] = keeps_others
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        host = d.pop("host")
+
+        user = d.pop("user")
+
+        password = d.pop("password")
+
+        port = d.pop("port", UNSET)
+
+        _security = d.pop("security", UNSET)
+        security: ImapSourceSecurity | Unset
+        if isinstance(_security, Unset):
+            security = UNSET
+        else:
+            security = check_imap_source_security(_security)
+
+        folder = d.pop("folder", UNSET)
+
+        def _parse_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        name = _parse_name(d.pop("name", UNSET))
+
+        keeps_others = d.pop("keeps_others", UNSET)
+
+        imap_source = cls(
+            host=host,
+            user=user,
+            password=password,
+            port=port,
+            security=security,
+            folder=folder,
+            name=name,
+            keeps_others=keeps_others,
+        )
+
+        return imap_source

@@ -1,0 +1,195 @@
+/** A server of one's own: its owner, an invited listener, passkeys and passwords. */
+
+import type { Page } from '@playwright/test';
+import { addAuthenticator } from './authenticator';
+import { expect, test } from './fixtures';
+
+const { SETUP = '', FEED = '', MAILBOX = '' } = process.env;
+const PASSWORD = 'four unrelated harbour kettles';
+
+test.describe.configure({ mode: 'serial' });
+
+const dashboard = (page: Page) => page.getByRole('heading', { name: 'Brew an episode' });
+
+/** Answer as if all sources were still being read. Returns what ends this. */
+async function pretendToRead(page: Page) {
+	let isReading = true;
+	await page.route(/\/api\/(sources|mail)(\?|$)/, async (route) => {
+		if (!isReading) return route.continue();
+		const response = await route.fetch();
+		const rows = await response.json();
+		const isMail = route.request().url().includes('/api/mail');
+		const json = isMail ? [] : rows.map((row: object) => ({ ...row, state: 'reading', mails: 0 }));
+		return route.fulfill({ response, json });
+	});
+	return () => (isReading = false);
+}
+
+async function signOut(page: Page) {
+	await page.getByRole('link', { name: 'Profile' }).click();
+	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+}
+
+test('the owner sets the server up with a passkey, and invites somebody', async ({
+	page,
+	browser
+}) => {
+	await page.goto('/dashboard');
+	await expect(page.getByRole('heading', { name: 'Almost ready' })).toBeVisible();
+	await addAuthenticator(page);
+	await page.goto(SETUP);
+	await expect(page.getByRole('heading', { name: 'Welcome to your server' })).toBeVisible();
+	expect(page.url()).not.toContain('invitation');
+	await page.getByLabel('Your name').fill('Ada');
+	await page.getByRole('button', { name: 'Continue with a passkey' }).click();
+	await expect(dashboard(page)).toBeVisible();
+
+	await signOut(page);
+	await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+	await expect(dashboard(page)).toBeVisible();
+
+	await page.getByRole('link', { name: 'Profile' }).click();
+	await expect(page.getByText('Signed in as Ada, the owner of this server')).toBeVisible();
+	await page.getByLabel('Invite somebody').fill('Eve');
+	await page.getByRole('button', { name: 'Create link' }).click();
+	const link = await page.getByText(/#invitation=/).textContent();
+
+	const guest = await (await browser.newContext()).newPage();
+	await guest.goto(link ?? '');
+	await expect(guest.getByRole('heading', { name: 'You’re invited' })).toBeVisible();
+	await guest.getByRole('button', { name: 'Use a password instead' }).click();
+	await guest.getByLabel('Your name').fill('Eve');
+	await guest.getByLabel('Password').fill('password');
+	await guest.getByRole('button', { name: 'Create account' }).click();
+	await expect(guest.getByRole('alert')).toContainText('too easy to guess');
+	await guest.getByLabel('Password').fill(PASSWORD);
+	await guest.getByRole('button', { name: 'Create account' }).click();
+	await expect(dashboard(guest)).toBeVisible();
+	await guest.getByRole('link', { name: 'Profile' }).click();
+	await expect(guest.getByText('Signed in as Eve.')).toBeVisible();
+	await expect(guest.getByRole('heading', { name: 'People on this server' })).toBeHidden();
+
+	await page.reload();
+	await page.getByRole('button', { name: 'Remove Eve' }).click();
+	await page.getByRole('button', { name: 'Remove', exact: true }).click();
+	await expect(page.getByText('The account is being deleted')).toBeVisible();
+	await guest.goto('/dashboard');
+	await expect(guest.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await guest.getByLabel('Name').fill('Eve');
+	await guest.getByLabel('Password').fill(PASSWORD);
+	await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await expect(guest.getByRole('alert')).toContainText('Wrong name or password');
+	await guest.goto(link ?? '');
+	await expect(guest.getByRole('heading', { name: 'This link doesn’t work' })).toBeVisible();
+	await guest.context().close();
+});
+
+test('a listener signs in at another provider, and so does somebody who is invited', async ({
+	page,
+	browser
+}) => {
+	await page.goto(process.env.SIGN_IN_AGAIN ?? '');
+	await expect(dashboard(page)).toBeVisible();
+	await page.getByRole('link', { name: 'Profile' }).click();
+	await page.getByRole('button', { name: 'Connect', exact: true }).click();
+	await expect(page.getByText('Connected. You can sign in this way from now on.')).toBeVisible();
+	expect(page.url()).not.toContain('state=');
+	await signOut(page);
+	await page.getByRole('button', { name: 'Sign in with Ledger House' }).click();
+	await expect(dashboard(page)).toBeVisible();
+	await page.getByRole('link', { name: 'Profile' }).click();
+	await expect(page.getByText('Connected with ada.')).toBeVisible();
+
+	const guest = await (await browser.newContext()).newPage();
+	await guest.goto(process.env.INVITATION ?? '');
+	await guest.getByLabel('Your name').fill('Cleo');
+	await guest.getByRole('button', { name: 'Continue with Ledger House' }).click();
+	await expect(guest.getByRole('alert')).toContainText('belongs to somebody on this server');
+	await page.getByRole('button', { name: 'Disconnect Ledger House' }).click();
+	await expect(page.getByText('Disconnected.')).toBeVisible();
+	await guest.getByLabel('Your name').fill('Cleo');
+	await guest.getByRole('button', { name: 'Continue with Ledger House' }).click();
+	await expect(dashboard(guest)).toBeVisible();
+	await guest.goto('/dashboard?state=foreign&code=foreign');
+	await expect(dashboard(guest)).toBeVisible();
+	expect(guest.url()).not.toContain('foreign');
+	await guest.context().close();
+});
+
+test('a listener adds a feed and a mailbox, and their newsletters arrive', async ({ page }) => {
+	await page.goto(process.env.SIGN_IN ?? '');
+	await expect(dashboard(page)).toBeVisible();
+	await page.getByRole('link', { name: 'Add a mailbox or feed' }).click();
+
+	await page.getByLabel('Address of a site or feed').fill('http://127.0.0.1:9');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.getByText('This server does not answer')).toBeVisible();
+	await page.getByLabel('Address of a site or feed').fill(FEED);
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.getByText('Up to date, 2 new.')).toBeVisible();
+
+	const stopPretending = await pretendToRead(page);
+	await page.getByRole('link', { name: 'Episodes' }).click();
+	await expect(page.getByText('They appear here')).toBeVisible();
+	stopPretending();
+	await expect(page.getByText('2 new newsletters')).toBeVisible();
+	await expect(page.getByText('They appear here')).toBeHidden();
+	await page.getByRole('link', { name: 'Sources' }).click();
+
+	await page.getByLabel('Email address').fill('ada@own.example');
+	await page.getByLabel('App password').fill('secret');
+	await page.getByLabel('Mail server', { exact: true }).fill('127.0.0.1');
+	await page.getByLabel('Port', { exact: true }).fill(MAILBOX);
+	await page.getByLabel('Encryption').selectOption('None');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page.getByLabel(/Folder of ada@own\.example/)).toHaveValue('INBOX');
+	await page.getByRole('button', { name: 'Add mailbox' }).click();
+	await expect(page.getByText('Up to date, 3 new.')).toBeVisible();
+
+	await page.getByRole('button', { name: 'Remove Tide & Time' }).click();
+	await page.getByRole('button', { name: 'Remove', exact: true }).click();
+	await expect(page.getByText('Source removed.')).toBeVisible();
+	await page.getByRole('link', { name: 'Episodes' }).click();
+	await expect(page.getByText('5 new newsletters')).toBeVisible();
+});
+
+test('a phone scans the QR code of a feed link, and opens it in an app', async ({
+	page,
+	browser
+}) => {
+	const feed = 'https://brew.example.org/feed/Zk3d_9-abcDEFghij/rss.xml';
+	await page.goto(process.env.SIGN_IN_TO_LISTEN ?? '');
+	await expect(dashboard(page)).toBeVisible();
+	await page.getByRole('link', { name: 'Podcast apps' }).click();
+	// This server is at localhost, where no phone gets.
+	await page.route('**/api/feed/tokens', async (route) => {
+		const response = await route.fetch();
+		if (route.request().method() !== 'POST') return route.fulfill({ response });
+		return route.fulfill({ response, json: { ...(await response.json()), url: feed } });
+	});
+	await page.getByLabel('Which device or app?').fill('Phone');
+	await page.getByRole('button', { name: 'Create feed link' }).click();
+	await expect(page.getByRole('heading', { name: 'Where do you listen?' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Open in AntennaPod' })).toHaveAttribute(
+		'href',
+		'antennapod-subscribe://brew.example.org/feed/Zk3d_9-abcDEFghij/rss.xml'
+	);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await page.getByRole('img', { name: 'QR code of the feed link' }).screenshot({
+		path: process.env.QR_IMAGE
+	});
+
+	const phone = await (
+		await browser.newContext({ viewport: { width: 360, height: 640 } })
+	).newPage();
+	const own = `${new URL(page.url()).origin}/feed/Zk3d_9-abcDEFghij/rss.xml`;
+	await phone.goto(`/listen#${encodeURIComponent(own)}`);
+	await expect(phone.getByRole('heading', { name: 'Where do you listen?' })).toBeVisible();
+	await expect(phone.getByText('Cannot reach this computer.').first()).toBeVisible();
+	await phone.goto(
+		`/listen#${encodeURIComponent('https://evil.example/feed/Zk3d_9-abcDEFghij/rss.xml')}`
+	);
+	await expect(phone.getByRole('heading', { name: 'This link doesn’t work' })).toBeVisible();
+	await phone.context().close();
+});

@@ -25,6 +25,7 @@ def writing(data: Path) -> Iterator[None]:
     """Another program that stores files before their rows, and deletes rows before their files, as a server
     does. The engine's database follows, one step behind."""
     stop = threading.Event()
+    all_written = threading.Event()
     folder = data / "media" / "episodes"
     folder.mkdir(parents=True)
 
@@ -43,6 +44,7 @@ def writing(data: Path) -> Iterator[None]:
                 engine.execute("insert into test_files values (?)", [number])
                 live.append(number)
                 if len(live) > LIVE_FILES:
+                    all_written.set()
                     oldest = live.popleft()
                     rows.execute("delete from test_files where number = ?", [oldest])
                     engine.execute("delete from test_files where number = ?", [oldest])
@@ -54,6 +56,7 @@ def writing(data: Path) -> Iterator[None]:
     thread = threading.Thread(target=write)
     thread.start()
     try:
+        assert all_written.wait(60), "the program wrote too few files in a minute"
         yield
     finally:
         stop.set()

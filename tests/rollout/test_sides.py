@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from audiobrew.__main__ import main
 from audiobrew.app import create_app
 from audiobrew.db.engine import DatabaseUnavailable, migrate, open_database
+from audiobrew.rollout import store
 from audiobrew.rollout.sides import Rollout, bucket, side_of
 from audiobrew.rollout.store import NoRollout, Rollouts
 from audiobrew.settings import Settings
@@ -81,20 +82,24 @@ async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-async def test_page_loads_share_one_database_query(tmp_path: Path) -> None:
+async def test_page_loads_share_one_database_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 0.0
+    monkeypatch.setattr(store, "monotonic", lambda: seconds)
     settings = make_settings(data=tmp_path)
     await migrate(settings)
     engine, statements = open_database(settings), []
     watched = "before_cursor_execute"
     sa.event.listen(engine.sync_engine, watched, lambda *arguments: statements.append(arguments[2]))
-    rollouts = Rollouts(engine, cache_seconds=0.3)
+    rollouts = Rollouts(engine)
     async with anyio.create_task_group() as group:
         for _ in range(20):
             group.start_soon(rollouts.read_cached)
     before = len(statements)
     await rollouts.set(25)
     stale = await rollouts.read_cached()
-    await anyio.sleep(0.3)
+    seconds = store.CACHE_SECONDS
 
     assert before == 1
     assert stale is None

@@ -32,12 +32,11 @@ class NoRollout(Problem):
 
 
 class Rollouts:
-    def __init__(self, engine: AsyncEngine, cache_seconds: float = CACHE_SECONDS) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._cache_seconds = cache_seconds
         self._cached: Rollout | None = None
         self._was_read = False  # whether a read has ever succeeded
-        self._cached_at = -cache_seconds
+        self._cached_at = -CACHE_SECONDS
         self._refresh_task: asyncio.Task[None] | None = None
 
     async def read(self) -> Rollout | None:
@@ -53,7 +52,7 @@ class Rollouts:
 
         Raises what the database raises, but only if no read has succeeded so far.
         """
-        if monotonic() - self._cached_at < self._cache_seconds:
+        if monotonic() - self._cached_at < CACHE_SECONDS:
             return self._cached
         if self._refresh_task is None:
             self._refresh_task = asyncio.create_task(self._refresh())

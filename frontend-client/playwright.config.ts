@@ -46,6 +46,8 @@ export default defineConfig({
 	expect: { timeout: 60_000 },
 	use: {
 		baseURL: process.env.BASE_URL,
+		// Requests that a service worker sees are hidden from `page.route`.
+		serviceWorkers: 'block',
 		trace: process.env.TRACE ? 'retain-on-failure' : 'off', // traces cost processor time
 		launchOptions: {
 			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium-headless-shell',
@@ -90,7 +92,12 @@ export default defineConfig({
 		})),
 		{ name: 'scan-desktop', testMatch: 'first_steps.e2e.ts', grep: /@scan/, use: phone },
 		{ name: 'screenshots', testMatch: 'screenshots.e2e.ts', ...visitor },
-		{ name: 'old-shell', testMatch: 'old_shell.e2e.ts', use: desktop },
+		{ name: 'installed', testMatch: 'installed.e2e.ts', use: desktop },
+		{
+			name: 'old-shell',
+			testMatch: 'old_shell.e2e.ts',
+			use: { ...desktop, serviceWorkers: 'allow' }
+		},
 		{ name: 'two-sides', testMatch: 'two_sides.e2e.ts', use: desktop }
 	]
 });

@@ -37,6 +37,8 @@ export default defineConfig({
 			adapter: adapter({ fallback: '200.html', strict: true, precompress: isServedByBackend }),
 			// No polling for a newer version: src/lib/route_preloader.svelte.ts asks when it needs to know.
 			version: { pollInterval: 0 },
+			// Registered late, by src/lib/pwa/app_updates.svelte.ts.
+			serviceWorker: { register: false },
 			compilerOptions: {
 				runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true)
 			},
@@ -50,6 +52,8 @@ export default defineConfig({
 					'img-src': ['self', 'data:'],
 					'media-src': [...api, ...new Set([...supabase, 'https:' as const])],
 					'connect-src': [...api, ...supabase],
+					'manifest-src': ['self'],
+					'worker-src': ['self'],
 					'object-src': ['none'],
 					'base-uri': ['none'],
 					'form-action': ['self']

@@ -1,6 +1,6 @@
 /**
  * Replaces the old front end's worker, which served outdated pages from its cache: clears all caches,
- * unregisters itself and reloads the open pages once. The app has no service worker.
+ * unregisters itself and reloads the open pages once. The app then registers its own, service-worker.js.
  */
 self.addEventListener('install', () => self.skipWaiting());
 

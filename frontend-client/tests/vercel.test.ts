@@ -72,7 +72,7 @@ describe('rewrites', () => {
 		}
 	);
 
-	test.each(['/_app/immutable/gone.js', '/favicon.svg', '/theme.js'])(
+	test.each(['/_app/immutable/gone.js', '/favicon.svg', '/theme.js', '/manifest.webmanifest'])(
 		'%s is a file or missing, never a page',
 		(path) => {
 			expect(destination(path)).toBeNull();
@@ -92,6 +92,12 @@ describe('headers', () => {
 		['/sw.js', 'no-cache']
 	])('%s is never served from a cache', (path, cacheControl) => {
 		expect(headersOf(path)['Cache-Control']).toBe(cacheControl);
+	});
+
+	test('the service worker may load the app’s own files only', () => {
+		expect(headersOf('/service-worker.js')['Content-Security-Policy']).toBe(
+			"default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+		);
 	});
 
 	test.each(['/', '/dashboard', '/_app/immutable/a.js'])(

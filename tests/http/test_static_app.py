@@ -37,6 +37,8 @@ def write_build(to: Path) -> None:
     (to / "200.html.gz").write_bytes(gzip.compress(b"<p>shell</p>"))
     (to / "index.html").write_text("<p>landing</p>")
     (to / "favicon.svg").write_text("<svg/>")
+    (to / "service-worker.js").write_text("self")
+    (to / "manifest.webmanifest").write_text("{}")
     (to.parent / "secret.txt").write_text("secret")
 
 
@@ -66,6 +68,25 @@ def test_files_with_a_hash_in_their_name_are_cached_for_ever(browser: httpx2.Cli
     assert response.headers["content-type"].startswith("text/javascript")
     assert browser.head(f"/{SCRIPT}").status_code == 200
     assert browser.get("/favicon.svg").headers["cache-control"] == "no-cache"
+
+
+def test_a_service_worker_is_never_outdated_and_may_load_the_apps_own_files(
+    browser: httpx2.Client,
+) -> None:
+    response = browser.get("/service-worker.js")
+
+    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert response.headers["content-security-policy"] == (
+        "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+    )
+
+
+def test_a_browser_gets_what_it_needs_to_install_the_app(browser: httpx2.Client) -> None:
+    response = browser.get("/manifest.webmanifest")
+
+    assert response.headers["content-type"] == "application/manifest+json"
+    assert response.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize(

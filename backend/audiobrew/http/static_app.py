@@ -20,6 +20,9 @@ NOT_BUILT = (
 )
 # What vite.config.ts writes into a build that does not say which API and which Supabase it connects to.
 ANY_ORIGIN_POLICY = "connect-src 'self' https: "
+# The service worker loads the app's own files, and nothing else.
+WORKER = "service-worker.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
 NOT_FOUND = "There is nothing at this address."
 # Content codings in which the build has copies of its files, and the ends of their names; the smallest first.
 COPIES = {"br": ".br", "gzip": ".gz"}
@@ -48,6 +51,8 @@ class StaticApp(StaticFiles):
         response = await self.file_or_shell(path, scope)
         is_immutable = path.replace(os.sep, "/").startswith("_app/immutable/")
         response.headers["Cache-Control"] = CACHE_FOREVER if is_immutable else "no-cache"
+        if path == WORKER:
+            response.headers["Content-Security-Policy"] = WORKER_POLICY
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
         if is_html and self.connects_anywhere():
             response.headers["Content-Security-Policy"] = self._policy

@@ -21,7 +21,7 @@ from audiobrew.episode.episode import Episode, Review
 from audiobrew.episode.recording import RecordedClip, recorded_clips
 from audiobrew.episode.script_store import StoredScript, StoredSegment
 from audiobrew.episode.spare_sentences import QUESTION_MARKS, choose_spare_sentences
-from audiobrew.script.script import Sentence
+from audiobrew.script.script import Kind, Sentence
 from audiobrew.script.sentence_filter import depends_on_previous
 
 # If the length is off by more than this share, the episode is planned again with the measured pace.
@@ -74,7 +74,7 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
 
 
 async def trim_to_length(context: BrewContext, id: str) -> None:
-    """Leave out clips, each time one of the longest story, until the episode is short enough.
+    """Leave out clips, each time of the longest story, until the episode is short enough.
 
     A script in review has no clips yet, so sentences are left out instead.
     """
@@ -89,9 +89,9 @@ async def trim_to_length(context: BrewContext, id: str) -> None:
     clips = await place_clips(context, script)
     most_seconds, pauses = episode.minutes * 60 * (1 + CLOSE_ENOUGH), context.pauses(episode.sounds)
     left_out: list[int] = []
-    while clip_seconds(pauses, clips) > most_seconds and (spare := _spare_clip(script, clips)):
-        left_out += spare.numbers
-        clips.remove(spare)
+    while clip_seconds(pauses, clips) > most_seconds and (spare := _spare_clips(script, clips)):
+        left_out += [number for clip in spare for number in clip.numbers]
+        clips = [clip for clip in clips if clip not in spare]
     await context.scripts.leave_out(episode.id, left_out)
 
 
@@ -149,29 +149,22 @@ def _spare_numbers(
     )
 
 
-def _spare_clip(script: StoredScript, clips: Sequence[PlacedClip]) -> PlacedClip | None:
+def _spare_clips(script: StoredScript, clips: Sequence[PlacedClip]) -> Sequence[PlacedClip]:
     """A clip of the story with the most clips: the last one in its middle that nothing else needs.
 
-    If there is none, it is the story's last clip. A story counts only if its last clip holds no framing, and
-    an earlier one holds something with a source.
+    If there is none, it is the end of such a story, as short as possible. Empty if nothing can be left out.
     """
     sentences = {
         stored.number: (stored.sentence, segment.language)
         for segment in script.segments
         for stored in segment.sentences
     }
-    sourced = {number for number, (sentence, _) in sentences.items() if sentence.cites}
     stories = [list(story) for _, story in groupby(clips, key=lambda clip: clip.place.chapter)]
     middles = [story for story in stories if any(_middle_clips(story, sentences))]
     if middles:
-        return list(_middle_clips(max(middles, key=len), sentences))[-1]
-    trimmable = [
-        story
-        for story in stories
-        if sourced.issuperset(story[-1].numbers)
-        and any(sourced.intersection(clip.numbers) for clip in story[:-1])
-    ]
-    return max(trimmable, key=len)[-1] if trimmable else None
+        return list(_middle_clips(max(middles, key=len), sentences))[-1:]
+    endings = [(story, ending) for story in stories if (ending := _end_of(story, sentences))]
+    return max(endings, key=lambda pair: (-len(pair[1]), len(pair[0])), default=((), ()))[1]
 
 
 def _middle_clips(
@@ -179,18 +172,37 @@ def _middle_clips(
 ) -> Iterator[PlacedClip]:
     """The clips between a story's beginning and its end that can be left out.
 
-    They hold no framing, answer no question, and what follows can be understood without them.
+    They hold no framing, follow no announcement, answer no question, and what follows can be understood
+    without them.
     """
-    sourced = [number for clip in story for number in clip.numbers if sentences[number][0].cites]
     for previous, clip, following in zip(story, story[1:], story[2:], strict=False):
-        if not sourced or clip.numbers[0] <= sourced[0]:
-            continue
-        before = sentences[previous.numbers[-1]][0]
         after, language = sentences[following.numbers[0]]
         is_spare = all(sentences[number][0].cites for number in clip.numbers)
-        asks = before.text.endswith(QUESTION_MARKS)
-        if is_spare and not asks and after.cites and not depends_on_previous(after.text, language):
+        is_free = after.kind is Kind.SOURCED and not depends_on_previous(after.text, language)
+        if is_spare and is_free and _can_end(previous, sentences):
             yield clip
+
+
+def _end_of(
+    story: Sequence[PlacedClip], sentences: Mapping[int, tuple[Sentence, str]]
+) -> Sequence[PlacedClip]:
+    """The fewest clips at a story's end without which it still ends with something that has a source.
+
+    An announcement in a round-up is left out together with what it announces, or stays with it. The first
+    story keeps its announcements: headlines with sources precede them.
+    """
+    starts = (n for n in range(len(story) - 1, 0, -1) if _can_end(story[n - 1], sentences))
+    ending = story[next(starts, len(story)) :]
+    is_first = story[0].place.chapter == 0
+    needs_source = ending if is_first else ending[-1:]
+    numbers = [number for clip in needs_source for number in clip.numbers]
+    return ending if all(sentences[number][0].cites for number in numbers) else ()
+
+
+def _can_end(clip: PlacedClip, sentences: Mapping[int, tuple[Sentence, str]]) -> bool:
+    """Whether what follows a clip can be left out: it ends neither with framing nor with a question."""
+    last, _ = sentences[clip.numbers[-1]]
+    return bool(last.cites) and not last.text.endswith(QUESTION_MARKS)
 
 
 async def place_clips(context: BrewContext, script: StoredScript) -> list[PlacedClip]:

@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test';
 import { addAuthenticator } from './authenticator';
 import { expect, test } from './fixtures';
+import { checkAppearance, forgetShifts, watchShifts } from './page_checks';
 
 const { SETUP = '', FEED = '', MAILBOX = '' } = process.env;
 const PASSWORD = 'four unrelated harbour kettles';
@@ -152,6 +153,57 @@ test('a listener adds a feed and a mailbox, and their newsletters arrive', async
 	await expect(page.getByText('Source removed.')).toBeVisible();
 	await page.getByRole('link', { name: 'Episodes' }).click();
 	await expect(page.getByText('5 new newsletters')).toBeVisible();
+});
+
+test('the home page says which source is not read, and what to do', async ({ page }, info) => {
+	await watchShifts(page);
+	await page.goto(process.env.SIGN_IN_TO_REPAIR ?? '');
+	await expect(dashboard(page)).toBeVisible();
+	await page.getByRole('link', { name: 'Sources' }).click();
+	await page.getByRole('button', { name: 'Pause ada@own.example' }).click();
+	await expect(page.getByText('Paused: there are no looks')).toBeVisible();
+	await page.getByRole('link', { name: 'Episodes' }).click();
+	const rows = page.getByRole('list', { name: 'Your sources' }).getByRole('listitem');
+	await expect(rows).toContainText('Paused. Last read: Today.');
+	await rows.getByRole('button', { name: 'Resume ada@own.example' }).click();
+	await expect(rows).toHaveCount(0);
+
+	// As if the provider refused the password, and everything else were in an episode.
+	await page.route(/\/api\/sources(\?|$)/, async (route) => {
+		const response = await route.fetch();
+		const rows: object[] = await response.json();
+		const refusal = {
+			state: 'stopped',
+			message: 'The mail server refuses this password. Make a new app password, and enter it.',
+			trouble_type: '/problems/password-refused'
+		};
+		return route.fulfill({ response, json: rows.map((row) => ({ ...row, ...refusal })) });
+	});
+	await page.route('**/api/podcast/quote', (route) =>
+		route.fulfill({
+			status: 409,
+			contentType: 'application/problem+json',
+			json: { type: '/problems/nothing-to-brew', detail: 'Nothing.' }
+		})
+	);
+	for (const [name, viewport] of Object.entries({
+		desktop: { width: 1280, height: 800 },
+		phone: { width: 390, height: 844 }
+	})) {
+		await page.setViewportSize(viewport);
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme });
+			await page.reload();
+			await expect(rows.getByRole('link', { name: 'Fix it under Sources' })).toBeVisible();
+			await expect(page.getByTestId('quote')).toContainText('not all of your sources');
+			await forgetShifts(page); // the notice
+			await checkAppearance(page, `refused-${name}-${colorScheme}`, info);
+		}
+	}
+	await expect(rows).toContainText('refuses this password');
+	await expect(rows).toContainText('Last read: Today.');
+	await rows.getByRole('link').click();
+	await expect(page.getByLabel('New app password for ada@own.example')).toBeVisible();
 });
 
 test('a phone scans the QR code of a feed link, and opens it in an app', async ({

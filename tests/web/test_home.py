@@ -57,6 +57,7 @@ def test_an_owner_and_a_guest_share_a_server(tmp_path: Path) -> None:
             "INVITATION": f"invitation={await accounts.invite(Role.LISTENER)}",
             "SIGN_IN": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_AGAIN": f"code={await identity.issue_code(account.listener)}",
+            "SIGN_IN_TO_REPAIR": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_TO_LISTEN": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_TO_RECEIVE": f"code={await identity.issue_code(receiver.listener)}",
         }

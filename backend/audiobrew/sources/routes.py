@@ -391,6 +391,7 @@ def _source(
             for one in requests.senders
         ],
         looked_at=source.looked_at,
+        succeeded_at=source.succeeded_at,
         created_at=source.created_at,
     )
 

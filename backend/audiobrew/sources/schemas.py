@@ -89,6 +89,9 @@ class NewsletterSource(BaseModel):
     )
     new_senders: list[NewSender] = Field(description="The first 50 senders that wait for you.")
     looked_at: AwareDatetime | None
+    succeeded_at: AwareDatetime | None = Field(
+        description="When a look last succeeded, or an email last arrived at an own address."
+    )
     created_at: AwareDatetime
 
 

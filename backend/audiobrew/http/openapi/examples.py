@@ -47,6 +47,7 @@ SOURCE: Json = {
     "confirmations": [],
     "new_senders": [],
     "looked_at": CREATED_AT,
+    "succeeded_at": CREATED_AT,
     "created_at": CREATED_AT,
 }
 OPML = (

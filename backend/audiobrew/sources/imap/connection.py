@@ -42,7 +42,7 @@ class Security(StrEnum):
 
 
 class PasswordRefused(SourceTrouble):
-    """The mail server refuses this password. Make a new app password, and enter it here."""
+    """The mail server refuses this password. Make a new app password, and enter it."""
 
     type = "password-refused"
     needs_listener = True

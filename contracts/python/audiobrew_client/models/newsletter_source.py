@@ -54,6 +54,8 @@ class NewsletterSource:
     new_senders: list[NewSender]
     """ The first 50 senders that wait for you. """
     looked_at: datetime.datetime | None
+    succeeded_at: datetime.datetime | None
+    """ When a look last succeeded, or an email last arrived at an own address. """
     created_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -102,6 +104,12 @@ class NewsletterSource:
         else:
             looked_at = self.looked_at
 
+        succeeded_at: None | str
+        if isinstance(self.succeeded_at, datetime.datetime):
+            succeeded_at = self.succeeded_at.isoformat()
+        else:
+            succeeded_at = self.succeeded_at
+
         created_at = self.created_at.isoformat()
 
         field_dict: dict[str, Any] = {}
@@ -124,6 +132,7 @@ class NewsletterSource:
                 "confirmations": confirmations,
                 "new_senders": new_senders,
                 "looked_at": looked_at,
+                "succeeded_at": succeeded_at,
                 "created_at": created_at,
             }
         )
@@ -201,6 +210,21 @@ class NewsletterSource:
 
         looked_at = _parse_looked_at(d.pop("looked_at"))
 
+        def _parse_succeeded_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                succeeded_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return succeeded_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        succeeded_at = _parse_succeeded_at(d.pop("succeeded_at"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         newsletter_source = cls(
@@ -220,6 +244,7 @@ class NewsletterSource:
             confirmations=confirmations,
             new_senders=new_senders,
             looked_at=looked_at,
+            succeeded_at=succeeded_at,
             created_at=created_at,
         )
 

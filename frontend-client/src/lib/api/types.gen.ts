@@ -1158,6 +1158,10 @@ export type NewsletterSource = {
      */
     new_senders: Array<NewSender>;
     looked_at: string | null;
+    /**
+     * When a look last succeeded, or an email last arrived at an own address.
+     */
+    succeeded_at: string | null;
     created_at: string;
 };
 
@@ -5316,7 +5320,7 @@ export type ListImapFoldersErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it here. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -5377,7 +5381,7 @@ export type AddImapSourceErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it here. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This mailbox has no such folder. Choose another one. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This mailbox has no such folder. Choose another one. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -6088,7 +6092,7 @@ export type ChangeSourceErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it here. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**

@@ -29,6 +29,8 @@ import { perListener, scope } from '#lib/listener_scope.svelte.ts';
 
 /** Between two looks at sources that are being read, in milliseconds. */
 const REFRESH_MS = 2000;
+/** Between two looks at the list on a page that stays open. New newsletters arrive in the background. */
+const WATCH_MS = 60_000;
 /** An own address waits for days, so it is no reason to look often. */
 const isOpen = ({ kind, state }: NewsletterSource) =>
 	kind !== 'address' && (state === 'waiting' || state === 'reading');
@@ -38,11 +40,27 @@ class Sources {
 	/** The id of a source that was just added, until the page has shown it. */
 	newest: string | null = null;
 	readonly isReading = $derived(this.list?.some(isOpen) ?? false);
+	/** Newsletters that came from all sources; undefined until they are loaded. */
+	readonly mailCount = $derived(this.list?.reduce((sum, { mails }) => sum + mails, 0));
 	#refreshing = false;
 
 	async load() {
 		this.list = await unwrap(listSources());
 		void this.#refresh();
+	}
+
+	/** Keep the list up to date while a page shows it. Returns what ends this. */
+	watch(): () => void {
+		const reload = () => {
+			if (document.visibilityState === 'visible') void this.load().catch(() => {}); // tried again
+		};
+		reload();
+		const timer = setInterval(reload, WATCH_MS);
+		document.addEventListener('visibilitychange', reload);
+		return () => {
+			clearInterval(timer);
+			document.removeEventListener('visibilitychange', reload);
+		};
 	}
 
 	settings(address: string): Promise<ImapSettings> {

@@ -34,6 +34,10 @@ class Boilerplate(Section):
     # Labels that stand alone, and labels that a sponsor's name follows.
     sponsor_labels: tuple[str, ...] = ()
     sponsored_by: tuple[str, ...] = ()
+    # Titles that present the sender's own partner, with or without its name, and what precedes the name of a
+    # partner that the text below the title begins with. Neither needs another sign of an advertisement.
+    partner_titles: tuple[str, ...] = ()
+    partnered_with: tuple[str, ...] = ()
     # The words of labels. Those that say that something is paid for make a label of a line that has no
     # others than the words of these four keys; words for partners and support, only with one for the
     # newsletter or its issue. Accents do not count.

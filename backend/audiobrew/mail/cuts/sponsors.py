@@ -12,6 +12,7 @@ from audiobrew.mail.cuts.mail_context import (
     normalize,
 )
 from audiobrew.mail.cuts.named_boxes import blocks_in_named_boxes
+from audiobrew.mail.cuts.partner_titles import begins_with_partner, partner_section
 from audiobrew.mail.cuts.promotions import find_promotions, has_link, has_terms_of_sale
 from audiobrew.mail.cuts.sponsor_labels import (
     find_inline_label,
@@ -173,7 +174,8 @@ def opening_label(sponsored: set[int], closing: int) -> int:
 def labelled_section(page: Page, number: int) -> Collection[int]:
     """The section of a label, or what a block discloses in itself; empty if it does neither."""
     name = labelled_name(page.blocks[number], page.mail)
-    if name and (section := find_section(page, number, name)):
+    section = partner_section(page, number) or (find_section(page, number, name) if name else ())
+    if section:
         return () if is_content_of_mail(page, section) else section
     return disclosed_blocks(page, number) if is_disclosed(page, number) else ()
 
@@ -181,7 +183,7 @@ def labelled_section(page: Page, number: int) -> Collection[int]:
 def is_disclosed(page: Page, number: int) -> bool:
     """Whether a block says in itself that it is paid for. Words that stories have need another sign."""
     block = page.blocks[number]
-    if is_disclosure(block, page.mail):
+    if is_disclosure(block, page.mail) or begins_with_partner(block, page.mail):
         return True
     label = find_inline_label(block, page.mail)
     if label and not is_weak_label(label, page.mail):

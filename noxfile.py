@@ -43,6 +43,7 @@ CONTRACT = CONTRACTS / "openapi.json"
 PYTHON_CLIENT = CONTRACTS / "python"
 TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium-headless-shell")
+LIGHTHOUSE = "lighthouse@12.8.2"
 # Characters of the failed tests' reports that are printed at the end.
 MAX_FAILURES = 8000
 # More workers than a small machine has cores, because many tests wait. Files run in the order in which
@@ -412,6 +413,20 @@ def hearing(session: nox.Session) -> None:
     runs = [session.posargs] if session.posargs else [["espeak"], ["fast"], ["natural"]]
     for words in runs:
         session.run("python", "-m", "benchmarks.hearing", *words)
+
+
+@nox.session(default=False)
+def pages(session: nox.Session) -> None:
+    """Measure the weight and speed of the web app's main pages with Lighthouse, in Chromium."""
+    system(session, chromium="chromium")
+    sync(session, "test", "web")
+    web_packages(session)
+    build_web_app(session)
+    folder = Path(session.create_tmp())
+    npm(session, "install", "--silent", "--no-audit", "--no-fund", LIGHTHOUSE, folder=folder)
+    program = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
+    variables = {"LIGHTHOUSE": str(program), "CHROMIUM_PATH": "/usr/bin/chromium"}
+    session.run("python", "benchmarks/pages.py", env=node(session) | variables)
 
 
 @nox.session(default=False)

@@ -36,6 +36,7 @@ PAGE = 100
 EXPORT_NAME = "AudioBrew export"
 UNSAFE_CHARACTERS = re.compile(r"[^\w .,-]+")
 FACTS = "episode.json"
+PLAYBACK = "playback.json"
 COVER = "cover.png"
 
 
@@ -89,10 +90,15 @@ def folder_of(episode: Podcast) -> str:
 
 def export(client: AuthenticatedClient, episode: Podcast, folder: Path) -> bool:
     """Export an episode, and return whether anything had to be downloaded."""
-    facts = as_json(episode.to_dict() | {"audio_url": None})  # the signed address expires
+    facts = episode.to_dict() | {"audio_url": None}  # the signed address expires
+    # How far it was heard changes every day, and the rest of the episode does not.
+    playback = facts.pop("playback", None)
+    facts = as_json(facts)
+    folder.mkdir(exist_ok=True)
+    if playback:
+        write(folder / PLAYBACK, as_json(playback))
     if is_complete(folder, facts):
         return False
-    folder.mkdir(exist_ok=True)
     if not episode.audio_url:
         raise Refused(f"“{episode.title}” has no audio.")
     script = ok(get_podcast_script.sync_detailed(episode.id, client=client))

@@ -78,6 +78,7 @@ REQUESTS: dict[str, Any] = {
 BODIES: dict[str, Any] = {
     "changeMail": {"cut": [], "newsletter": False},
     "changePodcast": {"title": "Mine now"},
+    "setPlayback": {"seconds": 10},
     "changeSentence": {"removed": True},
     "changeSource": {"name": "Mine now"},
     "decideAboutSender": {"newsletter": True},
@@ -180,6 +181,7 @@ def test_the_owners_things_are_unchanged(owner: httpx2.Client, owners_ids: dict[
     assert (mail_import["status"], mail_import["received_bytes"]) == ("uploading", 0)
     assert mail["subject"] == "Beans are back"
     assert episode["title"] != "Mine now"
+    assert episode["playback"] is None
     assert [
         token["revoked_at"]
         for token in tokens
@@ -200,6 +202,7 @@ def test_another_listeners_lists_are_empty(
     assert second.get("/api/rules").json() == []
     assert second.get("/api/sources").json() == []
     assert second.get("/api/pronunciations").json() == []
+    assert second.get("/api/queue").json() == []
 
 
 def test_another_listener_cannot_brew_from_the_mail(

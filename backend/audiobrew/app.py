@@ -13,6 +13,7 @@ from audiobrew.account.home.provider_routes import router as home_provider
 from audiobrew.account.home.routes import router as home
 from audiobrew.account.routes import router as account
 from audiobrew.account.user_routes import router as user
+from audiobrew.episode.playback_routes import router as playback
 from audiobrew.episode.pronunciation_routes import router as pronunciations
 from audiobrew.episode.routes import router as episode
 from audiobrew.episode.schedule_routes import router as schedule
@@ -42,7 +43,7 @@ from audiobrew.wiring import Ports, connect
 # The paths of imports come before those of mails, whose ids they would be.
 ROUTERS = (
     *(status, account, home, home_provider, user, imports, inbox, rules, gmail, sources),
-    *(inbound, episode, schedule, pronunciations, audio, feed, docs),
+    *(inbound, episode, playback, schedule, pronunciations, audio, feed, docs),
 )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
     from audiobrew.episode.orders import EpisodeOrders
+    from audiobrew.episode.playback_store import PlaybackStore
     from audiobrew.episode.pronunciations import PronunciationStore
     from audiobrew.episode.schedule_store import ScheduleStore
     from audiobrew.episode.script_store import ScriptStore
@@ -95,6 +96,7 @@ class Ports:
     orders: "EpisodeOrders"
     schedules: "ScheduleStore"
     pronunciations: "PronunciationStore"
+    playbacks: "PlaybackStore"
     background_jobs: "BackgroundJobs"
     sweep: "Sweep"
     openai: "OpenAICalls | None"
@@ -159,6 +161,7 @@ def create_ports(
     from audiobrew.episode.brew_context import BrewContext
     from audiobrew.episode.engine import list_workflow_ids
     from audiobrew.episode.orders import EpisodeOrders
+    from audiobrew.episode.playback_store import PlaybackStore
     from audiobrew.episode.pronunciations import PronunciationStore
     from audiobrew.episode.schedule_store import ScheduleStore
     from audiobrew.episode.script_store import ScriptStore
@@ -289,6 +292,7 @@ def create_ports(
         orders=orders,
         schedules=schedules,
         pronunciations=pronunciations,
+        playbacks=PlaybackStore(database),
         background_jobs=BackgroundJobs(orders, schedules, sources.looks.look_at_all, jobs),
         sweep=sweep,
         openai=openai,

@@ -68,6 +68,7 @@ def test_a_new_account_has_the_default_preferences(ada: Person) -> None:
         "host_names": [],
         "host_roles": "shared",
         "sounds": None,
+        "speed": 1.0,
         "show_style": "briefing",
     }
 
@@ -158,6 +159,9 @@ def test_omitted_preferences_stay_unchanged(ada: Person) -> None:
         {"host_roles": None},
         {"sounds": "off"},
         {"sounds": 0},
+        {"speed": 4},
+        {"speed": "1.5"},
+        {"speed": None},
     ],
 )
 def test_invalid_preferences_change_nothing(ada: Person, changed: dict[str, Any]) -> None:

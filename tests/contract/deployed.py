@@ -108,6 +108,7 @@ def _take_snapshot(url: str, listener: FuzzListener) -> Snapshot:
             "things": things(client),
             "schedule": schedule.json() if schedule.is_success else None,
             "preferences": user["preferences"],
+            "queue": [one["id"] for one in client.get("/api/queue").raise_for_status().json()],
             "label": client.get("/api/gmail/status").raise_for_status().json()["label"],
         }
 
@@ -216,6 +217,8 @@ def _restore(url: str, listener: FuzzListener, snapshot: Snapshot) -> None:
             client.delete("/api/schedule").raise_for_status()
         preferences = {"preferences": snapshot["preferences"]}
         client.patch(f"/api/user/{listener.id}", json=preferences).raise_for_status()
+        queue = {"episode_ids": snapshot["queue"]}
+        client.put("/api/queue", json=queue).raise_for_status()
         if label := snapshot["label"]:
             client.put("/api/gmail/label", json={"label_id": label}).raise_for_status()
 

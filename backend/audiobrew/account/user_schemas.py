@@ -18,7 +18,7 @@ from audiobrew.account.show_fields import (
     choose_style,
     stored_style,
 )
-from audiobrew.http.fields import Dollars, Hosts, Language, Minutes
+from audiobrew.http.fields import Dollars, Hosts, Language, Minutes, Speed
 from audiobrew.http.time_zone import Zone
 from audiobrew.script.writer import HostRoles, ShowStyle
 
@@ -43,6 +43,9 @@ class PreferenceFields(BaseModel):
     host_names: HostNames = Field(default=[], description=HOST_NAMES_DESCRIPTION)
     host_roles: HostRoles = Field(default=HostRoles.SHARED, description=HOST_ROLES_DESCRIPTION)
     sounds: Sounds = Field(default=None, description=SOUNDS_DESCRIPTION)
+    speed: Speed = Field(
+        default=1.0, description="How fast the app plays episodes; 1 is as spoken."
+    )
 
 
 class Preferences(PreferenceFields):

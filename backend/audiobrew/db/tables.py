@@ -194,6 +194,12 @@ episodes = Table(
     Column("created_at", timestamp, nullable=False),
     Column("updated_at", timestamp, nullable=False),
     Column("published_at", timestamp),
+    # How far the listener has heard it, when and where; see episode/playback.py. Null: not at all.
+    Column("heard_seconds", sa.Float),
+    Column("heard_at", timestamp),
+    Column("heard_client", sa.String(100)),  # the browser, as a listener would call it
+    Column("finished", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("queue_place", sa.Integer),  # among the episodes that come up next; null: it does not
     UniqueConstraint("listener_id", "idempotency_key"),
     Index(None, "listener_id", "created_at", "id"),
     Index(None, "updated_at"),

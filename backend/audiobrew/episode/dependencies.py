@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from audiobrew.episode.orders import EpisodeOrders
+from audiobrew.episode.playback_store import PlaybackStore
 from audiobrew.episode.pronunciations import PronunciationStore
 from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.episode.script_store import ScriptStore
@@ -36,8 +37,14 @@ async def get_pronunciations(request: Request) -> PronunciationStore:
     return pronunciations
 
 
+async def get_playbacks(request: Request) -> PlaybackStore:
+    playbacks: PlaybackStore = request.app.state.ports.playbacks
+    return playbacks
+
+
 OrdersDep = Annotated[EpisodeOrders, Depends(get_orders)]
 EpisodesDep = Annotated[EpisodeStore, Depends(get_episodes)]
 ScriptsDep = Annotated[ScriptStore, Depends(get_scripts)]
 SchedulesDep = Annotated[ScheduleStore, Depends(get_schedules)]
 PronunciationsDep = Annotated[PronunciationStore, Depends(get_pronunciations)]
+PlaybacksDep = Annotated[PlaybackStore, Depends(get_playbacks)]

@@ -45,6 +45,16 @@ class Review(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Playback:
+    """How far the listener has heard an episode, when (UTC), and in which browser (empty if unknown)."""
+
+    seconds: float
+    finished: bool
+    heard_at: datetime
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One row of `episodes`. Times are UTC.
 
@@ -85,6 +95,7 @@ class Episode:
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+    playback: Playback | None
 
     @property
     def retriable(self) -> bool:

@@ -32,6 +32,8 @@ from audiobrew.episode.episode import (
     TooManyBrews,
 )
 from audiobrew.episode.followers import Follower, TooManyStreams, changes
+from audiobrew.episode.playback import PlaybackFilter
+from audiobrew.episode.playback_schemas import FILTER_DESCRIPTION
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.quote_schemas import BrewQuote
 from audiobrew.episode.schemas import (
@@ -165,9 +167,10 @@ async def list_podcasts(
     signer: SignerDep,
     limit: Annotated[int, Query(ge=1, le=200, description="The maximum number of items.")] = 50,
     before: Annotated[UUID | None, Query(description="The last id of the previous page.")] = None,
+    playback: Annotated[PlaybackFilter | None, Query(description=FILTER_DESCRIPTION)] = None,
 ) -> Response:
     """List your episodes, newest first, without their scripts."""
-    body = serializers.podcasts(await episodes.list(listener, limit, before), signer)
+    body = serializers.podcasts(await episodes.list(listener, limit, before, playback), signer)
     return Response(body, media_type="application/json")
 
 

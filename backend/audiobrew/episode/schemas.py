@@ -19,6 +19,7 @@ from audiobrew.account.show_fields import (
     Style,
 )
 from audiobrew.db.stages import Stage as Stages
+from audiobrew.episode.playback_schemas import PLAYBACK_DESCRIPTION, Playback
 from audiobrew.episode.preferences import preferable, without_default
 from audiobrew.http.fields import Dollars, Hosts, Language, Whole
 from audiobrew.http.time_zone import Zone
@@ -161,6 +162,7 @@ class Podcast(BaseModel):
     )
     created_at: AwareDatetime
     updated_at: AwareDatetime
+    playback: Playback | None = Field(default=None, description=PLAYBACK_DESCRIPTION)
 
 
 class LeftOut(StrEnum):
@@ -406,11 +408,7 @@ class BrewProgress(BaseModel):
     awaits_review: bool = Field(
         default=False, description="Whether the script waits for you to read it."
     )
-    seconds_left: int | None = Field(
-        default=None,
-        ge=0,
-        description=SECONDS_LEFT_DESCRIPTION,
-    )
+    seconds_left: int | None = Field(default=None, ge=0, description=SECONDS_LEFT_DESCRIPTION)
 
 
 class BrewEnd(BaseModel):
@@ -439,11 +437,7 @@ class OpenBrew(BaseModel):
     awaits_review: bool = Field(
         default=False, description="Whether the script waits for you to read it."
     )
-    seconds_left: int | None = Field(
-        default=None,
-        ge=0,
-        description=SECONDS_LEFT_DESCRIPTION,
-    )
+    seconds_left: int | None = Field(default=None, ge=0, description=SECONDS_LEFT_DESCRIPTION)
 
 
 class OpenBrews(BaseModel):

@@ -10,7 +10,9 @@ from audiobrew.account.show_fields import CLOSEST_STYLES
 from audiobrew.db.stages import ENDED
 from audiobrew.db.stages import Stage as Stages
 from audiobrew.episode.episode import Episode, EpisodeChange, Progress
+from audiobrew.episode.episode import Playback as StoredPlayback
 from audiobrew.episode.markdown import script_markdown
+from audiobrew.episode.playback_schemas import Playback
 from audiobrew.episode.quote import Quote
 from audiobrew.episode.quote_schemas import BrewQuote, QuotedVoices
 from audiobrew.episode.schemas import (
@@ -250,7 +252,14 @@ def _podcast_fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
         "newsletters_told": episode.newsletters_told,
         "created_at": episode.created_at,
         "updated_at": episode.updated_at,
+        "playback": playback(episode.playback) if episode.playback else None,
     }
+
+
+def playback(one: StoredPlayback) -> Playback:
+    return Playback(
+        seconds=one.seconds, finished=one.finished, heard_at=one.heard_at, client=one.client
+    )
 
 
 def _segment(segment: StoredSegment) -> ScriptSegment:

@@ -27,6 +27,7 @@ from audiobrew.episode.episode import (
     TooManyBrews,
 )
 from audiobrew.episode.notifier import EpisodeNotifier
+from audiobrew.episode.playback import PLAYBACK_CONDITIONS, PlaybackFilter, read_playback
 from audiobrew.inbox import coverage
 from audiobrew.inbox.coverage import LeftOut, OrderedNewsletter
 from audiobrew.mail.mail import MailNotFound
@@ -62,7 +63,7 @@ class EpisodeStore:
             row = (await database.execute(episodes.select().where(own))).one_or_none()
         if row is not None and row.request_hash != request_hash:
             raise IdempotencyKeyReused
-        return _episode(row) if row is not None else None
+        return read_episode(row) if row is not None else None
 
     async def order(
         self,
@@ -98,9 +99,17 @@ class EpisodeStore:
         self.notifier.notify()
         return await self.get(listener, row["id"])
 
-    async def list(self, listener: UUID, limit: int, before: UUID | None) -> list[Episode]:
+    async def list(
+        self,
+        listener: UUID,
+        limit: int,
+        before: UUID | None,
+        playback: PlaybackFilter | None = None,
+    ) -> list[Episode]:
         """A listener's episodes, newest first; only those older than episode `before`."""
         query = episodes.select().where(episodes.c.listener_id == listener)
+        if playback:
+            query = query.where(PLAYBACK_CONDITIONS[playback])
         if before:
             cursor = sa.select(episodes.c.created_at, episodes.c.id).where(
                 episodes.c.id == before, episodes.c.listener_id == listener
@@ -110,7 +119,7 @@ class EpisodeStore:
         newest = (episodes.c.created_at.desc(), episodes.c.id.desc())
         async with self._engine.connect() as database:
             rows = await database.execute(query.order_by(*newest).limit(limit))
-            return [_episode(row) for row in rows]
+            return [read_episode(row) for row in rows]
 
     async def get(self, listener: UUID, id: UUID) -> Episode:
         """Raises EpisodeNotFound."""
@@ -140,7 +149,7 @@ class EpisodeStore:
         if unchanged_for:
             query = query.where(episodes.c.updated_at <= datetime.now(UTC) - unchanged_for)
         async with self._engine.connect() as database:
-            return [_episode(row) for row in await database.execute(query)]
+            return [read_episode(row) for row in await database.execute(query)]
 
     async def existing(self, ids: Collection[UUID]) -> set[UUID]:
         """The ids among these that exist, of any listener."""
@@ -366,7 +375,7 @@ class EpisodeStore:
             row = (await database.execute(episodes.select().where(*where))).one_or_none()
         if row is None:
             raise EpisodeNotFound
-        return _episode(row)
+        return read_episode(row)
 
     async def _change(self, where: Any, values: dict[str, Any]) -> bool:
         values = {"updated_at": datetime.now(UTC)} | values
@@ -436,7 +445,7 @@ def _new_row(
     }
 
 
-def _episode(row: Any) -> Episode:
+def read_episode(row: Any) -> Episode:
     values = row._mapping
     return Episode(
         **{name: values[name] for name in FIELDS}
@@ -451,4 +460,5 @@ def _episode(row: Any) -> Episode:
         created_at=utc(row.created_at),
         updated_at=utc(row.updated_at),
         published_at=row.published_at and utc(row.published_at),
+        playback=read_playback(row),
     )

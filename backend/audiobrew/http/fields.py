@@ -20,3 +20,4 @@ Hosts = Annotated[int, Field(ge=1, le=2), BeforeValidator(reject_non_numbers)]
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Dollars = Annotated[float, Field(ge=0.01, le=1000), BeforeValidator(reject_non_numbers)]
+Speed = Annotated[float, Field(ge=0.5, le=3), BeforeValidator(reject_non_numbers)]

@@ -144,6 +144,12 @@ PRONUNCIATIONS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+PLAYBACK_POSITIONS = Counter(
+    "audiobrew_playback_positions",
+    "Positions in episodes that listeners' devices sent: stored, or older than the stored one.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 STREAMS = Gauge(
     "audiobrew_event_streams",
     "Open event streams.",

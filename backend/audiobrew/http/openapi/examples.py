@@ -251,6 +251,17 @@ BY_OWNER: dict[str, Any] = {
     "Podcast.status": "ready",
     "EpisodeNewsletter.told": True,
     "PodcastPatch": {"title": "Coffee harvest"},
+    "Playback": {
+        "seconds": 128.5,
+        "finished": False,
+        "heard_at": "2026-11-24T07:02:41Z",
+        "client": "Firefox on Android",
+    },
+    "PlaybackRequest": {"seconds": 128.5, "finished": False, "age_seconds": 0},
+    "Queue": {"episode_ids": [EPISODE_ID]},
+    "podcast.playback": "unfinished",
+    "Preferences.speed": 1.2,
+    "PreferenceChanges.speed": 1.2,
     "PodcastWithScript.newsletters": [
         {
             "mail_id": MAIL_ID,

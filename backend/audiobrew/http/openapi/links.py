@@ -17,12 +17,14 @@ EPISODE_OPERATIONS = (
     *("getPodcast", "changePodcast", "deletePodcast", "cancelPodcast", "retryPodcast"),
     *("getPodcastScript", "followPodcast", "getPodcastAudio", "getPodcastTranscript"),
     *("getPodcastChapters", "getPodcastCover", "changeSentence", "speakPodcast"),
+    "setPlayback",
 )
 MAIL_OPERATIONS = ("getMail", "changeMail", "deleteMail")
 IMPORT_OPERATIONS = ("getImport", "uploadImportPart", "cancelImport", "deleteImport")
 LINKS = (
     Link("brewPodcast", "202", "/id", "id", EPISODE_OPERATIONS),
     Link("listPodcasts", "200", "/0/id", "id", EPISODE_OPERATIONS),
+    Link("getQueue", "200", "/0/id", "id", EPISODE_OPERATIONS),
     Link("uploadMail", "201", "/mails/0/id", "id", MAIL_OPERATIONS),
     Link("listMail", "200", "/0/id", "id", MAIL_OPERATIONS),
     Link("listRules", "200", "/0/id", "id", ("revokeRule",)),

@@ -93,6 +93,9 @@ from .password_change import PasswordChange
 from .password_sign_in import PasswordSignIn
 from .person import Person
 from .person_role import PersonRole
+from .playback import Playback
+from .playback_filter import PlaybackFilter
+from .playback_request import PlaybackRequest
 from .podcast import Podcast
 from .podcast_end import PodcastEnd
 from .podcast_gone import PodcastGone
@@ -105,6 +108,7 @@ from .problem_body import ProblemBody
 from .pronunciation_request import PronunciationRequest
 from .provider_address import ProviderAddress
 from .provider_sign_in import ProviderSignIn
+from .queue import Queue
 from .quoted_voices import QuotedVoices
 from .readiness import Readiness
 from .removed_sentence import RemovedSentence
@@ -236,6 +240,9 @@ __all__ = (
     "PasswordSignIn",
     "Person",
     "PersonRole",
+    "Playback",
+    "PlaybackFilter",
+    "PlaybackRequest",
     "Podcast",
     "PodcastEnd",
     "PodcastGone",
@@ -248,6 +255,7 @@ __all__ = (
     "PronunciationRequest",
     "ProviderAddress",
     "ProviderSignIn",
+    "Queue",
     "QuotedVoices",
     "Readiness",
     "RemovedSentence",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -13,6 +13,10 @@ from ..models.show_style import ShowStyle, check_show_style
 from ..models.stage import Stage, check_stage
 from ..models.style import Style, check_style
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.playback import Playback
+
 
 T = TypeVar("T", bound="Podcast")
 
@@ -72,9 +76,13 @@ class Podcast:
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners
     could choose. """
+    playback: None | Playback | Unset = UNSET
+    """ How far you have heard it, on whichever device. Null if it was never played. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.playback import Playback  # noqa: PLC0415
+
         id = str(self.id)
 
         user_id = str(self.user_id)
@@ -139,6 +147,14 @@ class Podcast:
         else:
             sounds = self.sounds
 
+        playback: dict[str, Any] | None | Unset
+        if isinstance(self.playback, Unset):
+            playback = UNSET
+        elif isinstance(self.playback, Playback):
+            playback = self.playback.to_dict()
+        else:
+            playback = self.playback
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -173,11 +189,15 @@ class Podcast:
             field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
+        if playback is not UNSET:
+            field_dict["playback"] = playback
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.playback import Playback  # noqa: PLC0415
+
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -281,6 +301,23 @@ class Podcast:
 
         sounds = _parse_sounds(d.pop("sounds", UNSET))
 
+        def _parse_playback(data: object) -> None | Playback | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                playback_type_0 = Playback.from_dict(data)
+
+                return playback_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Playback | Unset, data)
+
+        playback = _parse_playback(d.pop("playback", UNSET))
+
         podcast = cls(
             id=id,
             user_id=user_id,
@@ -307,6 +344,7 @@ class Podcast:
             awaits_review=awaits_review,
             host_roles=host_roles,
             sounds=sounds,
+            playback=playback,
         )
 
         podcast.additional_properties = d

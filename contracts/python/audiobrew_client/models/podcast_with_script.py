@@ -17,6 +17,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.bill import Bill
     from ..models.episode_newsletter import EpisodeNewsletter
+    from ..models.playback import Playback
 
 
 T = TypeVar("T", bound="PodcastWithScript")
@@ -82,9 +83,13 @@ class PodcastWithScript:
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close it and separate its stories. Null if it was ordered before listeners
     could choose. """
+    playback: None | Playback | Unset = UNSET
+    """ How far you have heard it, on whichever device. Null if it was never played. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.playback import Playback  # noqa: PLC0415
+
         id = str(self.id)
 
         user_id = str(self.user_id)
@@ -158,6 +163,14 @@ class PodcastWithScript:
         else:
             sounds = self.sounds
 
+        playback: dict[str, Any] | None | Unset
+        if isinstance(self.playback, Unset):
+            playback = UNSET
+        elif isinstance(self.playback, Playback):
+            playback = self.playback.to_dict()
+        else:
+            playback = self.playback
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -195,6 +208,8 @@ class PodcastWithScript:
             field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
+        if playback is not UNSET:
+            field_dict["playback"] = playback
 
         return field_dict
 
@@ -202,6 +217,7 @@ class PodcastWithScript:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.bill import Bill  # noqa: PLC0415
         from ..models.episode_newsletter import EpisodeNewsletter  # noqa: PLC0415
+        from ..models.playback import Playback  # noqa: PLC0415
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -317,6 +333,23 @@ class PodcastWithScript:
 
         sounds = _parse_sounds(d.pop("sounds", UNSET))
 
+        def _parse_playback(data: object) -> None | Playback | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                playback_type_0 = Playback.from_dict(data)
+
+                return playback_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Playback | Unset, data)
+
+        playback = _parse_playback(d.pop("playback", UNSET))
+
         podcast_with_script = cls(
             id=id,
             user_id=user_id,
@@ -346,6 +379,7 @@ class PodcastWithScript:
             awaits_review=awaits_review,
             host_roles=host_roles,
             sounds=sounds,
+            playback=playback,
         )
 
         podcast_with_script.additional_properties = d

@@ -37,6 +37,8 @@ class PreferenceChanges:
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
     service. """
+    speed: float | Unset = 1.0
+    """ How fast the app plays episodes; 1 is as spoken. """
     style: ShowStyle | Unset = UNSET
     """ How a show sounds.
 
@@ -82,6 +84,8 @@ class PreferenceChanges:
         else:
             sounds = self.sounds
 
+        speed = self.speed
+
         style: str | Unset = UNSET
         if not isinstance(self.style, Unset):
             style = self.style
@@ -115,6 +119,8 @@ class PreferenceChanges:
             field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
+        if speed is not UNSET:
+            field_dict["speed"] = speed
         if style is not UNSET:
             field_dict["style"] = style
         if show_style is not UNSET:
@@ -174,6 +180,8 @@ class PreferenceChanges:
 
         sounds = _parse_sounds(d.pop("sounds", UNSET))
 
+        speed = d.pop("speed", UNSET)
+
         _style = d.pop("style", UNSET)
         style: ShowStyle | Unset
         if isinstance(_style, Unset):
@@ -208,6 +216,7 @@ class PreferenceChanges:
             host_names=host_names,
             host_roles=host_roles,
             sounds=sounds,
+            speed=speed,
             style=style,
             show_style=show_style,
         )

@@ -39,6 +39,8 @@ class Preferences:
     sounds: bool | None | Unset = UNSET
     """ Whether short sounds open and close an episode and separate its stories; null for the setting of this
     service. """
+    speed: float | Unset = 1.0
+    """ How fast the app plays episodes; 1 is as spoken. """
     style: Style | Unset = UNSET
     """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     show_style: ShowStyle | Unset = UNSET
@@ -85,6 +87,8 @@ class Preferences:
         else:
             sounds = self.sounds
 
+        speed = self.speed
+
         style: str | Unset = UNSET
         if not isinstance(self.style, Unset):
             style = self.style
@@ -114,6 +118,8 @@ class Preferences:
             field_dict["host_roles"] = host_roles
         if sounds is not UNSET:
             field_dict["sounds"] = sounds
+        if speed is not UNSET:
+            field_dict["speed"] = speed
         if style is not UNSET:
             field_dict["style"] = style
         if show_style is not UNSET:
@@ -173,6 +179,8 @@ class Preferences:
 
         sounds = _parse_sounds(d.pop("sounds", UNSET))
 
+        speed = d.pop("speed", UNSET)
+
         _style = d.pop("style", UNSET)
         style: Style | Unset
         if isinstance(_style, Unset):
@@ -197,6 +205,7 @@ class Preferences:
             host_names=host_names,
             host_roles=host_roles,
             sounds=sounds,
+            speed=speed,
             style=style,
             show_style=show_style,
         )

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddAddressSourceData, AddAddressSourceErrors, AddAddressSourceResponses, AddFeedSourceData, AddFeedSourceErrors, AddFeedSourceResponses, AddGmailSourceData, AddGmailSourceErrors, AddGmailSourceResponses, AddImapSourceData, AddImapSourceErrors, AddImapSourceResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, BeginAccountAtProviderData, BeginAccountAtProviderErrors, BeginAccountAtProviderResponses, BeginAccountPasskeyData, BeginAccountPasskeyErrors, BeginAccountPasskeyResponses, BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginGmailSourceData, BeginGmailSourceErrors, BeginGmailSourceResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginProviderConnectionData, BeginProviderConnectionErrors, BeginProviderConnectionResponses, BeginProviderSignInData, BeginProviderSignInErrors, BeginProviderSignInResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeSourceData, ChangeSourceErrors, ChangeSourceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, ConnectProviderData, ConnectProviderErrors, ConnectProviderResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DecideAboutSenderData, DecideAboutSenderErrors, DecideAboutSenderResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeletePronunciationData, DeletePronunciationErrors, DeletePronunciationResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, DisconnectProviderData, DisconnectProviderErrors, DisconnectProviderResponses, ExportOpmlData, ExportOpmlErrors, ExportOpmlResponses, FinishConfirmationData, FinishConfirmationErrors, FinishConfirmationResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedCoverData, GetFeedCoverErrors, GetFeedCoverResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHomeAccountData, GetHomeAccountErrors, GetHomeAccountResponses, GetImapSettingsData, GetImapSettingsErrors, GetImapSettingsResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastCoverData, GetPodcastCoverErrors, GetPodcastCoverResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ImportOpmlData, ImportOpmlErrors, ImportOpmlResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImapFoldersData, ListImapFoldersErrors, ListImapFoldersResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListPronunciationsData, ListPronunciationsErrors, ListPronunciationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSourceLabelsData, ListSourceLabelsErrors, ListSourceLabelsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LookAtSourceData, LookAtSourceErrors, LookAtSourceResponses, OpenInvitationData, OpenInvitationErrors, OpenInvitationResponses, PutPronunciationData, PutPronunciationErrors, PutPronunciationResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemovePersonData, RemovePersonErrors, RemovePersonResponses, RemoveSourceData, RemoveSourceErrors, RemoveSourceResponses, ReplaceAddressData, ReplaceAddressErrors, ReplaceAddressResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SignInAtProviderData, SignInAtProviderErrors, SignInAtProviderResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignOutBrowserData, SignOutBrowserErrors, SignOutBrowserResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AddAddressSourceData, AddAddressSourceErrors, AddAddressSourceResponses, AddFeedSourceData, AddFeedSourceErrors, AddFeedSourceResponses, AddGmailSourceData, AddGmailSourceErrors, AddGmailSourceResponses, AddImapSourceData, AddImapSourceErrors, AddImapSourceResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, BeginAccountAtProviderData, BeginAccountAtProviderErrors, BeginAccountAtProviderResponses, BeginAccountPasskeyData, BeginAccountPasskeyErrors, BeginAccountPasskeyResponses, BeginGmailData, BeginGmailErrors, BeginGmailResponses, BeginGmailSourceData, BeginGmailSourceErrors, BeginGmailSourceResponses, BeginImportData, BeginImportErrors, BeginImportResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginProviderConnectionData, BeginProviderConnectionErrors, BeginProviderConnectionResponses, BeginProviderSignInData, BeginProviderSignInErrors, BeginProviderSignInResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeSentenceData, ChangeSentenceErrors, ChangeSentenceResponses, ChangeSourceData, ChangeSourceErrors, ChangeSourceResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, ConnectProviderData, ConnectProviderErrors, ConnectProviderResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DecideAboutSenderData, DecideAboutSenderErrors, DecideAboutSenderResponses, DeleteImportData, DeleteImportErrors, DeleteImportResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeletePronunciationData, DeletePronunciationErrors, DeletePronunciationResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, DisconnectProviderData, DisconnectProviderErrors, DisconnectProviderResponses, ExportOpmlData, ExportOpmlErrors, ExportOpmlResponses, FinishConfirmationData, FinishConfirmationErrors, FinishConfirmationResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedCoverData, GetFeedCoverErrors, GetFeedCoverResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHomeAccountData, GetHomeAccountErrors, GetHomeAccountResponses, GetImapSettingsData, GetImapSettingsErrors, GetImapSettingsResponses, GetImportData, GetImportErrors, GetImportResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastCoverData, GetPodcastCoverErrors, GetPodcastCoverResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ImportOpmlData, ImportOpmlErrors, ImportOpmlResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListImapFoldersData, ListImapFoldersErrors, ListImapFoldersResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListPronunciationsData, ListPronunciationsErrors, ListPronunciationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSourceLabelsData, ListSourceLabelsErrors, ListSourceLabelsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LookAtSourceData, LookAtSourceErrors, LookAtSourceResponses, OpenInvitationData, OpenInvitationErrors, OpenInvitationResponses, PutPronunciationData, PutPronunciationErrors, PutPronunciationResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemovePersonData, RemovePersonErrors, RemovePersonResponses, RemoveSourceData, RemoveSourceErrors, RemoveSourceResponses, ReplaceAddressData, ReplaceAddressErrors, ReplaceAddressResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetPlaybackData, SetPlaybackErrors, SetPlaybackResponses, SetQueueData, SetQueueErrors, SetQueueResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, SignInAtProviderData, SignInAtProviderErrors, SignInAtProviderResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignInWithPasswordData, SignInWithPasswordErrors, SignInWithPasswordResponses, SignOutBrowserData, SignOutBrowserErrors, SignOutBrowserResponses, SpeakPodcastData, SpeakPodcastErrors, SpeakPodcastResponses, UploadImportPartData, UploadImportPartErrors, UploadImportPartResponses, UploadMailData, UploadMailErrors, UploadMailResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1682,6 +1682,77 @@ export const followPodcast = <ThrowOnError extends boolean = false>(options: Opt
         }],
     url: '/api/podcast/{id}/events',
     ...options
+});
+
+/**
+ * Store how far you have heard an episode
+ *
+ * Store how far you have heard an episode.
+ *
+ * The latest position counts: if you were elsewhere after this, on another device, nothing is stored. The
+ * answer is what counts now.
+ */
+export const setPlayback = <ThrowOnError extends boolean = false>(options: Options<SetPlaybackData, ThrowOnError>): RequestResult<SetPlaybackResponses, SetPlaybackErrors, ThrowOnError> => (options.client ?? client).put<SetPlaybackResponses, SetPlaybackErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/podcast/{id}/playback',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the episodes that come up next, in order
+ *
+ * List the episodes that come up next, in order.
+ */
+export const getQueue = <ThrowOnError extends boolean = false>(options?: Options<GetQueueData, ThrowOnError>): RequestResult<GetQueueResponses, GetQueueErrors, ThrowOnError> => (options?.client ?? client).get<GetQueueResponses, GetQueueErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/queue',
+    ...options
+});
+
+/**
+ * Say which episodes come up next, in order
+ *
+ * Say which episodes come up next, in order.
+ *
+ * They replace those that did. Episodes that do not exist any more are left out, and a finished episode
+ * leaves the list by itself.
+ */
+export const setQueue = <ThrowOnError extends boolean = false>(options: Options<SetQueueData, ThrowOnError>): RequestResult<SetQueueResponses, SetQueueErrors, ThrowOnError> => (options.client ?? client).put<SetQueueResponses, SetQueueErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/queue',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -1300,6 +1300,51 @@ export type Person = {
 };
 
 /**
+ * How far an episode was heard.
+ */
+export type Playback = {
+    /**
+     * From the beginning.
+     */
+    seconds: number;
+    /**
+     * Whether it counts as played. It then begins at its beginning again.
+     */
+    finished: boolean;
+    /**
+     * When the listener was there.
+     */
+    heard_at: string;
+    /**
+     * The browser in which it was heard, such as `Firefox on Android`. Empty if unknown.
+     */
+    client: string;
+};
+
+/**
+ * Which episodes of a list: not begun, begun, or heard to the end.
+ */
+export type PlaybackFilter = 'new' | 'unfinished' | 'played';
+
+/**
+ * Where the listener is, or was.
+ */
+export type PlaybackRequest = {
+    /**
+     * From the beginning of the episode.
+     */
+    seconds: number;
+    /**
+     * Whether the episode counts as played.
+     */
+    finished?: boolean;
+    /**
+     * How long ago that was. An age needs no clock that agrees with this service's.
+     */
+    age_seconds?: number;
+};
+
+/**
  * One episode, without its script.
  */
 export type Podcast = {
@@ -1376,6 +1421,10 @@ export type Podcast = {
     newsletters_told: number | null;
     created_at: string;
     updated_at: string;
+    /**
+     * How far you have heard it, on whichever device. Null if it was never played.
+     */
+    playback?: Playback | null;
 };
 
 /**
@@ -1525,6 +1574,10 @@ export type PodcastWithScript = {
     newsletters_told: number | null;
     created_at: string;
     updated_at: string;
+    /**
+     * How far you have heard it, on whichever device. Null if it was never played.
+     */
+    playback?: Playback | null;
     script_markdown: string;
     /**
      * In the order in which they are told.
@@ -1564,6 +1617,10 @@ export type PreferenceChanges = {
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service.
      */
     sounds?: boolean | null;
+    /**
+     * How fast the app plays episodes; 1 is as spoken.
+     */
+    speed?: number;
     style?: ShowStyle;
     /**
      * For clients that send back what they received: it counts as long as `style` is the closest to it.
@@ -1602,6 +1659,10 @@ export type Preferences = {
      * Whether short sounds open and close an episode and separate its stories; null for the setting of this service.
      */
     sounds?: boolean | null;
+    /**
+     * How fast the app plays episodes; 1 is as spoken.
+     */
+    speed?: number;
     style?: Style;
     /**
      * How the show sounds. `style` is the closest of the two styles that the first version had.
@@ -1666,6 +1727,13 @@ export type ProviderSignIn = {
      * The issuer, if the address contains it.
      */
     iss?: string | null;
+};
+
+/**
+ * The episodes that come up next, in order.
+ */
+export type Queue = {
+    episode_ids: Array<string>;
 };
 
 /**
@@ -6341,6 +6409,10 @@ export type ListPodcastsData = {
          */
         before?: string;
         /**
+         * Only episodes that you have not begun (`new`), begun (`unfinished`) or finished (`played`).
+         */
+        playback?: PlaybackFilter;
+        /**
          * Only your own; the token says who.
          */
         user_id?: string;
@@ -7016,6 +7088,189 @@ export type FollowPodcastResponses = {
 };
 
 export type FollowPodcastResponse = FollowPodcastResponses[keyof FollowPodcastResponses];
+
+export type SetPlaybackData = {
+    body: PlaybackRequest;
+    path: {
+        /**
+         * The episode's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/podcast/{id}/playback';
+};
+
+export type SetPlaybackErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
+     */
+    404: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SetPlaybackError = SetPlaybackErrors[keyof SetPlaybackErrors];
+
+export type SetPlaybackResponses = {
+    /**
+     * Store how far you have heard an episode.
+     */
+    200: Playback;
+};
+
+export type SetPlaybackResponse = SetPlaybackResponses[keyof SetPlaybackResponses];
+
+export type GetQueueData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/queue';
+};
+
+export type GetQueueErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetQueueError = GetQueueErrors[keyof GetQueueErrors];
+
+export type GetQueueResponses = {
+    /**
+     * List the episodes that come up next, in order.
+     */
+    200: Array<Podcast>;
+};
+
+export type GetQueueResponse = GetQueueResponses[keyof GetQueueResponses];
+
+export type SetQueueData = {
+    body: Queue;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/queue';
+};
+
+export type SetQueueErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SetQueueError = SetQueueErrors[keyof SetQueueErrors];
+
+export type SetQueueResponses = {
+    /**
+     * Say which episodes come up next, in order.
+     */
+    200: Array<Podcast>;
+};
+
+export type SetQueueResponse = SetQueueResponses[keyof SetQueueResponses];
 
 export type DeleteScheduleData = {
     body?: never;

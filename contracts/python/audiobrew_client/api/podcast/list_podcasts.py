@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.playback_filter import PlaybackFilter
 from ...models.podcast import Podcast
 from ...models.problem_body import ProblemBody
 from ...types import UNSET, Response, Unset
@@ -15,6 +16,7 @@ def _get_kwargs(
     *,
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
+    playback: PlaybackFilter | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -26,6 +28,12 @@ def _get_kwargs(
     if not isinstance(before, Unset):
         json_before = str(before)
     params["before"] = json_before
+
+    json_playback: str | Unset = UNSET
+    if not isinstance(playback, Unset):
+        json_playback = playback
+
+    params["playback"] = json_playback
 
     json_user_id: str | Unset = UNSET
     if not isinstance(user_id, Unset):
@@ -108,6 +116,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
+    playback: PlaybackFilter | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Podcast]]:
     """List your episodes, newest first, without their scripts
@@ -117,6 +126,8 @@ def sync_detailed(
     Args:
         limit (int | Unset):  Default: 50.
         before (UUID | Unset):
+        playback (PlaybackFilter | Unset): Which episodes of a list: not begun, begun, or heard to
+            the end.
         user_id (UUID | Unset):
 
     Raises:
@@ -130,6 +141,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         limit=limit,
         before=before,
+        playback=playback,
         user_id=user_id,
     )
 
@@ -145,6 +157,7 @@ def sync(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
+    playback: PlaybackFilter | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Podcast] | None:
     """List your episodes, newest first, without their scripts
@@ -154,6 +167,8 @@ def sync(
     Args:
         limit (int | Unset):  Default: 50.
         before (UUID | Unset):
+        playback (PlaybackFilter | Unset): Which episodes of a list: not begun, begun, or heard to
+            the end.
         user_id (UUID | Unset):
 
     Raises:
@@ -168,6 +183,7 @@ def sync(
         client=client,
         limit=limit,
         before=before,
+        playback=playback,
         user_id=user_id,
     ).parsed
 
@@ -177,6 +193,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
+    playback: PlaybackFilter | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Podcast]]:
     """List your episodes, newest first, without their scripts
@@ -186,6 +203,8 @@ async def asyncio_detailed(
     Args:
         limit (int | Unset):  Default: 50.
         before (UUID | Unset):
+        playback (PlaybackFilter | Unset): Which episodes of a list: not begun, begun, or heard to
+            the end.
         user_id (UUID | Unset):
 
     Raises:
@@ -199,6 +218,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         limit=limit,
         before=before,
+        playback=playback,
         user_id=user_id,
     )
 
@@ -212,6 +232,7 @@ async def asyncio(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
+    playback: PlaybackFilter | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Podcast] | None:
     """List your episodes, newest first, without their scripts
@@ -221,6 +242,8 @@ async def asyncio(
     Args:
         limit (int | Unset):  Default: 50.
         before (UUID | Unset):
+        playback (PlaybackFilter | Unset): Which episodes of a list: not begun, begun, or heard to
+            the end.
         user_id (UUID | Unset):
 
     Raises:
@@ -236,6 +259,7 @@ async def asyncio(
             client=client,
             limit=limit,
             before=before,
+            playback=playback,
             user_id=user_id,
         )
     ).parsed

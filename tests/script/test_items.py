@@ -177,11 +177,19 @@ def test_sentences_of_other_scripts_are_told_one_by_one(text):
     assert "".join(line.text for line in item.lines).replace(" ", "") == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("line", ["Quay United 2, Fort 1.", "Mill Rovers 3–0 Harbour Town"])
+@pytest.mark.parametrize(
+    "line", ["Quay United 2, Fort 1.", "Mill Rovers 3–0 Harbour Town", "Harnheim 3:1 Fordwig"]
+)
 def test_a_result_is_told_in_a_section_of_its_own(line: str) -> None:
     page = f"<h2>Council</h2>{STORY}<h2>Football</h2><p>{line}</p>"
 
     assert told(page).endswith(line.rstrip(".") + ".")
+
+
+def test_results_without_a_full_stop_are_all_told() -> None:
+    lines = "<p>Quay United 2, Fort 1</p><p>Mill Rovers 0, Strand 0</p>"
+
+    assert "Quay United 2, Fort 1. Mill Rovers 0, Strand 0." in told(f"<h2>Results</h2>{lines}")
 
 
 def test_a_short_first_section_under_a_heading_is_no_greeting() -> None:

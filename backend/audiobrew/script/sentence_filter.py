@@ -11,6 +11,7 @@ from audiobrew.mail.cuts.phrases import Phrases, compile_phrases
 from audiobrew.mail.language import find_clear_language, vote
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.sentences import GERMAN_MONTH
+from audiobrew.script.spoken_scores import is_result
 
 # Characters of the longest suitable sentence, as `spoken_length` counts them.
 MAX_LENGTH = 520
@@ -207,6 +208,8 @@ def clean_or_drop(sentence: str, in_prose: bool = False) -> str:
     `in_prose`: it stands in a text of words, where a figure is a sentence, too.
     """
     text = clean_sentence(sentence)
+    if is_result(text):
+        return end_sentence(text)
     if not text or not is_news(text, in_prose):
         return ""
     if text.endswith((*SENTENCE_ENDS, ":", "：")):

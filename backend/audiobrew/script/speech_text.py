@@ -42,6 +42,7 @@ from audiobrew.script.spoken_names import (
     speak_addresses,
     speak_identifiers,
     speak_moves,
+    speak_signs_of_names,
 )
 from audiobrew.script.spoken_numerals import speak_roman_numerals
 from audiobrew.script.spoken_old_money import speak_old_money
@@ -244,7 +245,7 @@ def convert_once(text: str, language: str) -> str:
     text = speak_scores(_SLASH_BETWEEN_WORDS.sub(", ", text), language)
     if symbols_of(language).dash:
         text = _ARROW_BETWEEN.sub(join_range("", "", language), text)
-    text = speak_addresses(speak_code(text, language), language)
+    text = speak_addresses(speak_code(speak_signs_of_names(text), language), language)
     text = speak_ordinal_fractions(speak_old_money(text, language), language)
     text = speak_dates(speak_days_and_weeks(text, language), language)
     text = speak_calendar(text, language)

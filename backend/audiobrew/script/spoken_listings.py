@@ -52,8 +52,11 @@ _COMPASS = re.compile(
     r"(?P<before>\b(?:from|of|to|in)\sthe\s)(?P<point>[NS][EW])(?=[\s,.;]|$)(?!\s\d)"
 )
 _POINTS = {"NE": "northeast", "NW": "northwest", "SE": "southeast", "SW": "southwest"}
-# Players under an age: `the U17s`, `U16: lost 2–5`.
-_UNDER = re.compile(r"(?<![\w-])U-?(?P<age>[89]|1\d|2[0-3])(?:s(?=[\s,.;:)]|$)|(?=:\s[a-z\d]))")
+# Players under an age: `the U17s`, `U16: lost 2–5`. A line of an underground has such a name, too.
+_UNDER = re.compile(
+    r"(?<![\w-])(?<!line\s)(?<!lines\s)(?<!Line\s)U-?(?P<age>[89]|1\d|2[0-3])"
+    r"(?:s(?=[\s,.;:)]|$)|(?=:\s(?:\d{1,2}\s?[–-]\s?\d|(?:lost|won|drew|beat|lose|win|draw|play|at|home|away|vs?)\b)))"
+)
 # The day of a diary: `Tue 13.`
 _DIARY_DAY = re.compile(r"(?:^|(?<=\d\s))(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s(?=\d{1,2}\.?$)")
 # A club and its goals or points: `Marsh U. 2`, `Holm C.: 44 points`.

@@ -11,6 +11,11 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]{1,64}+)@([\w-]{1,63}+(?:\.[\w-]{1,63}+){1,9})")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?=[^\W\d_])(\w{1,100})")
 _HANDLE = re.compile(r"(?<![\w.@/])@(?=[^\W\d_])(\w{1,50})")
+# Signs that belong to a name: `C++`, `Disney+`, `C#`. They are said in English in all languages.
+_NAME_WITH_PLUS = re.compile(
+    r"(?<![\w+#])(?P<name>[A-ZÀ-Þ][\w’'-]{0,30}?)(?P<signs>\+{1,2})(?=[^\w+]|\d{2}(?!\d)|$)"
+)
+_NAME_WITH_SHARP = re.compile(r"(?<![\w+#])(?P<name>[A-GJ])#(?=[^\w#]|$)")
 # Where a word of `ClimateAction` begins.
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z\d])")
 # A version such as `v3.12.1` or `3.12.1`. Two numbers alone are a decimal or a date.
@@ -66,6 +71,19 @@ def speak_addresses(text: str, language: str) -> str:
     return _HANDLE.sub(
         lambda match: f"{symbols.at} {match[1].strip('_').replace('_', ' ')}".strip(), text
     )
+
+
+def speak_signs_of_names(text: str) -> str:
+    """`C++20` as `C plus plus 20`, `Disney+` as `Disney Plus`, and `C#` as `C sharp`."""
+
+    def spoken_plus(match: re.Match[str]) -> str:
+        is_word = len(match["name"]) > 1 and len(match["signs"]) == 1
+        after = " " if match.string[match.end() : match.end() + 1].isdigit() else ""
+        return match["name"] + (" Plus" if is_word else " plus" * len(match["signs"])) + after
+
+    if "+" in text:
+        text = _NAME_WITH_PLUS.sub(spoken_plus, text)
+    return _NAME_WITH_SHARP.sub(r"\g<name> sharp", text) if "#" in text else text
 
 
 def spoken_site(address: str, language: str) -> str:

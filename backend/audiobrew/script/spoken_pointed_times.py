@@ -19,9 +19,19 @@ _HOURS = re.compile(
     r"|horario|aberto|horário|openingstijden|geopend|öppet|öppettider|åpningstid\w*|åpent?|åbningstid\w*|åbent?|avoinna"
     r"|jam buka|buka)\b[^.!?\d]{0,40}$"
 )
-# `06.14` is no number, and no date if the second part is no month.
+# `06.14` is no number, and no date if the second part is no month. Nor is it a time in `05.30 percent`.
 _LEADING_ZERO = re.compile(
     r"(?<![\w.,:/$€£+−-])(?<!ersion )0(?P<hour>\d)\.(?P<minute>[0-5]\d)(?![\d%]|[.,]\d|\s?[%€$£])"
+    r"(?!\s?(?i:per\s?cent|prozent|pour\scent|p[eo]r\scent[oi]|procent|prosent|процент|points?\b|punkte?\b))"
+)
+# After a name and before a verb, or beside words for software, such figures are a version: `Ubuntu 04.10 was
+# the first`.
+_NAME_BEFORE = re.compile(r"(?<![^\s(“„«\"])(?P<name>[A-ZÀ-Þ][\w-]{2,30})\s$")
+_VERSION_AFTER = re.compile(
+    r"\s(?:was|is|had|has|came|comes|ships?|shipped|ran|runs|war|ist|hatte|hat|kam|était|est|avait|fue|era|es|è|was)\b"
+)
+_SOFTWARE = re.compile(
+    r"\b(?:LTS|[Rr]eleases?|[Vv]ersion\w{0,3}|[Uu]pgrades?|Linux|[Kk]ernels?|[Dd]istro\w{0,8})\b"
 )
 _LAST_MONTH, MIN_HOUR = 12, 6
 # Words after which something begins.
@@ -85,5 +95,17 @@ def range_of_times(match: re.Match[str], language: str) -> str:
 
 
 def early_time(match: re.Match[str], language: str) -> str:
+    if is_version(match, language):
+        return match[0]
     is_date = has_dotted_dates(language) and 0 < int(match["minute"]) <= _LAST_MONTH
     return match[0] if is_date else f"{match['hour']}:{match['minute']}"
+
+
+def is_version(match: re.Match[str], language: str) -> bool:
+    """Whether such figures follow the name of a program, rather than a day or a place."""
+    text = match.string
+    name = _NAME_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+    if not name or name["name"] in {*full_weekday_names(language), *weekday_names(language)}:
+        return False
+    after = text[match.end() : match.end() + 20]
+    return bool(_VERSION_AFTER.match(after) or _SOFTWARE.search(text))

@@ -92,7 +92,7 @@ export default defineConfig({
 		})),
 		{ name: 'scan-desktop', testMatch: 'first_steps.e2e.ts', grep: /@scan/, use: phone },
 		{ name: 'screenshots', testMatch: 'screenshots.e2e.ts', ...visitor },
-		{ name: 'installed', testMatch: 'installed.e2e.ts', use: desktop },
+		{ name: 'installed', testMatch: ['installed.e2e.ts', 'downloads.e2e.ts'], use: desktop },
 		{
 			name: 'old-shell',
 			testMatch: 'old_shell.e2e.ts',

@@ -152,7 +152,7 @@ test('an episode can be renamed and downloaded', async ({ page }) => {
 
 	await page.getByRole('button', { name: /^More options for/ }).click();
 	const saving = page.waitForEvent('download');
-	await page.getByRole('menuitem', { name: 'Download' }).click();
+	await page.getByRole('menuitem', { name: 'Save MP3 file' }).click();
 	const saved = await saving;
 	expect(saved.suggestedFilename()).toBe('A quiet b morning b.mp3');
 	expect(readFileSync(await saved.path()).length).toBeGreaterThan(100_000);

@@ -74,7 +74,7 @@ test('downloading keeps player, transcript and scroll position', async ({ page }
 	const scroll = await page.evaluate(() => scrollY);
 	await page.getByRole('button', { name: /^More options for/ }).click();
 	const saving = page.waitForEvent('download');
-	await page.getByRole('menuitem', { name: 'Download' }).click();
+	await page.getByRole('menuitem', { name: 'Save MP3 file' }).click();
 	await saving;
 	expect(Math.abs((await page.evaluate(() => scrollY)) - scroll)).toBeLessThan(10);
 	await expectUndisturbed(page, scripts);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unwrap, deletePodcast, listMail } from '#lib/backend.ts';
 import { inbox } from '#lib/features/inbox/inbox.svelte.ts';
 import { order } from '#lib/features/episode/order/order.svelte.ts';
+import '#lib/features/episode/downloads/downloads.svelte.ts';
 import '#lib/features/episode/order/quote.svelte.ts';
 import '#lib/features/episode/pronunciation/pronunciations.svelte.ts';
 import '#lib/features/inbox/imports.svelte.ts';
@@ -32,6 +33,7 @@ const WITHOUT_LISTENER_DATA: Record<string, string> = {
 	'src/lib/listener_scope.svelte.ts': 'the registry itself',
 	'src/lib/route_preloader.svelte.ts': 'which pages are loaded',
 	'src/lib/session.svelte.ts': 'who listens: it makes the change',
+	'src/lib/pwa/app_updates.svelte.ts': 'which version of the app is stored',
 	'src/lib/features/account/supabase.svelte.ts': 'signs in',
 	'src/lib/features/episode/player/player_keys.svelte.ts': 'whether the list of keys is open',
 	'src/lib/features/home/invitation.svelte.ts': 'the link of somebody who has no account yet'

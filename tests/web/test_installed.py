@@ -1,4 +1,4 @@
-"""The app on a device: its start without a network, and a new version."""
+"""The app on a device: its start without a network, downloaded episodes, and a new version."""
 
 import shutil
 from collections.abc import Iterator
@@ -25,7 +25,13 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 
 def test_the_app_is_on_the_device(product: Product, tmp_path: Path) -> None:
-    variables = {"BASE_URL": product.url, "SIGN_IN": sign_in_link(product)}
-    episode = brew_episode(product, "Short", plain(1))
+    variables = {
+        "BASE_URL": product.url,
+        "SIGN_IN": sign_in_link(product),
+        "SIGN_IN_AGAIN": sign_in_link(product),
+        "EPISODE": brew_episode(product, "Short", plain(1)),
+        "OTHER": brew_episode(product, "Harbour news", plain(2), plain(3)),
+        "FOLDER": str(tmp_path),
+    }
 
-    assert run_projects("installed", EPISODE=episode, FOLDER=str(tmp_path), **variables) == 0
+    assert run_projects("installed", **variables) == 0

@@ -75,6 +75,8 @@ function listenerFetch(signal = scope.signal) {
 		return { response, isRefused };
 	}
 	return async (input: RequestInfo | URL): Promise<Response> => {
+		await session.confirm();
+		if (session.isAssumed) throw new TypeError('AudioBrew has not confirmed the session yet.');
 		signal.throwIfAborted();
 		const original = input as Request;
 		const combinedSignal = AbortSignal.any([original.signal, signal]);
@@ -144,8 +146,7 @@ export async function findSession(): Promise<void> {
 		if (USES_COOKIE) session.discardToken(); // the cookie is enough
 		session.setListener({ id: data.user_id, address: null }, { token, csrf: data.csrf_token });
 	} else if (response?.status === 401) {
-		session.discardToken();
-		session.setListener(null);
+		await session.expire();
 	} else if (!session.listener) {
 		throw toApiError(response, error);
 	}
@@ -210,6 +211,11 @@ function dataOrThrow<T>({ data, error, response }: CallResult<T>): T {
 function toApiError(response: Response | undefined, error: unknown): ApiError {
 	if (!response || isGatewayFailure(response)) return new ApiError(UNREACHABLE, response?.status);
 	return new ApiError(problemMessage(error), response.status, problemType(error));
+}
+
+/** Request audio that is stored on this device. Its URL is signed, and may be the media storage's. */
+export function fetchAudio(address: string, signal: AbortSignal): Promise<Response> {
+	return fetch(absoluteUrl(address), { signal });
 }
 
 /** A URL from the backend as an absolute one that an `<audio>` element or a link can open. */

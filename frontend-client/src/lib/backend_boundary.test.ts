@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const BACKEND = 'src/lib/backend.ts'; // gives the client its `fetch`, with timeouts
 const SUPABASE = 'src/lib/features/account/supabase.svelte.ts'; // talks to Supabase, not to our backend
+const WORKER = 'src/service-worker/index.ts'; // loads the app's own files
 const NETWORK_API =
 	/\b(fetch|XMLHttpRequest|EventSource|WebSocket|WebTransport|RTCPeerConnection|sendBeacon|importScripts)\b/;
 const CLIENT_IMPORT =
@@ -38,12 +39,12 @@ test('the sources are found', () => {
 	expect(source).toContain(SUPABASE);
 });
 
+test.each(otherFiles.filter((file) => file !== WORKER))('%s does not send requests', (file) => {
+	expect(readFileSync(file, 'utf8')).not.toMatch(NETWORK_API);
+});
+
 describe.each(otherFiles)('%s', (file) => {
 	const text = readFileSync(file, 'utf8');
-
-	test('does not send requests', () => {
-		expect(text).not.toMatch(NETWORK_API);
-	});
 
 	test('imports only types from the generated client', () => {
 		expect(text).not.toMatch(CLIENT_IMPORT);
@@ -61,10 +62,19 @@ describe.each(otherFiles)('%s', (file) => {
 	});
 });
 
-test('backend.ts sends requests only through the generated client', () => {
-	const text = readFileSync(BACKEND, 'utf8');
+test('the service worker requests only files of the app, and pages that the browser asks for', () => {
+	const text = readFileSync(WORKER, 'utf8');
+	const requests = [...text.matchAll(/\bfetch\(([^),]*)/g)].map(([, what]) => what);
 
-	expect(text.match(/\bfetch\(/g)).toHaveLength(1);
+	expect(requests).toEqual(['SHELL', 'event.request', 'request']);
+	expect(text).toContain("if (request.method !== 'GET' || origin !== location.origin) return;");
+});
+
+test('backend.ts sends requests only through the generated client, and gets audio for this device', () => {
+	const text = readFileSync(BACKEND, 'utf8');
+	const requests = [...text.matchAll(/\bfetch\(([^),]*)/g)].map(([, what]) => what);
+
+	expect(requests).toEqual(['request', 'absoluteUrl(address']);
 	expect(text).toMatch(/client\.setConfig\(\{[^}]*fetch:/s);
 });
 

@@ -44,3 +44,9 @@ export function formatDay(moment: string, now = new Date()): string {
 function midnight(moment: Date): number {
 	return Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
 }
+
+/** 480 → `1 kB`, 5300000 → `5.3 MB`. */
+export function formatSize(bytes: number): string {
+	if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+	return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,6 +1,7 @@
 /** The current session, independent of the way of signing in. All tabs follow a change of the listener. */
 
 import { scope } from '#lib/listener_scope.svelte.ts';
+import { deleteDeviceCaches } from '#lib/pwa/device_caches.ts';
 import { storage } from '#lib/storage.ts';
 import { openChannel } from '#lib/tab_channel.ts';
 
@@ -19,6 +20,8 @@ class Session {
 	error = $state<string | null>(null);
 	/** Whether the listener is signing out, after which the page is reloaded. */
 	isLeaving = $state(false);
+	/** Whether the listener is the last one of this device, whom AudioBrew could not confirm yet. */
+	isAssumed = false;
 	/** Sent with every request that changes something, where sessions use a cookie. */
 	csrf: string | null = null;
 	/** The bearer token, where sessions do not use a cookie. */
@@ -48,6 +51,22 @@ class Session {
 		return storage.read(TOKEN_KEY);
 	}
 
+	/** The listener of the last visit, who has not signed out. */
+	get lastListener(): string | null {
+		return storage.read(LISTENER_KEY);
+	}
+
+	/** Without a network, go on as the listener of the last visit. */
+	assume(listener: Listener) {
+		this.setListener(listener);
+		this.isAssumed = true;
+	}
+
+	/** Find out who is signed in, before the first request of an assumed listener. */
+	async confirm() {
+		if (this.isAssumed) await this.#find?.();
+	}
+
 	/** Set the function that is called whenever the browser's session may have changed. */
 	setFinder(find: () => Promise<void>) {
 		this.#find = find;
@@ -62,7 +81,11 @@ class Session {
 		this.#token = credentials.token ?? null;
 		this.csrf = credentials.csrf ?? null;
 		this.listener = listener;
-		if (listener) this.error = null;
+		this.isAssumed = false;
+		if (listener) {
+			this.error = null;
+			void deleteDeviceCaches(listener.id);
+		}
 		scope.setListener(listener?.id ?? null);
 		if (isNewListener) this.#announce(listener?.id ?? null);
 	}
@@ -86,12 +109,20 @@ class Session {
 	useProvider(provider: { token: () => Promise<string | null>; end: () => Promise<void> }) {
 		this.discardToken();
 		this.#provider = provider;
-		this.setListener(null);
+		if (!this.isAssumed) this.setListener(null);
 	}
 
 	/** The bearer token of the next request; null if a cookie is sent instead. */
 	async token(): Promise<string | null> {
 		return this.#provider ? await this.#provider.token() : this.#token;
+	}
+
+	/** AudioBrew says that nobody is signed in. */
+	async expire() {
+		this.discardToken();
+		this.setListener(null);
+		storage.remove(LISTENER_KEY);
+		await deleteDeviceCaches();
 	}
 
 	/** End the session here, and tell other tabs once it has ended at the provider. */
@@ -102,6 +133,7 @@ class Session {
 			await this.#provider?.end();
 		} finally {
 			this.#announce(null);
+			await deleteDeviceCaches();
 		}
 	}
 

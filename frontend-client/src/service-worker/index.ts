@@ -1,5 +1,6 @@
 /**
- * Starts the app without a network. It stores the files of this build, and no answer of the API.
+ * Starts the app without a network, and plays episodes on this device. It stores the files of this build,
+ * and no answer of the API; episodes are stored by the page (src/lib/features/episode/downloads/).
  *
  * Pages come from the network if it responds soon, so a deployment is seen at the next load. Files of the
  * build have a hash in their names; they come from the cache. A new version waits until the listener asks
@@ -9,6 +10,8 @@
 import { version } from '$app/env';
 import { immutable } from '$app/manifest';
 import { self } from '$app/service-worker';
+import { DEVICE_CACHE_PREFIX, DEVICE_PATH, deviceCacheName } from '../lib/pwa/device_caches';
+import { respondWithRange } from './byte_range';
 
 const CACHE_PREFIX = 'audiobrew-app-';
 const CACHE = `${CACHE_PREFIX}${version}`;
@@ -32,7 +35,8 @@ self.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const { origin, pathname } = new URL(request.url);
 	if (request.method !== 'GET' || origin !== location.origin) return;
-	if (request.mode === 'navigate') {
+	if (pathname.startsWith(DEVICE_PATH)) event.respondWith(openAudio(request, pathname));
+	else if (request.mode === 'navigate') {
 		if (!NOT_THE_APP.test(pathname)) event.respondWith(openPage(event));
 	} else if (FILES.includes(pathname)) event.respondWith(openFile(request));
 });
@@ -55,13 +59,15 @@ async function storeShell(cache: Cache) {
 
 /** Caches of the application before this one, whose service worker served old pages from them. */
 async function findForeignCaches(): Promise<string[]> {
-	return (await caches.keys()).filter((name) => !name.startsWith(CACHE_PREFIX));
+	const ours = [CACHE_PREFIX, DEVICE_CACHE_PREFIX];
+	return (await caches.keys()).filter((name) => !ours.some((prefix) => name.startsWith(prefix)));
 }
 
 async function activate() {
 	await self.registration.navigationPreload?.enable();
 	const foreign = await findForeignCaches();
-	for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+	for (const name of await caches.keys())
+		if (name !== CACHE && !name.startsWith(DEVICE_CACHE_PREFIX)) await caches.delete(name);
 	await self.clients.claim();
 	if (!foreign.length) return;
 	for (const page of await self.clients.matchAll({ type: 'window' }))
@@ -100,4 +106,14 @@ async function loadPage(event: FetchEvent): Promise<Response | null> {
 
 async function openFile(request: Request): Promise<Response> {
 	return (await caches.match(request, LOOKUP)) ?? fetch(request);
+}
+
+/** Audio on this device, in the listener's cache; playing does not read the whole file into memory. */
+async function openAudio(request: Request, pathname: string): Promise<Response> {
+	const [listener = ''] = pathname.slice(DEVICE_PATH.length).split('/');
+	const cacheName = deviceCacheName(listener);
+	const stored = pathname.endsWith('.mp3') && (await caches.match(pathname, { cacheName }));
+	if (!stored) return new Response(null, { status: 404 });
+	const type = stored.headers.get('Content-Type') ?? 'audio/mpeg';
+	return respondWithRange(await stored.blob(), type, request.headers.get('Range'));
 }

@@ -2,6 +2,7 @@
 
 import type { AuthError, Session, SupabaseClient } from '@supabase/supabase-js';
 import type { AppConfig } from '#lib/api/index.ts';
+import { connection } from '#lib/connection.svelte.ts';
 import { session } from '#lib/session.svelte.ts';
 import { ApiError } from '#lib/api_error.ts';
 import { passwordReset, parseEmailLink, findLinkProblem, type LinkProblem } from './email_link';
@@ -36,6 +37,7 @@ class Supabase {
 		});
 		client.auth.onAuthStateChange((event, authSession) => {
 			if (event === 'PASSWORD_RECOVERY' && authSession) passwordReset.begin(authSession.user.id);
+			if (event === 'SIGNED_OUT') void session.expire();
 			this.#setSession(authSession);
 		});
 		const find = async () => this.#setSession((await client.auth.getSession()).data.session);
@@ -88,6 +90,8 @@ class Supabase {
 }
 
 function setListener(authSession: Session | null) {
+	// Without a network, a session cannot be renewed; it has not ended.
+	if (!authSession && connection.isLost && session.listener) return;
 	const { id, email } = authSession?.user ?? {};
 	session.setListener(id ? { id, address: email ?? null } : null);
 }

@@ -20,6 +20,7 @@ import { connection } from '#lib/connection.svelte.ts';
 import { perListener, scope } from '#lib/listener_scope.svelte.ts';
 import { ApiError } from '#lib/api_error.ts';
 import { BrewEvents, type Brew, type TabEvent } from './brew_events';
+import { deviceEpisodes } from './downloads/device_episodes.svelte';
 import { mergeProgress, INITIAL_PROGRESS, isBrewing, type Progress } from './progress';
 
 const PAGE_SIZE = 50;
@@ -78,6 +79,18 @@ class EpisodeStore {
 		this.bills.set(id, episode.bill);
 		this.newsletters.set(id, episode.newsletters);
 		return episode;
+	}
+
+	/** The same for an episode's page, which shows what is on this device while AudioBrew cannot be reached. */
+	async open(id: string): Promise<void> {
+		try {
+			await this.reload(id);
+		} catch (error) {
+			const copy = connection.isLost ? await deviceEpisodes.find(id) : null;
+			if (!copy) throw error;
+			this.#store([copy.episode]);
+			this.newsletters.set(id, copy.episode.newsletters);
+		}
 	}
 
 	/** Order an episode. Sending the same `key` again orders nothing new. Returns the episode's id. */
@@ -173,6 +186,7 @@ class EpisodeStore {
 	}
 
 	#forget(id: string) {
+		void deviceEpisodes.discard(id);
 		this.#ids = this.#ids?.filter((other) => other !== id) ?? null;
 		this.byId.delete(id);
 		this.progress.delete(id);

@@ -8,6 +8,8 @@ import {
 	type SentencePatch
 } from '#lib/backend.ts';
 import { errorMessage } from '#lib/api_error.ts';
+import { connection } from '#lib/connection.svelte.ts';
+import { deviceEpisodes } from './downloads/device_episodes.svelte';
 
 export class ScriptReader {
 	script = $state.raw<EpisodeScript | null>(null);
@@ -27,7 +29,10 @@ export class ScriptReader {
 			const script = await unwrap(getPodcastScript({ path: { id: this.#id } }));
 			if (number === this.#number) this.script = script;
 		} catch (error) {
-			if (number === this.#number) this.error = errorMessage(error);
+			const copy = connection.isLost ? await deviceEpisodes.find(this.#id) : null;
+			if (number !== this.#number) return;
+			if (copy) this.script ??= copy.script;
+			else this.error = errorMessage(error);
 		}
 	}
 

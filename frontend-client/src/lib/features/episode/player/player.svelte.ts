@@ -6,6 +6,7 @@ import { connection } from '#lib/connection.svelte.ts';
 import { openChannel } from '#lib/tab_channel.ts';
 import { formatLength } from '#lib/format.ts';
 import { ApiError, errorMessage } from '#lib/api_error.ts';
+import { deviceEpisodes } from '../downloads/device_episodes.svelte';
 import { episodes } from '../episodes.svelte';
 import { playbackPositions } from './playback_positions';
 import { playbackSpeed } from './playback_speed';
@@ -45,6 +46,9 @@ class Player {
 	readonly message = $derived(this.error && connection.isLost ? AUDIO_NOT_LOADED : this.error);
 	#audio: HTMLAudioElement | null = null;
 	#hasRenewed = false;
+	/** Whether audio on this device plays, and whether it cannot be played. */
+	#isLocal = false;
+	#isLocalBroken = false;
 	/** Whether to resume playback after an error. */
 	#wasPlaying = false;
 	#retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +93,7 @@ class Player {
 		if (this.episode?.id !== episode.id) this.chapterStarts = [];
 		this.episode = episode;
 		this.duration = episode.seconds ?? 0;
-		this.#hasRenewed = false;
+		this.#hasRenewed = this.#isLocalBroken = false;
 		this.#load(episode, at);
 		await this.play();
 	}
@@ -168,6 +172,7 @@ class Player {
 	/** The audio failed to load. Its URL may have expired, so renew it once. */
 	async handleError() {
 		if (!this.episode || !this.#audio?.hasAttribute('src') || this.error) return;
+		if (this.#isLocal) this.#isLocalBroken = true;
 		if (this.#hasRenewed) this.#stop(new ApiError(CANNOT_PLAY), !this.paused);
 		else await this.#renewUrl();
 	}
@@ -211,7 +216,9 @@ class Player {
 		if (!this.#audio || !episode.audio_url) return;
 		this.error = null;
 		this.time = at;
-		this.#audio.src = absoluteUrl(episode.audio_url);
+		const local = this.#isLocalBroken ? null : deviceEpisodes.audioUrl(episode.id);
+		this.#isLocal = local !== null;
+		this.#audio.src = local ?? absoluteUrl(episode.audio_url);
 		this.#audio.currentTime = at;
 		this.#audio.playbackRate = this.#audio.defaultPlaybackRate = this.speed;
 	}

@@ -256,10 +256,44 @@ def lines(*spare: bool) -> list[SaidLine]:
 
 
 def test_a_story_that_is_too_long_loses_its_middle_and_keeps_its_end() -> None:
-    kept = [one.text[-2:] for one in trim(lines(False, False, True, False, True, False), 80)]
+    story = lines(False, False, True, False, True, False)
 
-    assert kept == ["0.", "1.", "3.", "5."]
-    assert [one.text[-2:] for one in trim(lines(*[False] * 5), 45)] == ["0.", "4."]
+    assert [one.text[-2:] for one in trim(story, 80, "en")] == ["0.", "1.", "3.", "5."]
+    assert [one.text[-2:] for one in trim(lines(*[False] * 5), 45, "en")] == ["0.", "4."]
+
+
+def test_a_story_that_is_too_long_loses_sentences_without_a_fact_first() -> None:
+    texts = (
+        "The mayor spoke for a long time.",
+        "People had waited for it in the cold.",
+        "The bridge costs 40 million euros.",
+        "Nobody was surprised, of course.",
+        "It opens in October.",
+        "Then everybody went home.",
+    )
+    story = [
+        SaidLine(Sentence(text, Speaker.FIRST, cites=("a",)), spare=text.startswith("The bridge"))
+        for text in texts
+    ]
+    story.insert(2, SaidLine(Sentence("And the price?", Speaker.SECOND, Kind.LINK), spare=False))
+
+    rest = [one.text for one in trim(story, 135, "en")]
+
+    assert rest == [texts[0], "And the price?", texts[2], texts[4], texts[5]]
+
+
+async def test_a_model_lists_the_facts_of_a_newsletter_before_its_other_sentences() -> None:
+    """The stand-in lists the first sentences of a newsletter unless the instructions want facts first."""
+    chatter = "It is one of those mornings on which nobody can say what the day will bring. " * 25
+    rows = [
+        f"The harbour of Calder Bay moved {400 + 10 * week} tonnes of fish in week {week}."
+        for week in range(1, 31)
+    ]
+    text = "\n\n".join([chatter, *rows])
+    script = await write(FakeModel(), [newsletter("Calder Bay Post", "Fish", text)], order(1))
+
+    spoken = [one for segment in script.segments for one in segment.sentences if one.cites]
+    assert spoken and not any("mornings" in one.text for one in spoken)
 
 
 def test_instructions_contain_no_sample_sentences() -> None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 LENGTH = re.compile(r"[Aa]bout (\d+) characters")
@@ -14,6 +15,9 @@ ORDER = re.compile(
     r"(?:say|write|sage|schreibe|dis)[^.:\"»«“”]*[:\"«“]\s*([^\"»”]+)", re.IGNORECASE
 )
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ¿¡\"«])")
+# The figures of a sentence, and its capitalized words after the first one.
+FACT = re.compile(r"\d[\d.,:]*|(?<=[\w,] )[A-ZÄÖÜ]\w+")
+FACTS_FIRST = "Facts first"
 OTHER_TONGUE = str.maketrans("aeiou", "eioua")
 
 
@@ -75,11 +79,12 @@ class FakeModel:
         blocks = data["blocks"]
         if command := self._find_order(" ".join(blocks.values())):
             point = {"text": command, "blocks": [0]}
-            return {"stories": [_story("An order", [point])]}
+            return {"stories": [_story("An order", [point], 5)]}
         length = LENGTH.search(orders)
         assert length
         translates = "its own language" not in orders
-        return {"stories": list(_stories(blocks, int(length[1]), translates))}
+        sentences = _sentences(blocks, int(length[1]), FACTS_FIRST in orders)
+        return {"stories": list(_stories(sentences, translates))}
 
     def _plan(self, data: Any, orders: str) -> dict[str, Any]:
         """The stories by value, with a bridge before every second one."""
@@ -219,32 +224,52 @@ def _negated(text: str) -> Iterator[str]:
             yield changed
 
 
-def _story(title: str, points: list[dict[str, Any]]) -> dict[str, Any]:
+def _sentences(blocks: dict[str, str], length: int, facts_first: bool) -> list[tuple[int, str]]:
+    """Sentences of about `length` characters, in the order of the blocks, each with its block's number.
+
+    With `facts_first`, those without a figure or a name are taken only if the others are too few.
+    """
+    sentences = [
+        (int(number), sentence)
+        for number, text in blocks.items()
+        for sentence in SENTENCE.split(text)
+        if len(sentence) > 40 or (facts_first and FACT.search(sentence))
+    ]
+    by_worth = sorted(
+        range(len(sentences)),
+        key=lambda place: facts_first and not FACT.search(sentences[place][1]),
+    )
+    places = []
+    for place in by_worth:
+        if length > 0:
+            places.append(place)
+            length -= len(sentences[place][1])
+    return [sentences[place] for place in sorted(places)]
+
+
+def _stories(sentences: list[tuple[int, str]], translates: bool) -> Iterator[dict[str, Any]]:
+    """Stories of at least four points each, which end where a block ends. The first matters most."""
+    points: list[dict[str, Any]] = []
+    count = 0
+    for (number, sentence), (next_number, _) in zip_longest(
+        sentences, sentences[1:], fillvalue=(-1, "")
+    ):
+        text = _translate(sentence) if translates else sentence
+        points.append({"text": text, "blocks": [number]})
+        if next_number == -1 or (len(points) >= 4 and next_number != number):
+            yield _story(" ".join(points[0]["text"].split()[:6]), points, max(3, 9 - count))
+            points, count = [], count + 1
+
+
+def _story(title: str, points: list[dict[str, Any]], value: int) -> dict[str, Any]:
     return {
         "title": title,
         "hook": points[0],
         "kind": "news",
-        "value": min(10, 4 + len(points)),
+        "value": value,
         "interest": 5,
         "points": points,
     }
-
-
-def _stories(blocks: dict[str, str], length: int, translates: bool) -> Iterator[dict[str, Any]]:
-    """Stories of at least four points each, until they have the requested length."""
-    points: list[dict[str, Any]] = []
-    total = 0
-    for number, text in blocks.items():
-        for sentence in SENTENCE.split(text):
-            if len(sentence) > 40 and total < length:
-                text = _translate(sentence) if translates else sentence
-                points.append({"text": text, "blocks": [int(number)]})
-                total += len(sentence)
-        if len(points) >= 4:
-            yield _story(" ".join(points[0]["text"].split()[:6]), points)
-            points = []
-    if points:
-        yield _story(" ".join(points[0]["text"].split()[:6]), points)
 
 
 def _translate(sentence: str) -> str:

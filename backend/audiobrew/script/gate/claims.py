@@ -85,6 +85,11 @@ class Claims:
         return figures_of(self.amounts)
 
     @property
+    def has_facts(self) -> bool:
+        """Whether it states a figure, a name or a date."""
+        return bool(self.amounts or self.name_places or self.dates)
+
+    @property
     def names(self) -> frozenset[str]:
         return frozenset(normalize_word(self.tokens[place].text) for place in self.name_places)
 

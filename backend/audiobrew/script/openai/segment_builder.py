@@ -7,6 +7,7 @@ from typing import Literal
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.differences import add_differences
 from audiobrew.script.framing import greeting, handover, introduction, signoff
+from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.openai.prompts import SaidSentence
@@ -72,7 +73,7 @@ def build_segment(
         if handovers[place]:
             result.append(Sentence(handovers[place], hosts.leading, Kind.HANDOVER))
         lines = list(sentences_with_sources(share, answer, hosts))
-        result += trim(lines, share.characters * BUDGET_TOLERANCE)
+        result += trim(lines, share.characters * BUDGET_TOLERANCE, story.language)
     if shares and story.update:
         name, sources = names[shares[0].newsletter], Sources.of(newsletters, brief)
         result[0] = introduce_update(result[0], result, story, name, number, sources)
@@ -131,6 +132,10 @@ class SaidLine:
     sentence: Sentence
     spare: bool
 
+    def is_empty(self, language: str) -> bool:
+        """Whether it has a source and states no fact of it. A link never states one."""
+        return bool(self.sentence.cites) and not claims_in(self.sentence.text, language).has_facts
+
 
 def sentences_with_sources(
     share: Share, answer: Sequence[SaidSentence], hosts: StoryHosts
@@ -149,17 +154,18 @@ def sentences_with_sources(
             yield SaidLine(Sentence(text, speaker, kind, cites), item.spare)
 
 
-def trim(lines: Sequence[SaidLine], limit: float) -> list[Sentence]:
+def trim(lines: Sequence[SaidLine], limit: float, language: str) -> list[Sentence]:
     """The sentences without as many as exceed `limit` characters.
 
-    Those marked as spare are left out first, then others before the end. The first sentence and the last one
-    stay; so a story ends as it was written.
+    Those without a fact are left out first, then those marked as spare, then others before the end. The first
+    sentence and the last one stay; so a story ends as it was written.
     """
     rest = list(lines)
     used = sum(len(line.sentence.text) + 1 for line in rest)
     while used > limit and len(rest) > 2:
         middle = rest[1:-1]
-        spare = [line for line in middle if line.spare] or middle
+        without_facts = [line for line in middle if line.is_empty(language)]
+        spare = [line for line in without_facts or middle if line.spare] or without_facts or middle
         rest.remove(spare[-1])
         used -= len(spare[-1].sentence.text) + 1
     return [line.sentence for line in rest]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from audiobrew.script.clarity import Clarity
 from audiobrew.script.content_words import content_words
 from audiobrew.script.day_headings import is_day_heading
+from audiobrew.script.first_person import is_told_by_author
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.items import Item
 from audiobrew.script.line import Line, LineKind
@@ -21,6 +22,8 @@ MAX_FIRST_OVERRUN = 1.4
 MAX_OPENING_SHARE = 0.6
 # A sentence that shares this share of its words with earlier ones says nothing new.
 REPETITION = 0.5
+# How much more another sentence must say than the opening, to be told in its place if there is time for one.
+NEWS_MARGIN = 1.0
 # Characters that are added to each length, so that very short sentences are not the best.
 BASE_LENGTH = 60
 # Lines that a line may bring along. A line at the end of a longer chain is told only after those before it.
@@ -49,8 +52,9 @@ class Bundle:
 def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list[Line]:
     """Choose the best lines that fit into `budget` characters, and return them in the item's order.
 
-    The item's opening comes first if it leaves room for more. A line that depends on the previous one brings
-    it along: an answer brings its question. Lines that repeat `previous` are left out.
+    The item's opening comes first if it leaves room for more, unless there is only room for it or for the
+    news. A line that depends on the previous one brings it along: an answer brings its question. Lines that
+    repeat `previous` are left out.
     """
     heard_words = frozenset(word for line in previous for word in content_words(line.text))
 
@@ -75,8 +79,10 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
             remaining -= cost
 
     bundles = rank_bundles(item)
-    opening = min(bundles, key=lambda bundle: bundle.places[-1], default=None)
-    if opening:
+    opening, news = opening_of(item), find_news(item)
+    if news and opening and length_of(item, (*opening.places, *news.places)) > budget:
+        add(news.places, budget * MAX_FIRST_OVERRUN)
+    elif opening:
         add(opening.places, budget * MAX_OPENING_SHARE)
     for bundle in filter(lambda bundle: bundle.is_complete, bundles):
         add(bundle.places, remaining if selection else remaining * MAX_FIRST_OVERRUN)
@@ -113,6 +119,48 @@ def rank_bundles(item: Item) -> tuple[Bundle, ...]:
         value = sum(values[place] for place in own)
         bundles.append(Bundle(tuple(places), value / (length + BASE_LENGTH)))
     return tuple(sorted(bundles, key=lambda bundle: (-bundle.worth, bundle.places)))
+
+
+def opening_of(item: Item) -> Bundle | None:
+    """The first bundle that can be told."""
+    return min(rank_bundles(item), key=lambda bundle: bundle.places[-1], default=None)
+
+
+@lru_cache(maxsize=1024)
+def find_news(item: Item) -> Bundle | None:
+    """What an item tells first if there is only time for one sentence; None if that is its opening.
+
+    It has a figure, says much more than the opening, and can be understood without it. An opening with a
+    figure is news itself. What an author tells as "I", lists and interviews begin at their beginning.
+    """
+    opening = opening_of(item)
+    if opening is None or item.numbered or item.update or is_told_by_author(item):
+        return None
+    values = line_values(item)
+    least = max(values[place] for place in opening.places) + NEWS_MARGIN
+    introduction = " ".join(item.lines[place].text for place in opening.places)
+    if has_digit(introduction):
+        return None
+    for bundle in rank_bundles(item):
+        lines = [item.lines[place] for place in bundle.places]
+        if (
+            bundle.is_complete
+            and bundle.places[0] > opening.places[-1]
+            and max(values[place] for place in bundle.places) >= least
+            and any(has_digit(line.text) for line in lines)
+            and all(line.kind is LineKind.SENTENCE for line in lines)
+            and not any(line.series or line.is_heading for line in lines)
+        ):
+            return bundle
+    return None
+
+
+def has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def length_of(item: Item, places: Sequence[int]) -> int:
+    return sum(len(item.lines[place].text) + 1 for place in places)
 
 
 def with_lead_ins(item: Item, place: int) -> set[int]:

@@ -105,7 +105,7 @@ def service() -> FastAPI:
 def create_middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
     """The middleware, outermost first. CrashMiddleware is innermost, so all others process its responses."""
     return [
-        Middleware(RequestLogMiddleware, side=settings.side),
+        Middleware(RequestLogMiddleware, side=settings.side, has_sides=settings.production),
         Middleware(FeedCorsMiddleware),
         Middleware(HostGuardMiddleware, settings=settings, limits=limits),
         Middleware(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from audiobrew.__main__ import main
 from audiobrew.audio.local import weights
-from audiobrew.cli.doctor import imports_result
+from audiobrew.cli.doctor import ignored_settings, imports_result, uses_vendor
 from audiobrew.http.readiness import State
 from audiobrew.settings import Settings
 
@@ -204,3 +204,25 @@ def test_doctor_names_the_models_that_are_not_offered_or_end(
         "gpt-realtime-2.1 was shut down on 2026-01-20: choose another with AUDIOBREW_VOICE_MODEL"
         in output
     )
+
+
+@pytest.mark.parametrize(("base_url", "has_table"), [("", True), ("http://127.0.0.1:9", False)])
+def test_doctor_speaks_of_the_vendors_models_only_where_they_are_used(
+    base_url: str, has_table: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"OPENAI_API_KEY": "sk-stand-in", "OPENAI_BASE_URL": base_url}.items():
+        monkeypatch.setenv(name, value)
+
+    assert uses_vendor(Settings()) is has_table
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert not uses_vendor(Settings())
+
+
+def test_doctor_says_at_home_which_variables_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPABASE_URL", "https://a.supabase.co")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-stand-in")
+    settings = Settings(mode="home", public_url="https://brew.example.org")
+
+    [result] = ignored_settings(settings)
+
+    assert result.detail == "SUPABASE_URL are ignored, because AUDIOBREW_MODE is home"

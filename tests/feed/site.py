@@ -132,7 +132,7 @@ def create_site_app(site: Site) -> FastAPI:
     app = FastAPI(
         lifespan=lifespan,
         middleware=[
-            Middleware(RequestLogMiddleware, side="railway"),
+            Middleware(RequestLogMiddleware, side="railway", has_sides=True),
             Middleware(FeedCorsMiddleware),
             guarded,
         ],

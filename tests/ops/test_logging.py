@@ -6,11 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from audiobrew.ops.logging import RequestLogMiddleware
+from starlette.types import Message, Receive, Scope, Send
+from structlog.testing import capture_logs
 
 CANARY = "sesame-swordfish"
 # A form whose library quotes what it does not understand.
@@ -117,6 +121,24 @@ def test_a_request_is_found_in_the_log_by_its_id(
         assert line["status"] == response.status_code
         assert line["seconds"] >= 0
     assert by_id[responses[2].headers["x-request-id"]]["route"] == "/feed/{token}/rss.xml"
+
+
+@pytest.mark.parametrize("has_sides", [True, False])
+async def test_a_status_is_a_number_and_only_one_of_two_sides_is_named(has_sides: bool) -> None:
+    async def refuse(_: Scope, __: Receive, send: Send) -> None:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        await send({"type": "http.response.start", "status": status, "headers": []})
+
+    async def ignore(_: Message) -> None:
+        return
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+    middleware = RequestLogMiddleware(refuse, side="vercel", has_sides=has_sides)
+    with capture_logs() as lines:
+        await middleware(scope, ignore, ignore)  # type: ignore[arg-type]
+
+    assert [repr(line["status"]) for line in lines] == ["422"]
+    assert [line.get("side") for line in lines] == (["vercel"] if has_sides else [None])
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
         results = anyio.run(examine, settings)
     console = Console()
     console.print(results_table(results))
-    console.print(shutdowns_table())
+    if uses_vendor(settings):
+        console.print(shutdowns_table())
     return 1 if any(result.state is State.MISSING for result in results) else 0
+
+
+def uses_vendor(settings: "Settings") -> bool:
+    """Whether models of the vendor write or speak, and not those of a server of one's own."""
+    return settings.openai_api_key is not None and settings.openai_base_url is None
 
 
 def print_invalid_settings(error: InvalidSettings) -> int:
@@ -231,7 +237,10 @@ def describe_address_source(settings: "Settings") -> str:
 def imports_result(settings: "Settings") -> CheckResult:
     """How much the imports of a listener may store, and whether the disk has room for it."""
     limit = settings.import_bytes
-    detail = f"files of up to {limit / 2**20:,.0f} MB in storage for each listener"
+    where = "in storage" if settings.production else "in the data folder"
+    detail = (
+        f"files of up to {limit / 2**20:,.0f} MB {where} for each listener, until they are read"
+    )
     if not settings.production:
         data = settings.data.absolute()
         # With Postgres, the folder may be created later.
@@ -271,12 +280,16 @@ def web_app_result(settings: "Settings") -> CheckResult:
 
 
 def ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
-    """Variables of production that AUDIOBREW_MODE=embedded ignores."""
+    """Variables of production that another mode ignores. A server of one's own uses most of them."""
     from audiobrew.settings import CLOUD_VARIABLES
 
-    names = [name for name in CLOUD_VARIABLES if os.environ.get(name)]
+    names = [
+        name
+        for name in CLOUD_VARIABLES
+        if os.environ.get(name) and (not settings.home or name.startswith("SUPABASE_"))
+    ]
     if names and not settings.production:
-        detail = f"{', '.join(names)} are ignored, because AUDIOBREW_MODE is embedded"
+        detail = f"{', '.join(names)} are ignored, because AUDIOBREW_MODE is {settings.mode}"
         yield CheckResult("production", State.READY, detail)
 
 

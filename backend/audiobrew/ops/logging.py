@@ -95,8 +95,10 @@ class RequestLogMiddleware:
     well.
     """
 
-    def __init__(self, app: ASGIApp, side: str) -> None:
+    def __init__(self, app: ASGIApp, side: str, *, has_sides: bool) -> None:
+        """`has_sides`: whether two deployments serve listeners, so that the log says which one this is."""
         self.app, self.side = app, side
+        self.has_sides = has_sides
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -110,7 +112,7 @@ class RequestLogMiddleware:
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 MutableHeaders(scope=message)["X-Request-Id"] = id
             await send(message)
 
@@ -130,5 +132,5 @@ class RequestLogMiddleware:
             route=route,
             status=status,
             seconds=round(seconds, 4),
-            side=self.side,
+            **({"side": self.side} if self.has_sides else {}),
         )

@@ -42,6 +42,8 @@ test('the owner sets the server up with a passkey, and invites somebody', async 
 	await page.goto(SETUP);
 	await expect(page.getByRole('heading', { name: 'Welcome to your server' })).toBeVisible();
 	expect(page.url()).not.toContain('invitation');
+	await page.reload();
+	await expect(page.getByRole('heading', { name: 'Welcome to your server' })).toBeVisible();
 	await page.getByLabel('Your name').fill('Ada');
 	await page.getByRole('button', { name: 'Continue with a passkey' }).click();
 	await expect(dashboard(page)).toBeVisible();
@@ -204,6 +206,36 @@ test('the home page says which source is not read, and what to do', async ({ pag
 	await expect(rows).toContainText('Last read: Today.');
 	await rows.getByRole('link').click();
 	await expect(page.getByLabel('New app password for ada@own.example')).toBeVisible();
+});
+
+test('a listener trusts the certificate of their own mail server', async ({ page }, info) => {
+	await watchShifts(page);
+	await page.goto(process.env.SIGN_IN_TO_TRUST ?? '');
+	await expect(dashboard(page)).toBeVisible();
+	await page.getByRole('link', { name: 'Sources' }).click();
+	await page.getByLabel('Email address').fill('eve@own.example');
+	await page.getByLabel('App password').fill('secret');
+	await page.getByLabel('Mail server', { exact: true }).fill('127.0.0.1');
+	await page.getByLabel('Port', { exact: true }).fill(process.env.ENCRYPTED_MAILBOX ?? '');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page.getByRole('alert').filter({ hasText: 'certificate' })).toBeVisible();
+	await expect(page.getByTestId('fingerprint')).toHaveText(process.env.FINGERPRINT ?? '');
+	for (const [name, viewport] of Object.entries({
+		desktop: { width: 1280, height: 800 },
+		phone: { width: 390, height: 844 }
+	})) {
+		await page.setViewportSize(viewport);
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme });
+			await forgetShifts(page);
+			await checkAppearance(page, `certificate-${name}-${colorScheme}`, info);
+		}
+	}
+	await page.getByRole('button', { name: 'Trust this certificate' }).click();
+	await page.getByRole('button', { name: 'Add mailbox' }).click();
+	await expect(page.getByText('Up to date').last()).toBeVisible();
+	await page.getByText('Trusts one certificate').click();
+	await expect(page.getByText(process.env.FINGERPRINT ?? '')).toBeVisible();
 });
 
 test('a phone scans the QR code of a feed link, and opens it in an app', async ({

@@ -16,6 +16,7 @@ from tests.contract.home_exercise import HomeExercise
 from tests.product import LINK, Product, clean_environment, run_product
 from tests.sources.address.worker_request import SECRET, cloudflare
 from tests.sources.world import a_newsletter
+from tests.standins.dovecot import write_certificate
 from tests.standins.feed_site import feed_site
 from tests.standins.lying_imap import lying_server
 from tests.standins.oidc_provider import serving_provider
@@ -66,6 +67,7 @@ def use_sources(target: FuzzTarget, folder: Path) -> set[str]:
             AUDIOBREW_CLOUDFLARE_EMAIL_SECRET=SECRET,
         ) as product,
         lying_server() as mailbox,
+        lying_server(folder=certificate_folder(folder)) as encrypted,
         feed_site() as site,
     ):
         code = _sign_in_code(product.data)
@@ -79,6 +81,8 @@ def use_sources(target: FuzzTarget, folder: Path) -> set[str]:
             "user": "ada",
             "password": "secret",
         }
+        address = {"host": "127.0.0.1", "port": encrypted.port}
+        _call(product.url, "getImapCertificate", token, 200, body=address)
         _call(product.url, "listImapFolders", token, 200, body=server)
         added = _call(product.url, "addImapSource", token, 201, body=server)
         _call(product.url, "addImapSource", token, 409, body=server)
@@ -97,6 +101,14 @@ def use_sources(target: FuzzTarget, folder: Path) -> set[str]:
         _call(product.url, "removeSource", token, 204, path_parameters=path)
         _call(product.url, "removeSource", token, 404, path_parameters=path)
     return set(SOURCE_OPERATIONS)
+
+
+def certificate_folder(folder: Path) -> Path:
+    """A folder with a certificate for a server on loopback."""
+    certificates = folder / "certificates"
+    certificates.mkdir()
+    write_certificate(certificates)
+    return certificates
 
 
 def _answer_requests(product: Product, id: str) -> None:

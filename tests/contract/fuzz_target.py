@@ -37,7 +37,7 @@ HOME_OPERATIONS = (
 # They reach servers that a listener names.
 SOURCE_OPERATIONS = (
     *("addImapSource", "listImapFolders", "addFeedSource", "changeSource", "lookAtSource"),
-    *("removeSource", "importOpml", "addAddressSource", "replaceAddress"),
+    *("removeSource", "getImapCertificate", "importOpml", "addAddressSource", "replaceAddress"),
     *("finishConfirmation", "decideAboutSender"),
 )
 GMAIL_SOURCE_OPERATIONS = ("beginGmailSource", "addGmailSource", "listSourceLabels")

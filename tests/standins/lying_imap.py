@@ -2,11 +2,14 @@
 
 import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 MAIL = (
     b"From: A <a@news.example>\r\nList-Id: <news.example>\r\nSubject: One\r\n\r\nHello there.\r\n"
@@ -29,6 +32,8 @@ class LyingServer:
     port: int = 0
     following: int = 0
     flooded: int = 0
+    # With `cert.pem` and `key.pem`, for TLS.
+    folder: Path | None = None
     received: list[bytes] = field(default_factory=list)
 
 
@@ -117,9 +122,15 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def lying_server(*lies: str, **more: int) -> Iterator[LyingServer]:
+def lying_server(*lies: str, **more: Any) -> Iterator[LyingServer]:
     lying = LyingServer(frozenset(lies), **more)
     with _Server(("127.0.0.1", 0), _Handler) as server:
+        if lying.folder:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(lying.folder / "cert.pem", lying.folder / "key.pem")
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
         server.lying = lying  # type: ignore[attr-defined]
         lying.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import ssl
 from contextlib import ExitStack
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from audiobrew.settings import Settings
 from tests.serving import service_settings
 from tests.sources.address.worker_request import SECRET
 from tests.standins import local_server
+from tests.standins.dovecot import write_certificate
 from tests.standins.feed_site import feed_site
 from tests.standins.lying_imap import lying_server
 from tests.standins.oidc_provider import serving_provider
@@ -32,6 +35,12 @@ FEED = (
     + b"</channel></rss>"
 )
 pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
+
+
+def fingerprint(certificate: Path) -> str:
+    """As openssl shows it."""
+    content = ssl.PEM_cert_to_DER_cert(certificate.read_text())
+    return sha256(content).digest().hex(":").upper()
 
 
 def test_an_owner_and_a_guest_share_a_server(tmp_path: Path) -> None:
@@ -58,6 +67,7 @@ def test_an_owner_and_a_guest_share_a_server(tmp_path: Path) -> None:
             "SIGN_IN": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_AGAIN": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_TO_REPAIR": f"code={await identity.issue_code(account.listener)}",
+            "SIGN_IN_TO_TRUST": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_TO_LISTEN": f"code={await identity.issue_code(account.listener)}",
             "SIGN_IN_TO_RECEIVE": f"code={await identity.issue_code(receiver.listener)}",
         }
@@ -67,6 +77,8 @@ def test_an_owner_and_a_guest_share_a_server(tmp_path: Path) -> None:
     with ExitStack() as stack:
         provider = stack.enter_context(serving_provider())
         mailbox = stack.enter_context(lying_server())
+        write_certificate(tmp_path)
+        encrypted = stack.enter_context(lying_server(folder=tmp_path))
         site = stack.enter_context(feed_site())
         settings = service_settings(
             tmp_path,
@@ -84,6 +96,8 @@ def test_an_owner_and_a_guest_share_a_server(tmp_path: Path) -> None:
         variables |= {
             "FEED": site.serve("/feed", FEED),
             "MAILBOX": str(mailbox.port),
+            "ENCRYPTED_MAILBOX": str(encrypted.port),
+            "FINGERPRINT": fingerprint(tmp_path / "cert.pem"),
             "MAIL_SECRET": SECRET,
         }
         image = tmp_path / "qr.png"

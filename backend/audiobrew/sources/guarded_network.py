@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from types import MappingProxyType
+from typing import ClassVar
 
 import httpcore
 
@@ -20,12 +21,24 @@ NAT64 = ip_network("64:ff9b::/96")
 RESOLVE_SECONDS, CONNECT_SECONDS = 10.0, 15.0
 
 
-class PrivateAddress(SourceTrouble):
-    """This address belongs to a private network, which sources may not use on this server."""
+class OwnerMustAllow(SourceTrouble):
+    """The owner of this server has to allow this."""
 
-    type = "private-address"
+    type = "owner-must-allow"
     needs_listener = True
     headers = MappingProxyType({})
+    # What the owner reads instead: which setting allows it.
+    for_owner: ClassVar[str]
+
+
+class PrivateAddress(OwnerMustAllow):
+    """This address is in a private network. Ask the owner of this server to allow such addresses."""
+
+    type = "private-address"
+    for_owner = (
+        "This address is in a private network. To allow such addresses, set"
+        " AUDIOBREW_PRIVATE_SOURCES=on, and restart AudioBrew."
+    )
 
 
 class UnknownHost(SourceTrouble):

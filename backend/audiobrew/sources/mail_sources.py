@@ -1,7 +1,9 @@
 """A listener's sources: add one, which is tried first; change, look, remove."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from audiobrew.problems import Problem
@@ -13,11 +15,15 @@ from audiobrew.sources.gmail.connection import Label
 from audiobrew.sources.gmail.gmail_account import Gmail
 from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 from audiobrew.sources.guarded_client import check_address
+from audiobrew.sources.guarded_network import OwnerMustAllow
+from audiobrew.sources.imap.certificate import Certificate
 from audiobrew.sources.imap.connection import MailServers, Security
 from audiobrew.sources.source import (
+    Config,
     MailSource,
     NoMailDomain,
     NothingToChange,
+    PasswordLost,
     SourceKind,
     SourceState,
 )
@@ -28,7 +34,8 @@ ONLY_GMAIL = "Only Gmail has labels."
 
 class MailSources:
     """`wake` makes the background job look at once. `mail_domain`: that of own addresses; without it there
-    are none."""
+    are none. `is_owner`: whether a listener is the owner of this server, who reads which setting allows what
+    it refuses."""
 
     def __init__(
         self,
@@ -38,6 +45,7 @@ class MailSources:
         gmail: Gmail,
         wake: asyncio.Event,
         mail_domain: str | None,
+        is_owner: Callable[[UUID], Awaitable[bool]],
     ) -> None:
         self.mail_domain = mail_domain
         self.requests = RequestStore(store.engine)
@@ -46,12 +54,39 @@ class MailSources:
         self._feeds = feeds
         self._gmail = gmail
         self._wake = wake
+        self._is_owner = is_owner
+
+    @asynccontextmanager
+    async def _advising(self, listener: UUID) -> AsyncIterator[None]:
+        """Tell the owner of this server which setting allows what it refuses."""
+        try:
+            yield
+        except OwnerMustAllow as refusal:
+            if not await self._is_owner(listener):
+                raise
+            raise type(refusal)(refusal.for_owner) from refusal
+
+    async def certificate(
+        self, listener: UUID, host: str, port: int, security: Security
+    ) -> Certificate:
+        """The certificate that a mail server shows, for a listener who decides whether to trust it. Raises
+        SourceTrouble."""
+        async with self._advising(listener):
+            return await self._servers.certificate(host, port, security)
 
     async def folders(
-        self, host: str, port: int, security: Security, user: str, password: str
+        self,
+        listener: UUID,
+        host: str,
+        port: int,
+        security: Security,
+        user: str,
+        password: str,
+        certificate: str | None,
     ) -> Sequence[str]:
         """The folders of a mailbox. Raises SourceTrouble."""
-        async with self._servers.connect(host, port, security, user, password) as mailbox:
+        server = (host, port, security, user, password, certificate)
+        async with self._advising(listener), self._servers.connect(*server) as mailbox:
             return await mailbox.folders()
 
     async def add_imap(
@@ -66,11 +101,14 @@ class MailSources:
         name: str | None,
         *,
         keeps_others: bool,
+        certificate: str | None,
     ) -> MailSource:
-        """Add a folder of a mailbox that opens. Raises SourceTrouble, SourceExists, TooManySources."""
-        async with self._servers.connect(host, port, security, user, password) as mailbox:
+        """Add a folder of a mailbox that opens. `certificate`: the fingerprint of the only one that is
+        trusted. Raises SourceTrouble, SourceExists, TooManySources."""
+        server = (host, port, security, user, password, certificate)
+        async with self._advising(listener), self._servers.connect(*server) as mailbox:
             await mailbox.open(folder)
-        config = {
+        config: dict[str, Any] = {
             "host": host.lower(),
             "port": port,
             "security": security.value,
@@ -78,6 +116,8 @@ class MailSources:
             "folder": folder,
             "keeps_others": keeps_others,
         }
+        if certificate is not None:
+            config["certificate"] = certificate
         source = await self.store.add(listener, SourceKind.IMAP, name or user, config, password)
         self._wake.set()
         return source
@@ -87,7 +127,8 @@ class MailSources:
 
         Raises SourceTrouble, SourceExists, TooManySources.
         """
-        url, feed = await self._feeds.find(address)
+        async with self._advising(listener):
+            url, feed = await self._feeds.find(address)
         config = {"url": url, "keeps_others": True}
         source = await self.store.add(
             listener, SourceKind.FEED, (name or display_name(feed, url))[:100], config, None
@@ -157,30 +198,50 @@ class MailSources:
         asks_for_senders: bool | None = None,
         label: str | None = None,
         paused: bool | None = None,
+        certificate: str | None = None,
     ) -> MailSource:
-        """Rename a source, replace its password, which is tried first, say whether new senders of an own
-        address wait, choose a label of Gmail (an empty one stands for that named AudioBrew), pause or resume.
+        """Rename a source, replace its password or the fingerprint of the certificate that it trusts (empty
+        for none), which are tried first, say whether new senders of an own address wait, choose a label of
+        Gmail (an empty one stands for that named AudioBrew), pause or resume.
+
         Raises SourceNotFound, NothingToChange, SourceTrouble."""
         source, config = await self.store.get(listener, id), None
-        self._check_kind(source, password, asks_for_senders, label, paused)
+        self._check_kind(source, password, asks_for_senders, label, paused, certificate)
         if asks_for_senders is not None:
             config = {**source.config, "asks_for_senders": asks_for_senders}
-        if password is not None:
-            server = source.config
-            security = Security(server["security"])
-            async with self._servers.connect(
-                server["host"], server["port"], security, server["user"], password
-            ):
-                pass
+        if certificate is not None:
+            config = {**source.config, "certificate": certificate or None}
+        if password is not None or certificate is not None:
+            async with self._advising(listener):
+                await self._try_mailbox(source, config or source.config, password)
         if label is not None:
             await self._gmail.choose_label(listener, label or None)
         await self.store.change(listener, id, name, password, config)
+        is_paused = source.state is SourceState.PAUSED
+        is_due = certificate is not None and not is_paused
         if paused is True:
             await self.store.pause(listener, id)
-        elif paused is False and source.state is SourceState.PAUSED:
+        elif is_due or (is_paused and paused is False):
             await self.store.resume(listener, id)
         self._wake.set()
         return await self.store.get(listener, id)
+
+    async def _try_mailbox(self, source: MailSource, server: Config, password: str | None) -> None:
+        """Open a mailbox with another password or certificate. Raises SourceTrouble."""
+        if password is None:
+            try:
+                password = self.store.password(source)
+            except DecryptionFailed:
+                raise PasswordLost from None
+        async with self._servers.connect(
+            server["host"],
+            server["port"],
+            Security(server["security"]),
+            server["user"],
+            password,
+            server.get("certificate"),
+        ):
+            pass
 
     def _check_kind(
         self,
@@ -189,12 +250,15 @@ class MailSources:
         asks_for_senders: bool | None,
         label: str | None,
         paused: bool | None,
+        certificate: str | None,
     ) -> None:
         """Raises NothingToChange."""
         if asks_for_senders is not None and source.kind is not SourceKind.ADDRESS:
             raise NothingToChange("Only an address of your own asks about new senders.")
         if password is not None and source.kind is not SourceKind.IMAP:
             raise NothingToChange("Only a mailbox has a password.")
+        if certificate is not None and source.kind is not SourceKind.IMAP:
+            raise NothingToChange("Only a mailbox has a certificate.")
         if label is not None and source.kind is not SourceKind.GMAIL:
             raise NothingToChange(ONLY_GMAIL)
         if paused is not None and source.kind is SourceKind.ADDRESS:

@@ -43,10 +43,11 @@ from audiobrew.sources.imap.connection import (
     EncryptionRefused,
     FolderNotFound,
     MailServerTrouble,
+    OnlyValidCertificates,
     PasswordRefused,
     Security,
 )
-from audiobrew.sources.imap.providers import IMAPS_PORT, find_provider
+from audiobrew.sources.imap.providers import Provider, find_provider
 from audiobrew.sources.mail_sources import MailSources
 from audiobrew.sources.schemas import (
     AddressSource,
@@ -55,6 +56,9 @@ from audiobrew.sources.schemas import (
     ImapServer,
     ImapSettings,
     ImapSource,
+    MailboxServer,
+    MailServer,
+    MailServerCertificate,
     NewSender,
     NewsletterSource,
     OpmlFeed,
@@ -66,6 +70,7 @@ from audiobrew.sources.schemas import (
     SourcePatch,
 )
 from audiobrew.sources.source import (
+    Config,
     MailSource,
     NoMailDomain,
     NothingToChange,
@@ -85,6 +90,7 @@ network_problems = (ServerUnreachable, UnknownHost, PrivateAddress)
 imap_problems = (
     *network_problems,
     *(PasswordRefused, EncryptionRefused, CertificateRefused, MailServerTrouble),
+    OnlyValidCertificates,
 )
 feed_problems = (
     *network_problems,
@@ -114,12 +120,13 @@ async def get_imap_settings(
 ) -> ImapSettings:
     """Get the mail server of an address's provider, and what to do there first."""
     provider = find_provider(address)
-    if provider is None:
-        return ImapSettings(provider="", host="", port=IMAPS_PORT, help="", help_url="")
+    provider = provider or Provider(name="", host="", help="", help_url="")
     return ImapSettings(
         provider=provider.name,
         host=provider.host,
-        port=IMAPS_PORT,
+        port=provider.port,
+        security=provider.security,
+        is_own_server=provider.is_own_server,
         help=provider.help,
         help_url=provider.help_url,
     )
@@ -131,9 +138,34 @@ async def list_imap_folders(
 ) -> ImapFolders:
     """List the folders of a mailbox, before you add one of them."""
     folders = await sources.folders(
-        body.host, body.port, Security(body.security), body.user, body.password
+        listener,
+        body.host,
+        body.port,
+        Security(body.security),
+        body.user,
+        body.password,
+        body.certificate_sha256,
     )
     return ImapFolders(folders=list(folders))
+
+
+@router.post(
+    "/imap-certificate",
+    responses=problems(SignInNeeded, *network_problems, EncryptionRefused, OnlyValidCertificates),
+)
+async def get_imap_certificate(
+    body: MailServer, listener: Listener, sources: MailSourcesDep
+) -> MailServerCertificate:
+    """Get the certificate that a mail server shows, to decide whether you trust it.
+
+    A server in your own network, such as Proton Mail Bridge, may have a certificate that is not valid for its
+    name. Compare the fingerprint with the one that the server itself says it has. No password is sent."""
+    certificate = await sources.certificate(listener, body.host, body.port, Security(body.security))
+    return MailServerCertificate(
+        sha256=certificate.fingerprint,
+        subject=certificate.subject,
+        valid_until=certificate.valid_until,
+    )
 
 
 @router.post(
@@ -157,6 +189,7 @@ async def add_imap_source(
         body.folder,
         body.name,
         keeps_others=body.keeps_others,
+        certificate=body.certificate_sha256,
     )
     return _source(source, sources)
 
@@ -299,10 +332,10 @@ async def import_opml(body: OpmlImport, listener: Listener, sources: MailSources
 async def change_source(
     id: UUID, body: SourcePatch, listener: Listener, sources: MailSourcesDep
 ) -> NewsletterSource:
-    """Rename, pause or resume a source, or replace its password or label.
+    """Rename, pause or resume a source, or replace its password, label or trusted certificate.
 
-    The password of a mailbox is tried first. New senders of an own address wait for an answer if the listener
-    wants that.
+    The password or certificate of a mailbox is tried first. New senders of an own address wait for an answer
+    if the listener wants that.
     """
     source = await sources.change(
         listener,
@@ -312,6 +345,7 @@ async def change_source(
         asks_for_senders=body.asks_for_senders,
         label=body.label,
         paused=body.paused,
+        certificate=body.certificate_sha256,
     )
     return await _with_requests(listener, source, sources)
 
@@ -378,6 +412,7 @@ def _source(
         new_mails=source.new_mails,
         position=source.position,
         total=source.total,
+        server=_server(config) if source.kind is SourceKind.IMAP else None,
         label=config.get("label"),
         asks_for_senders=bool(config.get("asks_for_senders")),
         confirmations=[_confirmation(one) for one in requests.confirmations],
@@ -393,6 +428,15 @@ def _source(
         looked_at=source.looked_at,
         succeeded_at=source.succeeded_at,
         created_at=source.created_at,
+    )
+
+
+def _server(config: Config) -> MailboxServer:
+    return MailboxServer(
+        host=config["host"],
+        port=config["port"],
+        security=config["security"],
+        certificate_sha256=config.get("certificate"),
     )
 
 

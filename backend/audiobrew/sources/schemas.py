@@ -21,6 +21,7 @@ HostName = Annotated[
 User = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Folder = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
@@ -57,6 +58,34 @@ class SenderDecision(Form):
     newsletter: StrictBool
 
 
+class MailServer(Form):
+    """A mail server, and how its connections are encrypted."""
+
+    host: HostName
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Literal["tls", "starttls"] = "tls"
+
+
+class MailServerCertificate(BaseModel):
+    """The certificate that a mail server shows."""
+
+    sha256: str = Field(description="Its fingerprint, in hexadecimal digits.")
+    subject: str = Field(description="Whom it names, as it says itself; empty if it says nothing.")
+    valid_until: AwareDatetime | None
+
+
+class MailboxServer(BaseModel):
+    """The mail server of a mailbox, and the certificate that you trust there."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    certificate_sha256: str | None = Field(
+        description="The fingerprint of the only certificate that you trust there; null for those that are"
+        " valid for its name."
+    )
+
+
 class NewsletterSource(BaseModel):
     """Where mails come from, and how the last look at it went."""
 
@@ -78,6 +107,7 @@ class NewsletterSource(BaseModel):
     new_mails: int = Field(description="Newsletters that the last look found.")
     position: int = Field(description="Mails that a long look has looked at so far.")
     total: int = Field(description="Of this many; 0 if no long look goes on.")
+    server: MailboxServer | None = Field(description="The mail server of a mailbox.")
     label: str | None = Field(
         description="The id of the label that is read; null for the one named AudioBrew, and without Gmail."
     )
@@ -105,6 +135,11 @@ class ImapServer(Form):
     )
     user: User
     password: Secret = Field(description="Usually an app password. It is stored encrypted.")
+    certificate_sha256: Fingerprint | None = Field(
+        default=None,
+        description="Trust the certificate with this fingerprint and no other one, instead of those that are"
+        " valid for the name of the server. The owner of the server has to allow private addresses.",
+    )
 
 
 class ImapSource(ImapServer):
@@ -129,6 +164,10 @@ class ImapSettings(BaseModel):
     provider: str = Field(description="The provider's name; empty if it is not known.")
     host: str = Field(description="Empty if a mailbox there cannot be read in this way.")
     port: int
+    security: Literal["tls", "starttls"]
+    is_own_server: bool = Field(
+        description="Whether you run the server yourself, so that host and port may be other ones."
+    )
     help: str = Field(description="What to do first, such as making an app password.")
     help_url: str
 
@@ -166,6 +205,11 @@ class SourcePatch(Form):
     label: LabelId | Literal[""] | None = Field(
         default=None,
         description="Of Gmail: the id of the label to read. Empty for the label named AudioBrew.",
+    )
+    certificate_sha256: Fingerprint | Literal[""] | None = Field(
+        default=None,
+        description="Of a mailbox: the fingerprint of the only certificate to trust. Empty for those that are"
+        " valid for the name of its server.",
     )
     paused: StrictBool | None = Field(
         default=None, description="Whether you want no more looks. An own address cannot be paused."

@@ -2,9 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -87,8 +88,22 @@ def create_sources(
     domain = settings.mail_domain
     arrivals = Arrivals(store, mails, parser, domain) if domain else None
     gmail = Gmail(gmail_reader, connections, looks, wake)
-    mail_sources = MailSources(store, servers, feeds, gmail, wake, domain)
+    is_owner = owner_check(settings, database)
+    mail_sources = MailSources(store, servers, feeds, gmail, wake, domain, is_owner)
     return Sources(mail_sources, gmail, gmail_mails, looks, job, arrivals)
+
+
+def owner_check(settings: Settings, database: AsyncEngine) -> Callable[[UUID], Awaitable[bool]]:
+    """Whether a listener is the owner of this server. In production, no listener is."""
+    if settings.home:
+        from audiobrew.account.home.accounts import HomeAccounts
+
+        return HomeAccounts(database, settings.oidc_issuer).is_owner
+
+    async def is_own_machine(_: UUID) -> bool:
+        return not settings.production
+
+    return is_own_machine
 
 
 def create_google_services(

@@ -166,10 +166,13 @@ class HomeAccounts:
         async with self._engine.connect() as database:
             return [_account(row) for row in await database.execute(query)]
 
+    async def is_owner(self, listener: UUID) -> bool:
+        account = await self.find(listener)
+        return account is not None and account.role is Role.OWNER
+
     async def require_owner(self, listener: UUID) -> None:
         """Raises OwnerOnly."""
-        account = await self.find(listener)
-        if account is None or account.role is not Role.OWNER:
+        if not await self.is_owner(listener):
             raise OwnerOnly
 
     async def set_password(self, listener: UUID, password: str | None) -> None:

@@ -11,7 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from anyio import CancelScope, CapacityLimiter, to_thread
 from imapclient import IMAPClient
@@ -23,7 +23,8 @@ from imapclient.exceptions import (
     ProtocolError,
 )
 
-from audiobrew.sources.guarded_network import is_public, resolve
+from audiobrew.sources.guarded_network import OwnerMustAllow, is_public, resolve
+from audiobrew.sources.imap.certificate import Certificate, UnverifiedContext
 from audiobrew.sources.source import ServerUnreachable, SourceTrouble
 
 CONNECT_SECONDS, READ_SECONDS = 15.0, 30.0
@@ -60,6 +61,29 @@ class CertificateRefused(SourceTrouble):
 
     type = "certificate-refused"
     needs_listener = True
+
+    @classmethod
+    def by(cls, context: ssl.SSLContext | None) -> Self:
+        """The refusal of a connection with this context."""
+        trusts_another = isinstance(context, UnverifiedContext)
+        return cls(ANOTHER_CERTIFICATE if trusts_another else "")
+
+
+ANOTHER_CERTIFICATE = (
+    "The mail server shows another certificate than the one that you trust: AudioBrew did not send the"
+    " password."
+)
+
+
+class OnlyValidCertificates(OwnerMustAllow):
+    """This server accepts only certificates that are valid for the name of a mail server. Ask its owner to
+    allow others."""
+
+    type = "only-valid-certificates"
+    for_owner = (
+        "The certificate is not valid for the name of the mail server. To trust it all the same, set"
+        " AUDIOBREW_PRIVATE_SOURCES=on, and restart AudioBrew."
+    )
 
 
 class FolderNotFound(SourceTrouble):
@@ -256,17 +280,55 @@ class MailServers:
 
     @asynccontextmanager
     async def connect(
-        self, host: str, port: int, security: Security, user: str, password: str
+        self,
+        host: str,
+        port: int,
+        security: Security,
+        user: str,
+        password: str,
+        fingerprint: str | None = None,
     ) -> AsyncIterator[Mailbox]:
-        """Raises ServerUnreachable, UnknownHost, PrivateAddress, EncryptionRefused, CertificateRefused,
-        PasswordRefused."""
+        """`fingerprint`: of the only certificate that is trusted, instead of those that are valid.
+
+        Raises ServerUnreachable, UnknownHost, PrivateAddress, EncryptionRefused, CertificateRefused,
+        OnlyValidCertificates, PasswordRefused."""
         [address, *_] = await resolve(host, port, allow_private=self._allow_private)
         if security is Security.NONE and is_public(address):
             raise EncryptionRefused("A password is not sent over the internet without encryption.")
-        client = await self._open(address, host, port, security)
-        try:
-            await self._sign_in(client, security, user, password)
+        context = self._create_context()
+        if fingerprint is not None:
+            self._require_own_network()
+            context = UnverifiedContext.create(fingerprint)
+        async with self._connection(address, host, port, security, context) as client:
+            await self._sign_in(client, user, password)
             yield Mailbox(client, self._limiter)
+
+    async def certificate(self, host: str, port: int, security: Security) -> Certificate:
+        """The certificate that a mail server shows. No password is sent.
+
+        Raises ServerUnreachable, UnknownHost, EncryptionRefused, OnlyValidCertificates.
+        """
+        self._require_own_network()
+        [address, *_] = await resolve(host, port, allow_private=True)
+        context = UnverifiedContext.create(None)
+        async with self._connection(address, host, port, security, context):
+            return await to_thread.run_sync(Certificate.read, context.certificate)
+
+    def _require_own_network(self) -> None:
+        """Raises OnlyValidCertificates."""
+        if not self._allow_private:
+            raise OnlyValidCertificates
+
+    @asynccontextmanager
+    async def _connection(
+        self, address: str, host: str, port: int, security: Security, context: ssl.SSLContext
+    ) -> AsyncIterator[_Client]:
+        tls = context if security is Security.TLS else None
+        client = await self._open(address, host, port, tls)
+        try:
+            if security is Security.STARTTLS:
+                await self._start_tls(client, context)
+            yield client
         finally:
             with CancelScope(shield=True):
                 await self._close(client)
@@ -281,9 +343,9 @@ class MailServers:
         except TimeoutError:
             shut(client)
 
-    async def _open(self, address: str, host: str, port: int, security: Security) -> _Client:
-        context = self._create_context() if security is Security.TLS else None
-
+    async def _open(
+        self, address: str, host: str, port: int, context: ssl.SSLContext | None
+    ) -> _Client:
         sockets: list[socket.socket] = []
 
         def imap() -> _LimitedIMAP4:
@@ -302,25 +364,27 @@ class MailServers:
                         shut_socket(connection)
                     raise
         except ssl.SSLCertVerificationError as error:
-            raise CertificateRefused from error
+            raise CertificateRefused.by(context) from error
         except ssl.SSLError as error:
             raise EncryptionRefused from error
         except (OSError, TimeoutError, imaplib.IMAP4.error, *_BROKEN) as error:
             raise ServerUnreachable from error
 
-    async def _sign_in(
-        self, client: IMAPClient, security: Security, user: str, password: str
-    ) -> None:
+    async def _start_tls(self, client: IMAPClient, context: ssl.SSLContext) -> None:
         try:
-            if security is Security.STARTTLS:
-                await run(self._limiter, client, client.starttls, self._create_context())
+            await run(self._limiter, client, client.starttls, context)
+        except ssl.SSLCertVerificationError as error:
+            raise CertificateRefused.by(context) from error
+        except (CapabilityError, ssl.SSLError) as error:
+            raise EncryptionRefused from error
+        except (*_BROKEN, IMAPClientError, TimeoutError) as error:
+            raise ServerUnreachable from error
+
+    async def _sign_in(self, client: IMAPClient, user: str, password: str) -> None:
+        try:
             await run(self._limiter, client, client.login, user, password)
         except LoginError as error:
             raise PasswordRefused from error
-        except ssl.SSLCertVerificationError as error:
-            raise CertificateRefused from error
-        except (CapabilityError, ssl.SSLError) as error:
-            raise EncryptionRefused from error
         except (*_BROKEN, IMAPClientError, TimeoutError) as error:
             raise ServerUnreachable from error
 

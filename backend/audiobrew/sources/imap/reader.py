@@ -51,7 +51,8 @@ class Place:
 
 
 class ImapReader:
-    """See `source.SourceReader`. `config` has `host`, `port`, `security`, `user` and `folder`."""
+    """See `source.SourceReader`. `config` has `host`, `port`, `security`, `user` and `folder`; `certificate`
+    is the fingerprint of the only one that is trusted, if the listener chose one."""
 
     every = timedelta(minutes=15)
     secret_lost = PasswordLost
@@ -64,7 +65,12 @@ class ImapReader:
         """See `SourceReader.look`."""
         config = source.config
         async with self._servers.connect(
-            config["host"], config["port"], Security(config["security"]), config["user"], secret
+            config["host"],
+            config["port"],
+            Security(config["security"]),
+            config["user"],
+            secret,
+            config.get("certificate"),
         ) as mailbox:
             validity, following, count = await mailbox.open(config["folder"])
             look = _Look(mailbox, delivery, self._max_mail_bytes, source.failures)

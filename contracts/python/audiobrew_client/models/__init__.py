@@ -49,6 +49,7 @@ from .imap_folders import ImapFolders
 from .imap_server import ImapServer
 from .imap_server_security import ImapServerSecurity
 from .imap_settings import ImapSettings
+from .imap_settings_security import ImapSettingsSecurity
 from .imap_source import ImapSource
 from .imap_source_security import ImapSourceSecurity
 from .import_request import ImportRequest
@@ -65,8 +66,13 @@ from .mail_block import MailBlock
 from .mail_copy import MailCopy
 from .mail_import import MailImport
 from .mail_import_status import MailImportStatus
+from .mail_server import MailServer
+from .mail_server_certificate import MailServerCertificate
+from .mail_server_security import MailServerSecurity
 from .mail_upload import MailUpload
 from .mail_with_blocks import MailWithBlocks
+from .mailbox_server import MailboxServer
+from .mailbox_server_security import MailboxServerSecurity
 from .new_account import NewAccount
 from .new_account_name import NewAccountName
 from .new_account_passkey_type_0 import NewAccountPasskeyType0
@@ -196,6 +202,7 @@ __all__ = (
     "ImapServer",
     "ImapServerSecurity",
     "ImapSettings",
+    "ImapSettingsSecurity",
     "ImapSource",
     "ImapSourceSecurity",
     "ImportRequest",
@@ -209,9 +216,14 @@ __all__ = (
     "LeftOut",
     "Mail",
     "MailBlock",
+    "MailboxServer",
+    "MailboxServerSecurity",
     "MailCopy",
     "MailImport",
     "MailImportStatus",
+    "MailServer",
+    "MailServerCertificate",
+    "MailServerSecurity",
     "MailUpload",
     "MailWithBlocks",
     "NewAccount",

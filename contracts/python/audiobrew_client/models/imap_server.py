@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -22,6 +22,9 @@ class ImapServer:
     port: int | Unset = 993
     security: ImapServerSecurity | Unset = "tls"
     """ `none` only within a private network. """
+    certificate_sha256: None | str | Unset = UNSET
+    """ Trust the certificate with this fingerprint and no other one, instead of those that are valid for the name
+    of the server. The owner of the server has to allow private addresses. """
 
     def to_dict(self) -> dict[str, Any]:
         host = self.host
@@ -36,6 +39,12 @@ class ImapServer:
         if not isinstance(self.security, Unset):
             security = self.security
 
+        certificate_sha256: None | str | Unset
+        if isinstance(self.certificate_sha256, Unset):
+            certificate_sha256 = UNSET
+        else:
+            certificate_sha256 = self.certificate_sha256
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -49,6 +58,8 @@ class ImapServer:
             field_dict["port"] = port
         if security is not UNSET:
             field_dict["security"] = security
+        if certificate_sha256 is not UNSET:
+            field_dict["certificate_sha256"] = certificate_sha256
 
         return field_dict
 
@@ -70,12 +81,22 @@ class ImapServer:
         else:
             security = check_imap_server_security(_security)
 
+        def _parse_certificate_sha256(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        certificate_sha256 = _parse_certificate_sha256(d.pop("certificate_sha256", UNSET))
+
         imap_server = cls(
             host=host,
             user=user,
             password=password,
             port=port,
             security=security,
+            certificate_sha256=certificate_sha256,
         )
 
         return imap_server

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.imap_settings_security import ImapSettingsSecurity, check_imap_settings_security
+
 T = TypeVar("T", bound="ImapSettings")
 
 
@@ -18,6 +20,9 @@ class ImapSettings:
     host: str
     """ Empty if a mailbox there cannot be read in this way. """
     port: int
+    security: ImapSettingsSecurity
+    is_own_server: bool
+    """ Whether you run the server yourself, so that host and port may be other ones. """
     help_: str
     """ What to do first, such as making an app password. """
     help_url: str
@@ -30,6 +35,10 @@ class ImapSettings:
 
         port = self.port
 
+        security: str = self.security
+
+        is_own_server = self.is_own_server
+
         help_ = self.help_
 
         help_url = self.help_url
@@ -41,6 +50,8 @@ class ImapSettings:
                 "provider": provider,
                 "host": host,
                 "port": port,
+                "security": security,
+                "is_own_server": is_own_server,
                 "help": help_,
                 "help_url": help_url,
             }
@@ -57,6 +68,10 @@ class ImapSettings:
 
         port = d.pop("port")
 
+        security = check_imap_settings_security(d.pop("security"))
+
+        is_own_server = d.pop("is_own_server")
+
         help_ = d.pop("help")
 
         help_url = d.pop("help_url")
@@ -65,6 +80,8 @@ class ImapSettings:
             provider=provider,
             host=host,
             port=port,
+            security=security,
+            is_own_server=is_own_server,
             help_=help_,
             help_url=help_url,
         )

@@ -22,6 +22,9 @@ class ImapSource:
     port: int | Unset = 993
     security: ImapSourceSecurity | Unset = "tls"
     """ `none` only within a private network. """
+    certificate_sha256: None | str | Unset = UNSET
+    """ Trust the certificate with this fingerprint and no other one, instead of those that are valid for the name
+    of the server. The owner of the server has to allow private addresses. """
     folder: str | Unset = "INBOX"
     name: None | str | Unset = UNSET
     keeps_others: bool | Unset = False
@@ -39,6 +42,12 @@ class ImapSource:
         security: str | Unset = UNSET
         if not isinstance(self.security, Unset):
             security = self.security
+
+        certificate_sha256: None | str | Unset
+        if isinstance(self.certificate_sha256, Unset):
+            certificate_sha256 = UNSET
+        else:
+            certificate_sha256 = self.certificate_sha256
 
         folder = self.folder
 
@@ -63,6 +72,8 @@ class ImapSource:
             field_dict["port"] = port
         if security is not UNSET:
             field_dict["security"] = security
+        if certificate_sha256 is not UNSET:
+            field_dict["certificate_sha256"] = certificate_sha256
         if folder is not UNSET:
             field_dict["folder"] = folder
         if name is not UNSET:
@@ -90,6 +101,15 @@ class ImapSource:
         else:
             security = check_imap_source_security(_security)
 
+        def _parse_certificate_sha256(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        certificate_sha256 = _parse_certificate_sha256(d.pop("certificate_sha256", UNSET))
+
         folder = d.pop("folder", UNSET)
 
         def _parse_name(data: object) -> None | str | Unset:
@@ -109,6 +129,7 @@ class ImapSource:
             password=password,
             port=port,
             security=security,
+            certificate_sha256=certificate_sha256,
             folder=folder,
             name=name,
             keeps_others=keeps_others,

@@ -12,6 +12,7 @@ from ..models.newsletter_source_kind import NewsletterSourceKind, check_newslett
 from ..models.newsletter_source_state import NewsletterSourceState, check_newsletter_source_state
 
 if TYPE_CHECKING:
+    from ..models.mailbox_server import MailboxServer
     from ..models.new_sender import NewSender
     from ..models.source_confirmation import SourceConfirmation
 
@@ -45,6 +46,8 @@ class NewsletterSource:
     """ Mails that a long look has looked at so far. """
     total: int
     """ Of this many; 0 if no long look goes on. """
+    server: MailboxServer | None
+    """ The mail server of a mailbox. """
     label: None | str
     """ The id of the label that is read; null for the one named AudioBrew, and without Gmail. """
     asks_for_senders: bool
@@ -60,6 +63,8 @@ class NewsletterSource:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.mailbox_server import MailboxServer  # noqa: PLC0415
+
         id = str(self.id)
 
         kind: str = self.kind
@@ -82,6 +87,12 @@ class NewsletterSource:
         position = self.position
 
         total = self.total
+
+        server: dict[str, Any] | None
+        if isinstance(self.server, MailboxServer):
+            server = self.server.to_dict()
+        else:
+            server = self.server
 
         label: None | str
         label = self.label
@@ -127,6 +138,7 @@ class NewsletterSource:
                 "new_mails": new_mails,
                 "position": position,
                 "total": total,
+                "server": server,
                 "label": label,
                 "asks_for_senders": asks_for_senders,
                 "confirmations": confirmations,
@@ -141,6 +153,7 @@ class NewsletterSource:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.mailbox_server import MailboxServer  # noqa: PLC0415
         from ..models.new_sender import NewSender  # noqa: PLC0415
         from ..models.source_confirmation import SourceConfirmation  # noqa: PLC0415
 
@@ -171,6 +184,21 @@ class NewsletterSource:
         position = d.pop("position")
 
         total = d.pop("total")
+
+        def _parse_server(data: object) -> MailboxServer | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                server_type_0 = MailboxServer.from_dict(data)
+
+                return server_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MailboxServer | None, data)
+
+        server = _parse_server(d.pop("server"))
 
         def _parse_label(data: object) -> None | str:
             if data is None:
@@ -239,6 +267,7 @@ class NewsletterSource:
             new_mails=new_mails,
             position=position,
             total=total,
+            server=server,
             label=label,
             asks_for_senders=asks_for_senders,
             confirmations=confirmations,

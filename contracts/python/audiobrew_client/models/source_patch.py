@@ -20,6 +20,9 @@ class SourcePatch:
     """ Of an own address: whether you are asked about new senders. """
     label: Literal[""] | None | str | Unset = UNSET
     """ Of Gmail: the id of the label to read. Empty for the label named AudioBrew. """
+    certificate_sha256: Literal[""] | None | str | Unset = UNSET
+    """ Of a mailbox: the fingerprint of the only certificate to trust. Empty for those that are valid for the name
+    of its server. """
     paused: bool | None | Unset = UNSET
     """ Whether you want no more looks. An own address cannot be paused. """
 
@@ -48,6 +51,12 @@ class SourcePatch:
         else:
             label = self.label
 
+        certificate_sha256: Literal[""] | None | str | Unset
+        if isinstance(self.certificate_sha256, Unset):
+            certificate_sha256 = UNSET
+        else:
+            certificate_sha256 = self.certificate_sha256
+
         paused: bool | None | Unset
         if isinstance(self.paused, Unset):
             paused = UNSET
@@ -65,6 +74,8 @@ class SourcePatch:
             field_dict["asks_for_senders"] = asks_for_senders
         if label is not UNSET:
             field_dict["label"] = label
+        if certificate_sha256 is not UNSET:
+            field_dict["certificate_sha256"] = certificate_sha256
         if paused is not UNSET:
             field_dict["paused"] = paused
 
@@ -114,6 +125,19 @@ class SourcePatch:
 
         label = _parse_label(d.pop("label", UNSET))
 
+        def _parse_certificate_sha256(data: object) -> Literal[""] | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            certificate_sha256_type_1 = cast(Literal[""], data)
+            if certificate_sha256_type_1 != "":
+                raise ValueError(f"certificate_sha256_type_1 must match const '', got '{certificate_sha256_type_1}'")
+            return certificate_sha256_type_1
+            return cast(Literal[""] | None | str | Unset, data)
+
+        certificate_sha256 = _parse_certificate_sha256(d.pop("certificate_sha256", UNSET))
+
         def _parse_paused(data: object) -> bool | None | Unset:
             if data is None:
                 return data
@@ -128,6 +152,7 @@ class SourcePatch:
             password=password,
             asks_for_senders=asks_for_senders,
             label=label,
+            certificate_sha256=certificate_sha256,
             paused=paused,
         )
 

@@ -640,6 +640,10 @@ export type ImapServer = {
      * Usually an app password. It is stored encrypted.
      */
     password: string;
+    /**
+     * Trust the certificate with this fingerprint and no other one, instead of those that are valid for the name of the server. The owner of the server has to allow private addresses.
+     */
+    certificate_sha256?: string | null;
 };
 
 /**
@@ -655,6 +659,11 @@ export type ImapSettings = {
      */
     host: string;
     port: number;
+    security: 'tls' | 'starttls';
+    /**
+     * Whether you run the server yourself, so that host and port may be other ones.
+     */
+    is_own_server: boolean;
     /**
      * What to do first, such as making an app password.
      */
@@ -677,6 +686,10 @@ export type ImapSource = {
      * Usually an app password. It is stored encrypted.
      */
     password: string;
+    /**
+     * Trust the certificate with this fingerprint and no other one, instead of those that are valid for the name of the server. The owner of the server has to allow private addresses.
+     */
+    certificate_sha256?: string | null;
     folder?: string;
     name?: string | null;
     /**
@@ -970,6 +983,30 @@ export type MailImport = {
 };
 
 /**
+ * A mail server, and how its connections are encrypted.
+ */
+export type MailServer = {
+    host: string;
+    port?: number;
+    security?: 'tls' | 'starttls';
+};
+
+/**
+ * The certificate that a mail server shows.
+ */
+export type MailServerCertificate = {
+    /**
+     * Its fingerprint, in hexadecimal digits.
+     */
+    sha256: string;
+    /**
+     * Whom it names, as it says itself; empty if it says nothing.
+     */
+    subject: string;
+    valid_until: string | null;
+};
+
+/**
  * An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or a `.zip` file of these.
  */
 export type MailUpload = {
@@ -1028,6 +1065,19 @@ export type MailWithBlocks = {
      * Your rules for this newsletter, newest first.
      */
     rules?: Array<Rule>;
+};
+
+/**
+ * The mail server of a mailbox, and the certificate that you trust there.
+ */
+export type MailboxServer = {
+    host: string;
+    port: number;
+    security: 'tls' | 'starttls' | 'none';
+    /**
+     * The fingerprint of the only certificate that you trust there; null for those that are valid for its name.
+     */
+    certificate_sha256: string | null;
 };
 
 /**
@@ -1141,6 +1191,10 @@ export type NewsletterSource = {
      * Of this many; 0 if no long look goes on.
      */
     total: number;
+    /**
+     * The mail server of a mailbox.
+     */
+    server: MailboxServer | null;
     /**
      * The id of the label that is read; null for the one named AudioBrew, and without Gmail.
      */
@@ -2047,6 +2101,10 @@ export type SourcePatch = {
      * Of Gmail: the id of the label to read. Empty for the label named AudioBrew.
      */
     label?: string | '' | null;
+    /**
+     * Of a mailbox: the fingerprint of the only certificate to trust. Empty for those that are valid for the name of its server.
+     */
+    certificate_sha256?: string | '' | null;
     /**
      * Whether you want no more looks. An own address cannot be paused.
      */
@@ -5388,7 +5446,7 @@ export type ListImapFoldersErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address is in a private network. Ask the owner of this server to allow such addresses. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This server accepts only certificates that are valid for the name of a mail server. Ask its owner to allow others. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -5415,6 +5473,63 @@ export type ListImapFoldersResponses = {
 };
 
 export type ListImapFoldersResponse = ListImapFoldersResponses[keyof ListImapFoldersResponses];
+
+export type GetImapCertificateData = {
+    body: MailServer;
+    path?: never;
+    query?: never;
+    url: '/api/sources/imap-certificate';
+};
+
+export type GetImapCertificateErrors = {
+    /**
+     * The request body could not be parsed. Send it in the format that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address is in a private network. Ask the owner of this server to allow such addresses. This mail server offers no encrypted connection, so AudioBrew did not send the password. This server accepts only certificates that are valid for the name of a mail server. Ask its owner to allow others. The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetImapCertificateError = GetImapCertificateErrors[keyof GetImapCertificateErrors];
+
+export type GetImapCertificateResponses = {
+    /**
+     * Get the certificate that a mail server shows, to decide whether you trust it.
+     */
+    200: MailServerCertificate;
+};
+
+export type GetImapCertificateResponse = GetImapCertificateResponses[keyof GetImapCertificateResponses];
 
 export type AddImapSourceData = {
     body: ImapSource;
@@ -5449,7 +5564,7 @@ export type AddImapSourceErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This mailbox has no such folder. Choose another one. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address is in a private network. Ask the owner of this server to allow such addresses. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This server accepts only certificates that are valid for the name of a mail server. Ask its owner to allow others. This mailbox has no such folder. Choose another one. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -5510,7 +5625,7 @@ export type AddFeedSourceErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. This is not the address of a web page or feed. It begins with https:// or http://. There is no feed at this address. Look for a link named RSS or Feed on the site. This feed was closed by its publisher. There is nothing at this address any more. AudioBrew tries again later. This server refuses to send its feed. AudioBrew tries again later. AudioBrew cannot read this feed: it is broken or too complex. It tries again later. This address leads on to others without an end. This address answers with more than 5 MB. This server sends an answer that cannot be read. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address is in a private network. Ask the owner of this server to allow such addresses. This is not the address of a web page or feed. It begins with https:// or http://. There is no feed at this address. Look for a link named RSS or Feed on the site. This feed was closed by its publisher. There is nothing at this address any more. AudioBrew tries again later. This server refuses to send its feed. AudioBrew tries again later. AudioBrew cannot read this feed: it is broken or too complex. It tries again later. This address leads on to others without an end. This address answers with more than 5 MB. This server sends an answer that cannot be read. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -6160,7 +6275,7 @@ export type ChangeSourceErrors = {
      */
     413: ProblemBody;
     /**
-     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address belongs to a private network, which sources may not use on this server. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. The request does not match the contract. See `errors`.
+     * This server does not answer. Check its name; AudioBrew tries again later. No server has this name. Check the spelling. This address is in a private network. Ask the owner of this server to allow such addresses. The mail server refuses this password. Make a new app password, and enter it. This mail server offers no encrypted connection, so AudioBrew did not send the password. The certificate of this mail server is not valid for its name: AudioBrew did not send the password. The mail server ended the connection. AudioBrew continues where it stopped. This server accepts only certificates that are valid for the name of a mail server. Ask its owner to allow others. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -6185,7 +6300,7 @@ export type ChangeSourceError = ChangeSourceErrors[keyof ChangeSourceErrors];
 
 export type ChangeSourceResponses = {
     /**
-     * Rename, pause or resume a source, or replace its password or label.
+     * Rename, pause or resume a source, or replace its password, label or trusted certificate.
      */
     200: NewsletterSource;
 };

@@ -126,13 +126,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: SourcePatch,
 ) -> Response[NewsletterSource | ProblemBody]:
-    """Rename, pause or resume a source, or replace its password or label
+    """Rename, pause or resume a source, or replace its password, label or trusted certificate
 
-     Rename, pause or resume a source, or replace its password or label.
+     Rename, pause or resume a source, or replace its password, label or trusted certificate.
 
-    The password of a mailbox is tried first. New senders of an own address wait for an answer if the
-    listener
-    wants that.
+    The password or certificate of a mailbox is tried first. New senders of an own address wait for an
+    answer
+    if the listener wants that.
 
     Args:
         id (UUID):
@@ -164,13 +164,13 @@ def sync(
     client: AuthenticatedClient,
     body: SourcePatch,
 ) -> NewsletterSource | ProblemBody | None:
-    """Rename, pause or resume a source, or replace its password or label
+    """Rename, pause or resume a source, or replace its password, label or trusted certificate
 
-     Rename, pause or resume a source, or replace its password or label.
+     Rename, pause or resume a source, or replace its password, label or trusted certificate.
 
-    The password of a mailbox is tried first. New senders of an own address wait for an answer if the
-    listener
-    wants that.
+    The password or certificate of a mailbox is tried first. New senders of an own address wait for an
+    answer
+    if the listener wants that.
 
     Args:
         id (UUID):
@@ -197,13 +197,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: SourcePatch,
 ) -> Response[NewsletterSource | ProblemBody]:
-    """Rename, pause or resume a source, or replace its password or label
+    """Rename, pause or resume a source, or replace its password, label or trusted certificate
 
-     Rename, pause or resume a source, or replace its password or label.
+     Rename, pause or resume a source, or replace its password, label or trusted certificate.
 
-    The password of a mailbox is tried first. New senders of an own address wait for an answer if the
-    listener
-    wants that.
+    The password or certificate of a mailbox is tried first. New senders of an own address wait for an
+    answer
+    if the listener wants that.
 
     Args:
         id (UUID):
@@ -233,13 +233,13 @@ async def asyncio(
     client: AuthenticatedClient,
     body: SourcePatch,
 ) -> NewsletterSource | ProblemBody | None:
-    """Rename, pause or resume a source, or replace its password or label
+    """Rename, pause or resume a source, or replace its password, label or trusted certificate
 
-     Rename, pause or resume a source, or replace its password or label.
+     Rename, pause or resume a source, or replace its password, label or trusted certificate.
 
-    The password of a mailbox is tried first. New senders of an own address wait for an answer if the
-    listener
-    wants that.
+    The password or certificate of a mailbox is tried first. New senders of an own address wait for an
+    answer
+    if the listener wants that.
 
     Args:
         id (UUID):

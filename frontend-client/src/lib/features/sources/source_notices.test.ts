@@ -15,6 +15,7 @@ const source = (changes: Partial<NewsletterSource>): NewsletterSource => ({
 	new_mails: 0,
 	position: 0,
 	total: 0,
+	server: null,
 	label: null,
 	asks_for_senders: false,
 	confirmations: [],

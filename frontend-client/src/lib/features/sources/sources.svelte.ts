@@ -10,6 +10,7 @@ import {
 	changeSource,
 	decideAboutSender,
 	finishConfirmation,
+	getImapCertificate,
 	getImapSettings,
 	importOpml,
 	listImapFolders,
@@ -21,6 +22,8 @@ import {
 	unwrap,
 	type ImapServer,
 	type ImapSettings,
+	type MailServer,
+	type MailServerCertificate,
 	type NewsletterSource,
 	type OpmlResult,
 	type SourceLabels
@@ -69,6 +72,16 @@ class Sources {
 
 	async folders(server: ImapServer): Promise<string[]> {
 		return (await unwrap(listImapFolders({ body: server }))).folders;
+	}
+
+	/** What a mail server shows whose certificate was refused. */
+	certificate({ host, port, security }: MailServer): Promise<MailServerCertificate> {
+		return unwrap(getImapCertificate({ body: { host, port, security } }));
+	}
+
+	async trustCertificate(id: string, sha256: string) {
+		await unwrap(changeSource({ path: { id }, body: { certificate_sha256: sha256 } }));
+		await this.load();
 	}
 
 	async addMailbox(server: ImapServer, folder: string) {

@@ -219,3 +219,13 @@ describe('an order whose outcome is unknown after a day', () => {
 		expect(notices.list).toHaveLength(1);
 	});
 });
+
+test('the minutes follow what is typed, as soon as it is a possible number', () => {
+	const limits = { minutes_min: 2, minutes_max: 120 } as Parameters<typeof order.typeMinutes>[1];
+	const minutes = [1, 15, NaN, 150, 2.5].map((typed) => {
+		order.typeMinutes(typed, limits);
+		return order.minutes;
+	});
+
+	expect(minutes).toEqual([5, 15, 15, 15, 15]);
+});

@@ -96,6 +96,12 @@ class Order {
 		this.minutes = Math.min(Math.max(rounded, limits.minutes_min), limits.minutes_max);
 	}
 
+	/** While the listener types, what is no possible number yet changes nothing. */
+	typeMinutes(minutes: number, limits: AppLimits) {
+		const isPossible = minutes >= limits.minutes_min && minutes <= limits.minutes_max;
+		if (Number.isInteger(minutes) && isPossible) this.minutes = minutes;
+	}
+
 	/**
 	 * Send the order. Returns the episode's id, or null while the outcome is unknown; it is then
 	 * confirmed in the background.

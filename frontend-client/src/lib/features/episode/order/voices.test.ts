@@ -14,6 +14,15 @@ test('each of several languages has its own sentence', () => {
 	);
 });
 
+test.each([
+	['Pico', 'Spoken by Heart and Pico.'],
+	['Heart', 'Spoken by Heart as both hosts.'],
+	['Heart, lower', 'Spoken by Heart as both hosts (the second one lower).'],
+	[null, 'Spoken by Heart.']
+])('the second host has the voice %j', (second, sentence) => {
+	expect(describeVoices({ voices: [{ ...ENGLISH, second }] })).toBe(sentence);
+});
+
 test('a missing voice is named once', () => {
 	const english = { ...ENGLISH, note: 'hibari is not installed; Pico is not installed' };
 	expect(missingVoices({ voices: [english, GERMAN, { ...GERMAN, language: 'fr' }] })).toEqual([

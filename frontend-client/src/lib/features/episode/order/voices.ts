@@ -17,6 +17,11 @@ export function missingVoices({ voices }: Pick<BrewQuote, 'voices'>): string[] {
 	return [...new Set(voices.flatMap(({ note }) => note.split('; ')).filter(Boolean))];
 }
 
+/** Without a second voice, both hosts have the same one; the second one may sound otherwise ("Heart, lower"). */
 function namesOf({ first, second }: QuotedVoices): string {
-	return second && second !== first ? `${first} and ${second}` : first;
+	if (!second) return first;
+	if (second === first) return `${first} as both hosts`;
+	const [name, ...manner] = second.split(', ');
+	if (name !== first) return `${first} and ${second}`;
+	return `${first} as both hosts (the second one ${manner.join(', ')})`;
 }

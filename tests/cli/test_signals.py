@@ -23,8 +23,9 @@ def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Si
     product.upload(longest.name, longest.read_bytes())
     brewing = product.start(minutes=1)
 
-    product.process.send_signal(signal_number)
-    code = product.process.wait(20)
+    with product.http.stream("GET", "/api/podcast/events"):
+        product.process.send_signal(signal_number)
+        code = product.process.wait(20)
     product.stop()
     again = Product(tmp_path / "data")
     ended = again.wait_until_ended(brewing)
@@ -34,6 +35,7 @@ def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Si
     assert ended["status"] == "ready"
     assert [line for line in product.lines if "continue at the next start" in line]
     assert "Traceback" not in "\n".join(product.lines)
+    assert "CancelledError" not in "\n".join(product.lines)
 
 
 ENDED_BY_CTRL_C = (130, -signal.SIGINT)

@@ -1,5 +1,6 @@
 """Structured logs: one line per event, never with a mail's text, a token, a key or an email address."""
 
+import asyncio
 import logging
 import re
 import sys
@@ -65,9 +66,16 @@ def configure_logging(level: int = logging.INFO) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"
+    logging.getLogger("uvicorn.error").addFilter(is_worth_a_line)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger(QUOTING).disabled = True
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Whether an error of the server is one. A stop cancels event streams that are still open."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError)
 
 
 def formatter() -> logging.Formatter:

@@ -7,6 +7,8 @@ import { unwrap, deletePodcast, listMail } from '#lib/backend.ts';
 import { inbox } from '#lib/features/inbox/inbox.svelte.ts';
 import { order } from '#lib/features/episode/order/order.svelte.ts';
 import '#lib/features/episode/downloads/downloads.svelte.ts';
+import '#lib/features/episode/library.svelte.ts';
+import '#lib/features/episode/queue.svelte.ts';
 import '#lib/features/episode/order/quote.svelte.ts';
 import '#lib/features/episode/pronunciation/pronunciations.svelte.ts';
 import '#lib/features/inbox/imports.svelte.ts';

@@ -172,8 +172,8 @@ export class BackendRouter {
 		const url = bases[side] + this.#path(request.url);
 		const headers = new Headers(request.headers);
 		if (bases[side] === appOrigin) headers.set(SIDE_HEADER, side);
-		const { method, cache } = request;
-		return new Request(url, { method, headers, body, cache, signal });
+		const { method, cache, keepalive } = request;
+		return new Request(url, { method, headers, body, cache, keepalive, signal });
 	}
 
 	#configRequest(): Request {

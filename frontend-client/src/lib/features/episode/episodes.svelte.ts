@@ -14,6 +14,8 @@ import {
 	type Bill,
 	type BrewRequest,
 	type EpisodeNewsletter,
+	type Playback,
+	type PlaybackFilter,
 	type Podcast
 } from '#lib/backend.ts';
 import { connection } from '#lib/connection.svelte.ts';
@@ -68,14 +70,22 @@ class EpisodeStore {
 		const older = await unwrap(listPodcasts({ query: { limit: PAGE_SIZE, before } }));
 		this.#ids = [...(this.#ids ?? []), ...older.map(({ id }) => id)];
 		this.hasMore = older.length === PAGE_SIZE;
-		this.#store(older);
+		this.remember(older);
+	}
+
+	/** Load older episodes that a filter lets through, into `byId`. */
+	async loadFiltered(playback: PlaybackFilter, before?: string) {
+		const query = { limit: PAGE_SIZE, before, playback };
+		const page = await unwrap(listPodcasts({ query }));
+		this.remember(page);
+		return { ids: page.map(({ id }) => id), isFull: page.length === PAGE_SIZE };
 	}
 
 	/** Reload one episode, with an audio URL that has not expired. */
 	async reload(id: string): Promise<Podcast> {
 		this.#subscribe();
 		const episode = await unwrap(getPodcast({ path: { id } }));
-		this.#store([episode]);
+		this.remember([episode]);
 		this.bills.set(id, episode.bill);
 		this.newsletters.set(id, episode.newsletters);
 		return episode;
@@ -88,7 +98,7 @@ class EpisodeStore {
 		} catch (error) {
 			const copy = connection.isLost ? await deviceEpisodes.find(id) : null;
 			if (!copy) throw error;
-			this.#store([copy.episode]);
+			this.remember([copy.episode]);
 			this.newsletters.set(id, copy.episode.newsletters);
 		}
 	}
@@ -127,6 +137,12 @@ class EpisodeStore {
 	async rename(id: string, title: string) {
 		this.byId.set(id, await unwrap(changePodcast({ path: { id }, body: { title } })));
 		this.#events?.announceChange();
+	}
+
+	/** The backend has answered how far the listener has heard an episode. */
+	setPlayback(id: string, playback: Playback) {
+		const episode = this.byId.get(id);
+		if (episode) this.byId.set(id, { ...episode, playback });
 	}
 
 	async remove(id: string) {
@@ -174,11 +190,12 @@ class EpisodeStore {
 			(id) => isFullPage && !ids.has(id) && (this.byId.get(id)?.created_at ?? '') < oldest
 		);
 		if (!older.length) this.hasMore = isFullPage;
-		this.#store(newest);
+		this.remember(newest);
 		this.#ids = [...ids, ...older];
 	}
 
-	#store(page: Podcast[]) {
+	/** Keep episodes that the backend has answered. */
+	remember(page: Podcast[]) {
 		for (const episode of page) {
 			this.byId.set(episode.id, episode);
 			if (!isBrewing(episode)) this.progress.delete(episode.id);

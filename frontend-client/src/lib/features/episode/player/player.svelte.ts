@@ -1,14 +1,14 @@
 /** The audio player. There is one for the whole app, so that playback continues across pages. */
 
 import { perListener } from '#lib/listener_scope.svelte.ts';
-import { absoluteUrl, type Podcast } from '#lib/backend.ts';
+import { absoluteUrl, type Playback, type Podcast } from '#lib/backend.ts';
 import { connection } from '#lib/connection.svelte.ts';
+import { late } from '#lib/late.ts';
 import { openChannel } from '#lib/tab_channel.ts';
-import { formatLength } from '#lib/format.ts';
 import { ApiError, errorMessage } from '#lib/api_error.ts';
 import { deviceEpisodes } from '../downloads/device_episodes.svelte';
 import { episodes } from '../episodes.svelte';
-import { playbackPositions } from './playback_positions';
+import { playbackPositions } from './playback_positions.svelte';
 import { playbackSpeed } from './playback_speed';
 import { SleepTimer } from './sleep_timer.svelte';
 
@@ -21,6 +21,13 @@ const SAME_CHAPTER = 3;
 const CANNOT_PLAY = 'This episode can’t be played right now.';
 const AUDIO_NOT_LOADED = 'The audio hasn’t loaded yet.';
 const STATUS_GONE = 410;
+/** Between two positions that are sent while an episode plays, in milliseconds. */
+const SEND_INTERVAL = 15_000;
+/** After such a pause the listener may have gone on elsewhere, in milliseconds. */
+const LONG_PAUSE = 60_000;
+
+const loadOtherDevice = late(() => import('./other_device'));
+const loadQueue = late(() => import('../queue.svelte'));
 
 class Player {
 	episode = $state<Podcast | null>(null);
@@ -33,6 +40,10 @@ class Player {
 	speed = $state(playbackSpeed.read());
 	/** When the chapters of the episode begin, in seconds; empty until its script is loaded. */
 	chapterStarts = $state.raw<readonly number[]>([]);
+	/** Where another device is in the loaded episode, if that is the later position. */
+	offer = $state.raw<Playback | null>(null);
+	#sentAt = 0;
+	#heardAt = Date.now();
 	readonly #sleep = new SleepTimer(() => this.pause());
 	/** The episode whose page is open. */
 	shown = $state.raw<Podcast | null>(null);
@@ -82,7 +93,7 @@ class Player {
 
 	async toggle(episode: Podcast) {
 		if (this.episode?.id !== episode.id)
-			return this.open(episode, playbackPositions.get(episode.id));
+			return this.open(episode, playbackPositions.start(episode));
 		return this.paused ? this.play() : this.pause();
 	}
 
@@ -90,7 +101,11 @@ class Player {
 	async open(episode: Podcast, at = 0) {
 		clearTimeout(this.#retryTimer);
 		if (this.sleep.choice === 'chapter') this.sleep.clear();
-		if (this.episode?.id !== episode.id) this.chapterStarts = [];
+		if (this.episode?.id !== episode.id) {
+			this.savePosition();
+			this.chapterStarts = [];
+		}
+		this.offer = null;
 		this.episode = episode;
 		this.duration = episode.seconds ?? 0;
 		this.#hasRenewed = this.#isLocalBroken = false;
@@ -107,6 +122,7 @@ class Player {
 
 	async play() {
 		if (this.error) return this.#renewUrl(true);
+		if (this.paused && Date.now() - this.#heardAt > LONG_PAUSE) void this.lookElsewhere();
 		try {
 			await this.#audio?.play();
 		} catch (error) {
@@ -155,13 +171,64 @@ class Player {
 	}
 
 	setSpeed(value: number) {
+		this.#changeSpeed(value);
+		playbackSpeed.save(value).catch(() => {}); // it is saved at the next visit
+	}
+
+	/** Use the speed that the listener chose on another device. */
+	async loadSpeed() {
+		const speed = await playbackSpeed.load().catch(() => null);
+		if (speed && speed !== this.speed) this.#changeSpeed(speed);
+	}
+
+	#changeSpeed(value: number) {
 		this.speed = value;
-		playbackSpeed.save(value);
 		if (this.#audio) this.#audio.playbackRate = value;
+	}
+
+	/** Store where the listener is; send it if they have stopped, or if it is time. */
+	savePosition(hasStopped = true) {
+		const id = this.episode?.id;
+		if (!id || (this.error && !this.time)) return;
+		playbackPositions.save(id, this.time, this.duration);
+		this.#heardAt = Date.now();
+		if (!hasStopped && this.#heardAt - this.#sentAt < SEND_INTERVAL) return;
+		this.#sentAt = this.#heardAt;
+		void playbackPositions.send(id);
+	}
+
+	/** The page is hidden, and perhaps closed. */
+	handleHidden() {
+		if (!this.paused) this.savePosition(false);
+		void playbackPositions.flush(true);
+	}
+
+	/** Find out whether another device has gone on with the loaded episode. */
+	async lookElsewhere() {
+		if (this.episode && !connection.isLost) await (await loadOtherDevice()).lookElsewhere(this);
+	}
+
+	/** Stay here: this becomes the latest position. */
+	declineOffer() {
+		this.offer = null;
+		this.savePosition();
+	}
+
+	/** The episode has ended: go on with what comes up next. */
+	async handleEnded() {
+		const ended = this.episode?.id;
+		this.savePosition();
+		if (!ended) return;
+		const { queue } = await loadQueue();
+		const next = await queue.takeNext(ended).catch(() => null); // without a connection, nothing follows
+		if (next && this.paused && this.episode?.id === ended)
+			await this.open(next, playbackPositions.start(next));
 	}
 
 	close() {
 		clearTimeout(this.#retryTimer);
+		this.savePosition();
+		this.offer = null;
 		this.sleep.clear();
 		this.error = null;
 		this.pause();
@@ -221,13 +288,6 @@ class Player {
 		this.#audio.src = local ?? absoluteUrl(episode.audio_url);
 		this.#audio.currentTime = at;
 		this.#audio.playbackRate = this.#audio.defaultPlaybackRate = this.speed;
-	}
-
-	/** `12 min left`, or null if the episode has not been started. */
-	remainingLabel(episode: Podcast): string | null {
-		const at = this.episode?.id === episode.id ? this.time : playbackPositions.get(episode.id);
-		const remaining = (episode.seconds ?? 0) - at;
-		return at > 15 && remaining > 1 ? `${formatLength(remaining)} left` : null;
 	}
 }
 

@@ -90,10 +90,10 @@ def folder_of(episode: Podcast) -> str:
 
 def export(client: AuthenticatedClient, episode: Podcast, folder: Path) -> bool:
     """Export an episode, and return whether anything had to be downloaded."""
-    facts = episode.to_dict() | {"audio_url": None}  # the signed address expires
+    fields = episode.to_dict() | {"audio_url": None}  # the signed address expires
     # How far it was heard changes every day, and the rest of the episode does not.
-    playback = facts.pop("playback", None)
-    facts = as_json(facts)
+    playback = fields.pop("playback", None)
+    facts = as_json(fields)
     folder.mkdir(exist_ok=True)
     if playback:
         write(folder / PLAYBACK, as_json(playback))

@@ -147,7 +147,7 @@ def test_a_library_is_exported_completely_and_only_once(
     )
     entry = feedparser.parse((library / "feed.xml").read_bytes()).entries[0]
 
-    assert re.search(r"(\d+) episodes in .*, \1 fetched now", first)
+    assert re.search(r"(\d+) episodes? in .*, \1 fetched now", first)
     assert ", 1 fetched now" in again
     assert ", 0 fetched now" in output_of(publish_run)
     assert {one.name for one in folder.iterdir()} == {

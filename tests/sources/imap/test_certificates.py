@@ -4,6 +4,7 @@ import os
 import ssl
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -138,3 +139,16 @@ def test_a_feed_has_no_certificate_to_trust(owner: httpx2.Client) -> None:
 
 def test_a_certificate_that_cannot_be_read_has_a_fingerprint() -> None:
     assert Certificate.read(b"nonsense") == Certificate(sha256(b"nonsense").hexdigest(), "", None)
+
+
+@pytest.mark.parametrize("version", [1, 4, 127])
+def test_a_certificate_of_a_version_that_does_not_exist_has_a_fingerprint(
+    tmp_path: Path, version: int
+) -> None:
+    write_certificate(tmp_path)
+    content = ssl.PEM_cert_to_DER_cert((tmp_path / "cert.pem").read_text())
+    version_3 = b"\xa0\x03\x02\x01\x02"
+    changed = content.replace(version_3, version_3[:-1] + bytes([version]), 1)
+
+    assert changed != content
+    assert Certificate.read(changed) == Certificate(sha256(changed).hexdigest(), "", None)

@@ -33,7 +33,7 @@ class Certificate:
             names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
             subject = str(names[0].value) if names else ""
             valid_until = certificate.not_valid_after_utc.astimezone(UTC)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, OverflowError, x509.InvalidVersion):
             return cls(fingerprint, "", None)
         printable = "".join(character for character in subject if character.isprintable())
         return cls(fingerprint, printable[:MAX_SUBJECT], valid_until)

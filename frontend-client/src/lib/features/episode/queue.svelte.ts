@@ -24,12 +24,15 @@ class Queue {
 	}
 
 	async remove(id: string) {
+		await this.load();
 		await this.#save(this.#ids.filter((other) => other !== id));
 	}
 
 	/** Move an episode one place up or down. */
 	async move(id: string, by: 1 | -1) {
+		await this.load();
 		const index = this.#ids.indexOf(id);
+		if (index < 0) return; // another device has removed it
 		const rest = this.#ids.toSpliced(index, 1);
 		await this.#save(rest.toSpliced(Math.max(0, index + by), 0, id));
 	}

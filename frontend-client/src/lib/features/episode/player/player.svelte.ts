@@ -139,6 +139,7 @@ class Player {
 
 	/** Playback works: clear any error. */
 	handlePlaying() {
+		this.sleep.hasPaused = false;
 		this.#channel.post('playing');
 		this.isBuffering = false;
 		this.#hasRenewed = false;
@@ -214,11 +215,11 @@ class Player {
 		this.savePosition();
 	}
 
-	/** The episode has ended: go on with what comes up next. */
+	/** The episode has ended: go on with what comes up next, unless the listener wants to sleep now. */
 	async handleEnded() {
 		const ended = this.episode?.id;
 		this.savePosition();
-		if (!ended) return;
+		if (!ended || this.sleep.endsWithEpisode()) return;
 		const { queue } = await loadQueue();
 		const next = await queue.takeNext(ended).catch(() => null); // without a connection, nothing follows
 		if (next && this.paused && this.episode?.id === ended)

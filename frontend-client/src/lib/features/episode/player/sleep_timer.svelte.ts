@@ -7,6 +7,8 @@ export const SLEEP_MINUTES = [5, 10, 15, 30, 45, 60];
 
 export class SleepTimer {
 	choice = $state<SleepChoice>(0);
+	/** Whether it has paused the player, and nothing has played since. */
+	hasPaused = false;
 	readonly #pause: () => void;
 	#timeout: ReturnType<typeof setTimeout> | undefined;
 	/** Where chapters end, and the next of these ends, in seconds of the episode. */
@@ -36,6 +38,13 @@ export class SleepTimer {
 		if (this.choice === 'chapter') this.#end = this.#ends.find((end) => end > time) ?? Infinity;
 	}
 
+	/** The episode has ended. Whether nothing may play after it. */
+	endsWithEpisode(): boolean {
+		const isOver = this.hasPaused || this.choice === 'chapter';
+		if (isOver) this.clear();
+		return isOver;
+	}
+
 	clear() {
 		clearTimeout(this.#timeout);
 		this.choice = 0;
@@ -44,6 +53,7 @@ export class SleepTimer {
 
 	#sleep() {
 		this.clear();
+		this.hasPaused = true;
 		this.#pause();
 	}
 }

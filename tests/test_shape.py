@@ -138,7 +138,11 @@ VENDORS = {
     "google": {"sources/gmail/client.py"},
     "google_auth_httplib2": {"sources/gmail/client.py"},
     "httplib2": {"sources/gmail/client.py"},
-    "cryptography": {"sources/gmail/token_cipher.py", "sources/address/signatures.py"},
+    "cryptography": {
+        "sources/gmail/token_cipher.py",
+        "sources/address/signatures.py",
+        "sources/imap/certificate.py",
+    },
     "aiosmtpd": {"sources/address/smtp_session.py"},
     "feedparser": {"sources/feeds/feed.py"},
     "httpcore": {"sources/guarded_client.py", "sources/guarded_network.py"},

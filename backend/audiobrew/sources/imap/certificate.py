@@ -10,9 +10,6 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, Self
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
-
 MAX_SUBJECT = 200
 
 
@@ -27,6 +24,9 @@ class Certificate:
     @classmethod
     def read(cls, content: bytes) -> Self:
         """Read a certificate, which may contain anything: it comes from an unknown server."""
+        from cryptography import x509  # slow to import
+        from cryptography.x509.oid import NameOID
+
         fingerprint = sha256(content).hexdigest()
         try:
             certificate = x509.load_der_x509_certificate(content)

@@ -126,7 +126,7 @@ def postgres(session: nox.Session) -> None:
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql", pgbouncer="pgbouncer")
     system(session, dovecot="dovecot-imapd")
     sync(session, "test")
-    rooms = ("db", "media", "models", "account", "inbox", "sources", "episode", "feed")
+    rooms = ("db", "media", "models", "account", "search", "inbox", "sources", "episode", "feed")
     all_tests = [*(f"tests/{room}" for room in rooms), "tests/test_two_listeners.py"]
     options = ("-q", "-rs", "--durations=20", *PARALLEL)
     session.run("python", "-m", "tests.postgres", *options, *(session.posargs or all_tests))

@@ -203,6 +203,8 @@ def test_another_listeners_lists_are_empty(
     assert second.get("/api/sources").json() == []
     assert second.get("/api/pronunciations").json() == []
     assert second.get("/api/queue").json() == []
+    for kind in ("stories", "newsletters"):
+        assert second.get(f"/api/search/{kind}", params={"q": "beans"}).json() == []
 
 
 def test_another_listener_cannot_brew_from_the_mail(

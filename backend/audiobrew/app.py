@@ -34,6 +34,7 @@ from audiobrew.inbox.imports.routes import router as imports
 from audiobrew.inbox.routes import router as inbox
 from audiobrew.inbox.rule_routes import router as rules
 from audiobrew.ops.logging import RequestLogMiddleware, configure_logging
+from audiobrew.search.routes import router as search
 from audiobrew.settings import Settings, load_settings
 from audiobrew.sources.address.inbound_routes import router as inbound
 from audiobrew.sources.gmail.routes import router as gmail
@@ -43,7 +44,7 @@ from audiobrew.wiring import Ports, connect
 # The paths of imports come before those of mails, whose ids they would be.
 ROUTERS = (
     *(status, account, home, home_provider, user, imports, inbox, rules, gmail, sources),
-    *(inbound, episode, playback, schedule, pronunciations, audio, feed, docs),
+    *(inbound, episode, playback, schedule, pronunciations, search, audio, feed, docs),
 )
 
 

@@ -24,6 +24,7 @@ from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
 from audiobrew.ops.memory import return_freed_memory
 from audiobrew.ops.periodic_jobs import Job
+from audiobrew.search.store import SearchStore
 from audiobrew.settings import Settings
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Ports:
     gmail_mails: "GmailMails"
     episodes: "EpisodeStore"
     scripts: "ScriptStore"
+    search: SearchStore
     shows: ShowStore
     feed_tokens: FeedTokenStore
     results: "ResultCache"
@@ -205,6 +207,7 @@ def create_ports(
         settings.parsers,
     )
     episodes, scripts = EpisodeStore(database), ScriptStore(database)
+    search = SearchStore(database)
     openai = create_openai_client(settings, stack)
     writer = create_writer(settings, openai)
     voice = create_voice(settings, openai, installed, stack)
@@ -256,6 +259,7 @@ def create_ports(
         Job("fingerprints", mails.add_missing_fingerprints, 60.0, limit=600),
         sources.job,
         Job("imports", import_reader.run, LOOK_SECONDS, limit=900, wake=imports.wake),
+        Job("search_texts", search.add_missing_texts, 600.0, limit=600, first_after=5.0),
         Job("old_imports", imports.clean_up, 600.0, first_after=60.0),
         *create_sweep_jobs(settings, sweep),
         *create_purge_jobs(database, project, EVERY_SECONDS),
@@ -281,6 +285,7 @@ def create_ports(
         gmail_mails=sources.gmail_mails,
         episodes=episodes,
         scripts=scripts,
+        search=search,
         shows=ShowStore(database),
         feed_tokens=FeedTokenStore(database, settings.feed_tokens_per_listener),
         results=results,

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.db.import_states import OPEN_IMPORTS
+from audiobrew.db.search_tables import overwrite_deleted_words
 from audiobrew.db.source_tables import mail_sources
 from audiobrew.db.tables import (
     deletions,
@@ -110,6 +111,7 @@ class AccountStore:
             for kind, keys in keys_by_kind.items():
                 await request_deletion(database, kind, keys)
             await database.execute(listeners.delete().where(own))
+            await overwrite_deleted_words(database)
         return keys_by_kind
 
     async def finish_deletion(self, listener: UUID) -> None:

@@ -1,11 +1,11 @@
-"""The tables of AudioBrew; those of the move, of accounts and of sources are in modules of their own. The
+"""The tables of AudioBrew; those of the move, accounts, sources and search are in modules of their own. The
 migrations in `db/migrations` create and change them."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
 # They add their tables to the metadata.
-from audiobrew.db import account_tables, move_tables, source_tables  # noqa: F401
+from audiobrew.db import account_tables, move_tables, search_tables, source_tables  # noqa: F401
 from audiobrew.db.metadata import tables as tables
 from audiobrew.db.metadata import timestamp
 

@@ -37,6 +37,7 @@ from audiobrew.models.result_cache import delete_unused_results
 from audiobrew.ops import metrics
 from audiobrew.problems import EpisodeNotFound
 from audiobrew.script.writer import HostRoles
+from audiobrew.search.index import index_episode, index_title
 
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
@@ -288,6 +289,8 @@ class EpisodeStore:
                 await coverage.record_coverage(database, id, covered, left_out)
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
+            else:
+                await index_episode(database, id)
         metrics.EPISODES_ENDED.labels(stage).inc()
         self.notifier.notify()
         return True
@@ -335,15 +338,18 @@ class EpisodeStore:
 
     async def rename(self, listener: UUID, id: UUID, title: str) -> None:
         """Raises EpisodeNotFound."""
-        await self._change_own(listener, id, {"title": title, "title_chosen": True})
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
+        now = datetime.now(UTC)
+        values = {"title": title, "title_chosen": True, "updated_at": now}
+        async with self._engine.begin() as database:
+            if not (await database.execute(episodes.update().where(own).values(values))).rowcount:
+                raise EpisodeNotFound
+            await index_title(database, id, title)
 
     async def set_cap(self, listener: UUID, id: UUID, cap: int | None) -> None:
         """In millionths of a dollar; None: no limit. Raises EpisodeNotFound."""
-        await self._change_own(listener, id, {"cap": cap})
-
-    async def _change_own(self, listener: UUID, id: UUID, values: dict[str, Any]) -> None:
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
-        if not await self._change(own, values):
+        if not await self._change(own, {"cap": cap}):
             raise EpisodeNotFound
 
     async def delete(self, listener: UUID, id: UUID) -> Mapping[Kind, Sequence[str]]:

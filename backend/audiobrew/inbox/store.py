@@ -45,6 +45,7 @@ from audiobrew.mail.mail import (
 )
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 from audiobrew.script.earlier_episodes import EarlierSentence
+from audiobrew.search.index import index_mail
 
 # All columns except the fingerprint, which is large.
 MAIL_COLUMNS = [column for column in mails.c if column is not mails.c.fingerprint]
@@ -378,6 +379,7 @@ async def _insert(
         if rows:
             await database.execute(blocks.insert(), rows)
         await copies.join_copies(database, listener, id)
+        await index_mail(database, listener, id, newsletter.subject, newsletter.sender)
     return inserted_id is not None
 
 

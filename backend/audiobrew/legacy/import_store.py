@@ -17,6 +17,7 @@ from audiobrew.db.tables import (
 )
 from audiobrew.legacy.old_rows import AudioState
 from audiobrew.legacy.tables import may_delete, podcasts
+from audiobrew.search.index import index_episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class ImportStore:
                     await database.execute(table.delete().where(own))
                 if rows:
                     await database.execute(table.insert(), rows)
+            await index_episode(database, episode["id"])
             upsert = insert(imported_podcasts).values(record)
             updates = {name: upsert.excluded[name] for name in record if name != "podcast_id"}
             await database.execute(

@@ -22,6 +22,7 @@ SHOW_URL = f"https://audiobrew.example/feed/{FEED_TOKEN}"
 CREATED_AT = "2026-11-24T06:30:00Z"
 SENTENCE = "The harvest in Huila grew by 12 percent this year, the growers' union reports."
 TITLE = "Coffee harvest grows"
+MATCHING_TITLE = [{"text": "Harvest", "is_match": True}, {"text": " grows", "is_match": False}]
 PROGRESS = {"event": "progress", "stage": "speaking", "done": 3, "total": 8, "percent": 62}
 
 PASSKEY = {
@@ -406,6 +407,16 @@ BY_OWNER: dict[str, Any] = {
     "EpisodeScript.review": {"seconds": 287.4, "cost_usd": 0.11},
     "SentencePatch": {"text": "The bridge opens on Tuesday."},
     "gmail.before": MAIL_ID,
+    "search.q": "harv",
+    "StoryMatch.day": "2026-11-24",
+    "StoryMatch.episode_title": "Coffee news, November 24",
+    "StoryMatch.sentence_id": 4,
+    "StoryMatch.snippet": MATCHING_TITLE,
+    "StoryMatch.story": 0,
+    "StoryMatch.title": MATCHING_TITLE,
+    "NewsletterMatch.id": MAIL_ID,
+    "NewsletterMatch.sender": [{"text": "The Roast", "is_match": False}],
+    "NewsletterMatch.subject": MATCHING_TITLE,
 }
 
 # Of responses that are not JSON, by media type. Of an event stream: one event.

@@ -28,8 +28,8 @@ background. Begin with `POST /api/mail/imports`, send parts with `PUT /api/mail/
 poll the import until its `status` is `done`, `failed` or `cancelled`. Small files can be sent at once, with \
 `POST /api/mail`.
 
-**Lists.** The newest items come first. To get the next page, send the last id of this page as `before`. \
-After the last page, the list is empty.
+**Lists.** The newest items come first, or the best matches of a search. To get the next page, send the last \
+id of this page as `before`. After the last page, the list is empty.
 
 **Values.** Ids are UUIDs, times are RFC 3339 with an offset, languages are ISO 639-1 codes, and amounts are \
 US dollars.
@@ -60,6 +60,10 @@ TAGS = [
     {
         "name": "pronunciations",
         "description": "The words that the listener wants said in another way.",
+    },
+    {
+        "name": "search",
+        "description": "What the listener's episodes say, and which newsletters there are.",
     },
     {"name": "feed", "description": "The listener's show for podcast apps."},
 ]

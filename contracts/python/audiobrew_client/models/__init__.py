@@ -81,6 +81,7 @@ from .new_invitation import NewInvitation
 from .new_passkey import NewPasskey
 from .new_passkey_passkey import NewPasskeyPasskey
 from .new_sender import NewSender
+from .newsletter_match import NewsletterMatch
 from .newsletter_source import NewsletterSource
 from .newsletter_source_kind import NewsletterSourceKind
 from .newsletter_source_state import NewsletterSourceState
@@ -142,9 +143,11 @@ from .speaker import Speaker
 from .spoken_sentence import SpokenSentence
 from .stage import Stage
 from .stored_word import StoredWord
+from .story_match import StoryMatch
 from .style import Style
 from .suspect_reason import SuspectReason
 from .suspect_sentence import SuspectSentence
+from .text_part import TextPart
 from .uploaded import Uploaded
 from .user import User
 from .user_deleted import UserDeleted
@@ -234,6 +237,7 @@ __all__ = (
     "NewPasskey",
     "NewPasskeyPasskey",
     "NewSender",
+    "NewsletterMatch",
     "NewsletterSource",
     "NewsletterSourceKind",
     "NewsletterSourceState",
@@ -295,9 +299,11 @@ __all__ = (
     "SpokenSentence",
     "Stage",
     "StoredWord",
+    "StoryMatch",
     "Style",
     "SuspectReason",
     "SuspectSentence",
+    "TextPart",
     "Uploaded",
     "User",
     "UserDeleted",

@@ -1153,6 +1153,19 @@ export type NewSender = {
 };
 
 /**
+ * A newsletter in your inbox, found by its subject or its sender.
+ */
+export type NewsletterMatch = {
+    /**
+     * The mail's id.
+     */
+    id: string;
+    subject: Array<TextPart>;
+    sender: Array<TextPart>;
+    received_at: string;
+};
+
+/**
  * Where mails come from, and how the last look at it went.
  */
 export type NewsletterSource = {
@@ -2163,6 +2176,42 @@ export type StoredWord = {
 };
 
 /**
+ * A story of one of your episodes, or an episode with a matching title.
+ */
+export type StoryMatch = {
+    /**
+     * Of the match: send it as `before` to get the next page.
+     */
+    id: string;
+    episode_id: string;
+    episode_title: string;
+    /**
+     * The day of the episode, on your clock.
+     */
+    day: string;
+    /**
+     * The place of the story in the episode's script, from 0; null if the title of the episode matches.
+     */
+    story: number | null;
+    /**
+     * The title of the story, or else of the episode.
+     */
+    title: Array<TextPart>;
+    /**
+     * The sentence of the story that matches best, or a part of it; empty if there is none.
+     */
+    snippet: Array<TextPart>;
+    /**
+     * The id of this sentence in the episode's script.
+     */
+    sentence_id: number | null;
+    /**
+     * Where to begin to play, in seconds of the episode; null if it is not known.
+     */
+    start: number | null;
+};
+
+/**
  * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story.
  */
 export type Style = 'briefing' | 'conversation';
@@ -2180,6 +2229,17 @@ export type SuspectSentence = {
     text: string;
     cites: Array<string>;
     resembles: SuspectReason;
+};
+
+/**
+ * A piece of a text. The pieces in a row are the text.
+ */
+export type TextPart = {
+    text: string;
+    /**
+     * Whether the piece matches what you searched.
+     */
+    is_match: boolean;
 };
 
 /**
@@ -7689,6 +7749,130 @@ export type DeletePronunciationResponses = {
 };
 
 export type DeletePronunciationResponse = DeletePronunciationResponses[keyof DeletePronunciationResponses];
+
+export type SearchStoriesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * All of these words, in any order. Case and accents do not matter, the last word may be incomplete, and words in quotation marks must follow each other.
+         */
+        q: string;
+        /**
+         * The maximum number of items.
+         */
+        limit?: number;
+        /**
+         * The last id of the previous page.
+         */
+        before?: string;
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/search/stories';
+};
+
+export type SearchStoriesErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SearchStoriesError = SearchStoriesErrors[keyof SearchStoriesErrors];
+
+export type SearchStoriesResponses = {
+    /**
+     * Search what your episodes say, and their titles, the best matches first.
+     */
+    200: Array<StoryMatch>;
+};
+
+export type SearchStoriesResponse = SearchStoriesResponses[keyof SearchStoriesResponses];
+
+export type SearchNewslettersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * All of these words, in any order. Case and accents do not matter, the last word may be incomplete, and words in quotation marks must follow each other.
+         */
+        q: string;
+        /**
+         * The maximum number of items.
+         */
+        limit?: number;
+        /**
+         * The last id of the previous page.
+         */
+        before?: string;
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/search/newsletters';
+};
+
+export type SearchNewslettersErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew does not answer to this name. Open the address that the terminal shows; its owner can add names in AUDIOBREW_HOSTS. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SearchNewslettersError = SearchNewslettersErrors[keyof SearchNewslettersErrors];
+
+export type SearchNewslettersResponses = {
+    /**
+     * Search the subjects and senders of your newsletters, the newest first.
+     */
+    200: Array<NewsletterMatch>;
+};
+
+export type SearchNewslettersResponse = SearchNewslettersResponses[keyof SearchNewslettersResponses];
 
 export type GetPodcastAudioData = {
     body?: never;

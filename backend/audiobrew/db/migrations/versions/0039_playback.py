@@ -1,13 +1,13 @@
 """How far a listener has heard an episode, and which episodes come up next.
 
 Revision ID: 0039
-Revises: 0037
+Revises: 0038
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0039", "0037"
+revision, down_revision = "0039", "0038"
 branch_labels = depends_on = None
 
 

@@ -22,6 +22,7 @@ import '#lib/features/gmail/gmail.svelte.ts';
 import '#lib/features/home/home_account.svelte.ts';
 import '#lib/features/home/people.svelte.ts';
 import '#lib/features/schedule/schedule.svelte.ts';
+import '#lib/features/search/search.svelte.ts';
 import '#lib/features/sources/sources.svelte.ts';
 import '#lib/notices.svelte.ts';
 import { session } from '#lib/session.svelte.ts';
@@ -38,6 +39,7 @@ const WITHOUT_LISTENER_DATA: Record<string, string> = {
 	'src/lib/pwa/app_updates.svelte.ts': 'which version of the app is stored',
 	'src/lib/features/account/supabase.svelte.ts': 'signs in',
 	'src/lib/features/episode/player/player_keys.svelte.ts': 'whether the list of keys is open',
+	'src/lib/features/search/search_key.svelte.ts': 'whether this browser uses the key /',
 	'src/lib/features/home/invitation.svelte.ts': 'the link of somebody who has no account yet'
 };
 const CANARY = 'canary-of-ada';

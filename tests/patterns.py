@@ -133,6 +133,7 @@ SPEECH = {
     "cricket_scores": "month_pattern",
     "date_orders": "weekday_patterns written_date_patterns",
     "speech_text": "operator_pattern",
+    "plain_notation": "unit_pattern",
     "spoken_abbreviations": "abbreviation_pattern label_pattern ending_pattern comma_pattern"
     " before_name_pattern name_pattern",
     "spoken_amounts": "count_pattern repeated_magnitude_pattern temperature_pattern money_pattern"
@@ -167,6 +168,7 @@ def assemble_speech() -> None:
         column_units,
         cricket_scores,
         date_orders,
+        plain_notation,
         spoken_dates,
         spoken_days,
         spoken_fractions,
@@ -180,6 +182,7 @@ def assemble_speech() -> None:
         spoken_fractions.vote_word_pattern(language)
         spoken_fractions.after_time_pattern(language)
         date_orders.weekday_patterns(language)
+        plain_notation.unit_pattern(language)
         for name in ("lone_day", "days_joint", "joining", "date_range", "after_weekday"):
             getattr(spoken_dates, f"{name}_pattern")(language)
         spoken_dates.bracketed_weekday_pattern(language)

@@ -76,13 +76,24 @@ def test_an_answer_is_told_whole(language: str) -> None:
     assert "[" not in text
 
 
-def test_an_answer_without_its_first_sentence_answers_its_question() -> None:
+@pytest.mark.parametrize(
+    ("rest", "is_told"),
+    [
+        ("Every morning the oven of the Corran bakery needs an hour.", True),
+        ("It takes a minute, and I make tea.", False),
+    ],
+)
+def test_an_answer_without_its_first_sentence_is_told_if_the_rest_stands_alone(
+    rest: str, is_told: bool
+) -> None:
     page = (
-        "<p>Q: What do you type first, Ada?</p><p>A: brew --all. It takes a minute, and I make tea.</p>"
+        f"<p>Q: What do you type first, Ada?</p><p>A: brew --all. {rest}</p>"
         "<p>Q: And then what do you do?</p><p>A: I wait for the bell.</p>"
     )
+    lines = lines_of(STORY["en"] + page)
 
-    assert "It takes a minute, and I make tea." in lines_of(STORY["en"] + page)
+    assert (rest in lines) == ("What do you type first, Ada?" in lines) == is_told
+    assert lines[-2:] == ["And then what do you do?", "I wait for the bell."]
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ ordinary punctuation. The rest is doubtful or unclear.
 import re
 import unicodedata
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.lang.language import language_or_default
+from audiobrew.lang.language import CompleteLanguage, language_or_default
 from audiobrew.lang.word_shapes import SYLLABIC, has_vowel, is_word_shape, known_words
 from audiobrew.script.notation import UNSPACED, notation_of
+from audiobrew.script.plain_notation import find_unusual, is_plain
 from audiobrew.script.speech_text import speech_text
 
 # Consonants with which a word may begin before its first vowel, if there are three or more.
@@ -32,6 +33,8 @@ _DECADE = re.compile(r"['’]\d0s")
 _JOINED_NUMBER = re.compile(
     r"\d{1,4}(?:[.,]\d{1,3})?(?:er|ers|th|st|nd|rd)?(?:-(?:\d{1,3}|[^\W\d_]{2,30})){1,4}"
 )
+# Words of one letter, which may stand after a number.
+_ONE_LETTER_WORDS = frozenset("aAàÀéèeiIoOóuUyYwzkvs")
 # Letters and digits that people say as a name: `A97`, `H5N1`, `KR-2214`, `G7`, `7A`, `4K`, `B-52s`
 _CODE = re.compile(
     r"[A-Z]{1,5}-?\d{1,5}(?:-?[A-Z]{0,2}\d{0,2}|s|er)?|\d{1,3}-?[A-Z]{1,2}|[A-Z][a-zß-ÿ]{2,15}-?\d{1,4}[A-Z]?"
@@ -64,14 +67,29 @@ _NAME_WITH_NUMBER = re.compile(r"[A-ZÀ-Þ][\w’'-]{1,20}\s\d{1,2}(?=\s?[,;().]
 MAX_NAMES_WITH_NUMBERS = 3
 # Letters of an abbreviation in capitals that are said one by one, and of a short word with a capital within.
 MAX_INITIALS, MAX_SHORT_MIXED = 5, 3
+# Letters of a short form that may be a word, and the consonants with which long words end.
+MAX_SHORT_FORM = 6
+MAX_REMARK_WORDS = 3
+LAST_CONSONANTS = frozenset((
+    "cht", "rch", "chs", "rst", "nst", "bst", "pst", "mpf", "rnt", "rkt", "lkt", "hlt", "hrt", "ngs", "nds",
+    "rds", "rts", "lts", "cks", "tch", "lch", "nch", "sch", "ght", "rth", "nth", "lth", "xth", "ths", "dth",
+    "tht", "rld", "rms", "rns", "rls", "nks", "sts", "sks", "rks", "lls", "ngt", "nkt", "lgt", "rgt", "hnt",
+    "hst", "rps", "mps", "lms",
+))  # fmt: skip
+# Names of a line-up, and what stands between them.
+MIN_LINE_UP = 7
+_BETWEEN_NAMES = re.compile(r"[,;:]\s|\s[–—-]\s|\s?\([^()]{1,30}\)")
+_DASH_BETWEEN = re.compile(r"[^\W\d_)]\)?\s[–—-]\s[^\W\d_]")
 # Figures of a row of a table, of which a sentence has fewer or more words beside them.
 MIN_FIGURES = 3
+# What `find_problems` calls a text that has hardly any words among its figures.
+MANY_FIGURES = "figures"
 CENTURIES = frozenset(["17", "18", "19", "20"])
 # Codes and figures in brackets.
 _REMARK = re.compile(r"\s?\(([^()]{1,60})\)")
 _BARE_REMARK = re.compile(
-    r"[\d.,;:/ –-]{1,20}|[A-Z]{1,6}\d{0,3}|[A-Z]{2,8}(?::|,)\s?[A-Z0-9.]{1,8}|[a-z]{1,2}\.?"
-    r"|[b-df-hj-np-tv-xz]{3}\.?|[A-Z][a-z]{1,2}\.?"
+    r"[\d.,;:/ +–-]{1,20}|[A-Z]{1,6}-?\d{0,6}|[A-Z]{2,8}(?::|,)\s?[A-Z0-9.]{1,8}|[a-z]{1,2}\.?"
+    r"|[b-df-hj-np-tv-xz]{3}\.?|[A-Z][a-z]{1,2}\.?|[A-Z]{2,8},\s[^()]{0,20}\d[^()]{0,20}"
 )
 # A time with a point that was not put into words.
 _POINTED_TIME = re.compile(
@@ -82,7 +100,7 @@ _TWO_AMOUNTS = re.compile(
 )
 # A short word with a point, and what follows it in the same sentence.
 _POINTED_WORD = re.compile(
-    r"(?<![\w.&])(?P<word>[^\W\d_]{1,6})\."
+    r"(?<![\w.&])(?P<word>[^\W\d_]{1,24})\."
     r"(?=(?P<next>[,;:)]|\s[„“«\"]?(?:[&(]|\d|[^\W\d_]{1,30})|[\s”\"»)]{0,3}$))"
 )
 # Points of these are not heard.
@@ -104,6 +122,8 @@ _STATISTICS = re.compile(r"\d[A-Z],\s\d[A-Z](?!\w)")
 # Capitals without a vowel after a figure that count something: `in 14 GP`.
 _COUNTED_CAPITALS = re.compile(
     r"(?<![\w.,:])\d{1,3}\s(?!TVs?\b|CDs?\b|DVDs?\b|PCs?\b|GMT\b|BC\b|MPs?\b|BTS\b)[B-DF-HJ-NP-TV-Z]{2,3}(?![\w-])"
+    r"|\d\s(?!TV\b|GMT\b|UTC\b|CES?T\b|[ECMP]T\b|BC\b|AD\b|MPs?\b|PS\b|HP\b|E?[UK]K?\b|US\b|[AFP]M\b|AI\b)"
+    r"[A-Z]{2,5}(?=[,;).]|$)"
 )
 # An option of a command: `-q`. The code of a player's place: `traded F Rae-Anne Morin`. Capitals by which a
 # row of values is called: `PIM: Penner 47`.
@@ -111,17 +131,24 @@ _OPTION = re.compile(
     r"(?<!\S)-[A-Za-z](?=[\s.,;:!?)]|$)|(?<!\S)--(?=[a-z]{2})[a-z-]{2,30}(?=[\s.,;:!?)]|$)"
 )
 _PLACE_OF_PLAYER = re.compile(
-    r"(?<=[a-z]\s)(?<!vitamin\s)(?<!plan\s)(?<!by\s)(?:[CDFG]|[LR]W)\s[A-Z][a-z][\w’'-]{0,20}\s[A-Z][a-z][\w’'-]{0,20}"
-    r"(?=,?\s(?:\d|(?:to|for|made|and|with|from|had)\b))"
+    r"(?:^|(?<=[a-z]{3}\s))(?<!and\s)(?<!for\s)(?<!von\s)(?<!par\s)(?<!und\s)(?<!vitamin\s)(?<!with\s)"
+    r"(?:[B-HJ-NP-TV-Z]|[LR][WBD]|[A-Z]B)\s[A-Z][a-z][\w’'-]{0,20}\s[A-Z][a-z][\w’'-]{0,20}"
 )
 _ROW_OF_CODE = re.compile(
     r"^[A-Z]{2,5}:\s[A-Z][a-z][\w’'-]{0,20}(?:\s\([A-Z]{2,4}\))?\s\d[\d.]{0,8}(?=,\s|\.?$)"
 )
+# `H.W. 6.42`
+_INITIALS_WITH_FIGURE = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,3}\s\d")
 _LONG_CODE = re.compile(r"[A-Z]{2,6}\s\d{2,5}\s\d{2,7}")
 
 
+_ROMAN = re.compile(r"[IVX]+")
+# Letters for what players did: `Marsh: T: Venn, Ito 2; C: Holm`.
+_LETTERED_LIST = re.compile(r"[:;,]\s[A-Z]{1,3}:\s|^[A-Z]{1,2}:\s[^.;]{1,60};\s[A-Z]{1,2}:\s")
 # A short word with a point at the end of a remark that is no sentence: `(veg. opt. avail.)`
-_SHORT_END = re.compile(r"\([a-zß-ÿ0-9][^()!?]{0,60}(?<=[\s(])[^\W\d_]{2,5}\.\)")
+_SHORT_END = re.compile(
+    r"\([^\W\d_]{2,24}\.\)|\([a-zß-ÿ0-9][^()!?]{0,60}(?<=[\s(])[^\W\d_]{2,5}\.\)"
+)
 
 
 UNCLEAR_PATTERNS = (
@@ -129,7 +156,7 @@ UNCLEAR_PATTERNS = (
 )
 DOUBTFUL_PATTERNS = (
     *(_POINTED_TIME, _LONG_CODE, _TWO_AMOUNTS, _SHORT_END, _COUNTED_CAPITALS),
-    *(_OPTION, _PLACE_OF_PLAYER, _ROW_OF_CODE),
+    *(_INITIALS_WITH_FIGURE, _LETTERED_LIST, _OPTION, _PLACE_OF_PLAYER, _ROW_OF_CODE),
 )
 
 
@@ -161,9 +188,10 @@ def clarity_of(text: str, language: str) -> Clarity:
 
 def find_problems(text: str, language: str) -> dict[str, Clarity]:
     """What in a sentence is not clear by ear, and how much."""
-    if _PLAIN.fullmatch(text) and not problems_in(text, language):
+    if _PLAIN.fullmatch(text) and is_plain(text, language) and not problems_in(text, language):
         return {}  # nothing that is said otherwise than it is written
-    return problems_in(_EDITORIAL.sub("", speech_text(text, language)), language)
+    problems = dict.fromkeys(find_unusual(text, language), Clarity.DOUBTFUL)
+    return problems | problems_in(_EDITORIAL.sub("", speech_text(text, language)), language)
 
 
 def problems_in(speech: str, language: str) -> dict[str, Clarity]:
@@ -187,8 +215,12 @@ def problems_in(speech: str, language: str) -> dict[str, Clarity]:
             problems[f"{one.text} {other.text}"] = (
                 Clarity.DOUBTFUL if is_doubtful else Clarity.UNCLEAR
             )
+    if is_line_up(speech):
+        problems["line-up"] = Clarity.UNCLEAR
+    if is_mostly_initials(tokens):
+        problems["initials"] = Clarity.DOUBTFUL
     if is_mostly_figures(tokens):
-        problems["figures"] = Clarity.DOUBTFUL
+        problems[MANY_FIGURES] = Clarity.DOUBTFUL
     return problems
 
 
@@ -199,12 +231,18 @@ def tokens_of(speech: str) -> list[Token]:
         end = part[part.rfind(text) + len(text) :] if text else part
         if text:
             tokens.append(Token(text, end))
+        elif tokens:
+            tokens[-1] = tokens[-1]._replace(end=tokens[-1].end + end)
     return tokens
 
 
 def token_clarity(token: Token, previous: Token, language: str) -> Clarity:
     """How clear one word, number or code is."""
     text = token.text
+    is_after_figure = previous.is_number and previous.text[-1].isdecimal() and not previous.end
+    if is_after_figure and len(text) == 1 and _LATIN.fullmatch(text):
+        # A short form of a unit or a count, or a word of one letter.
+        return Clarity.CLEAR if text in _ONE_LETTER_WORDS else Clarity.DOUBTFUL
     if is_spoken(text) or text.casefold() in FUNCTION_WORDS or _UNSPACED.search(text):
         return Clarity.CLEAR
     if has_sign(text, language):
@@ -242,17 +280,22 @@ def is_short_form(match: re.Match[str], language: str) -> bool:
     """
     word, following = match["word"], match["next"].strip(' „“«”»"')
     lower = word.casefold()
-    if lower in FUNCTION_WORDS or lower in _POINTED_NAMES:
+    if lower in function_words_of(language) or lower in _POINTED_NAMES:
         return False
     if len(word) == 1:
-        return word.islower() and (following[:1].islower() or following[:1].isdecimal())
+        return word.islower() or following == ":"
+    if len(word) > MAX_SHORT_FORM:
+        is_inner = following.islower() or following[:1] in {",", ";", ":", "&", "("}
+        return is_inner or (bool(following) and is_cut_short(word))
     if following.islower() or following[:1] in {",", ";", ":", "&", "("}:
         return True
     if following[:1].isdecimal():
         is_cut = bool(_LATIN.fullmatch(word)) and not has_vowel(word[-1])
         return is_cut and lower not in known_words(language)
     if following == ")":
-        return lacks_vowel(word)
+        words = match.string[: match.end()].rpartition("(")[2].split()
+        is_remark = len(words) <= MAX_REMARK_WORDS and word.islower()
+        return lacks_vowel(word) or (is_remark and lower not in known_words(language))
     is_unit = match.string[: match.start()][-2:-1].isdecimal()
     is_name = not word.islower() or following.casefold() in FUNCTION_WORDS
     if is_unit or is_name or language in SYLLABIC:
@@ -261,7 +304,20 @@ def is_short_form(match: re.Match[str], language: str) -> bool:
         return lower not in known_words(language)
     if following:
         return not is_word_shape(word, language)
-    return lacks_vowel(word)
+    return lacks_vowel(word) or (len(word) < 3 and lower not in known_words(language))
+
+
+def is_cut_short(word: str) -> bool:
+    """Whether a long word ends with three consonants that hardly a word has: `Bismarckstr`, `Ersatzhst`."""
+    ending = word[-3:].casefold()
+    return bool(_LATIN.fullmatch(word)) and not has_vowel(ending) and ending not in LAST_CONSONANTS
+
+
+@cache
+def function_words_of(language: str) -> frozenset[str]:
+    """The function words of a language; those of all languages for one of which we know none."""
+    rules = language_or_default(language)
+    return rules.sentences.function_words if isinstance(rules, CompleteLanguage) else FUNCTION_WORDS
 
 
 def lacks_vowel(word: str) -> bool:
@@ -347,10 +403,26 @@ def is_season(one: Token, other: Token) -> bool:
 
 def is_mostly_figures(tokens: list[Token]) -> bool:
     """Whether a text has figures and hardly any words around them, as a row of a table."""
-    figures = sum(token.is_number for token in tokens)
+    figures = sum(token.text[-1:].isdecimal() and token.is_number for token in tokens)
     words = [token for token in tokens if _WORD.search(token.text) and not token.is_number]
     functions = sum(token.text.casefold() in FUNCTION_WORDS for token in words)
     return figures >= MIN_FIGURES and functions == 0 and figures * 3 > len(words) * 2
+
+
+def is_line_up(speech: str) -> bool:
+    """Whether a text names many people with hardly a word: `Hahn – Ott, Kurz (46. Lang), Weiß – Stein`."""
+    pieces = [piece.strip() for piece in _BETWEEN_NAMES.split(speech) if piece.strip()]
+    names = [piece for piece in pieces if piece[:1].isupper() and len(piece.split()) < 3]
+    is_dashed = len(_DASH_BETWEEN.findall(speech)) > 1 or ";" in speech
+    return is_dashed and len(names) >= MIN_LINE_UP and len(names) * 4 >= len(pieces) * 3
+
+
+def is_mostly_initials(tokens: list[Token]) -> bool:
+    """Whether several short forms in capitals have hardly any words around them: `ODJ : DOB 2027, tarifs`."""
+    words = [token.text for token in tokens if _WORD.fullmatch(token.text)]
+    initials = sum(sum(map(str.isupper, word)) > 1 and not _ROMAN.fullmatch(word) for word in words)
+    is_shouted = all(map(str.isupper, words))
+    return initials > 1 and initials * 2 > len(words) and not is_shouted
 
 
 def is_bare_remark(remark: re.Match[str], language: str) -> bool:

@@ -1,6 +1,7 @@
 """The names before what is said in an interview, and what else is not said in it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from audiobrew.script.sentences import sentences
 
 # Who speaks, before what they say in an interview.
 SPEAKER = re.compile(
-    r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}(?:& (?:[\w.’'-]{1,20} ?){1,3})?|[^\W\d_]{1,2})"
+    r"\s{0,3}([^\W\d_](?:[\w.’'-]{0,20} ?){1,3}(?:& (?:[\w.’'-]{1,20} ?){1,3})?|[A-Z]&[A-Z]|[^\W\d_]{1,2})"
     r"\s?(?:\([^()]{1,60}\)\s?)?[:：]\**\s+(?=\S)|"
     rf"\s{{0,3}}([QAFPRDVОВ]|{LABEL_WORDS})\.\**\s+(?=\S)"
 )
@@ -20,7 +21,7 @@ SPEAKER = re.compile(
 _STAGE_DIRECTION = re.compile(
     r"(?:(?<=[.!?…:])\s|^)[(\[][_*]{0,2}[^\W\d_][^()\[\]\d]{1,30}[(\[]?[.…]?[_*]{0,2}[)\]]\.?(?=\s|$)"
 )
-MAX_DIRECTION_WORDS = 3
+MAX_DIRECTION_WORDS = 6
 # A remark of sentences, which stands between sentences: `[Long pause. She peels an apple.]`
 _SCENE = re.compile(r"(?:(?<=[.!?…:”\"»])\s|^)\[[^\W\d_][^\[\]]{1,200}[.!?…]\](?=\s|$)")
 # A longer remark before what is said: `[She closes the door.] You can ask.`
@@ -59,7 +60,8 @@ def speakers_of(blocks: Sequence[Block]) -> frozenset[str]:
     }
     questions, answers = labels[BlockRole.QUESTION], labels[BlockRole.ANSWER]
     if sum(map(bool, questions)) * 2 < len(questions) or not any(questions):
-        return frozenset()
+        counts = Counter([*questions, *answers])
+        return frozenset(one for one in counts if counts[one] > 1 and is_initials(one))
     return frozenset(filter(None, [*questions, *answers]))
 
 
@@ -71,9 +73,12 @@ def label_of(text: str) -> str:
 
 def is_spoken_name(speaker: str) -> bool:
     """Whether a label is a name that says who answers: neither initials nor `Answer`."""
-    is_initials = speaker.isupper() and sum(map(str.isalpha, speaker)) <= MAX_INITIALS
     is_role = speaker.casefold() in QUESTION_LABELS | ANSWER_LABELS
-    return len(speaker) > 2 and not is_initials and not is_role
+    return len(speaker) > 2 and not is_initials(speaker) and not is_role
+
+
+def is_initials(speaker: str) -> bool:
+    return speaker.isupper() and sum(map(str.isalpha, speaker)) <= MAX_INITIALS
 
 
 def is_same_person(speaker: str, other: str) -> bool:

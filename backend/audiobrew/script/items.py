@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Newsletter
 from audiobrew.mail.text_cleanup import count_words
+from audiobrew.script.clarity import Clarity
 from audiobrew.script.content_words import content_words
 from audiobrew.script.earlier_episodes import EarlierSentence
 from audiobrew.script.item_sections import Section, sections_by_language
@@ -123,18 +124,19 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
         for part in sections_by_language(list(truncate(blocks)), newsletter)
         if part.heading is None or not is_about_page(part.heading.text, part.language)
     ]
-    return make_items(newsletter, parts, only_speakable=True) or make_items(newsletter, parts)
+    tries = (make_items(newsletter, parts, clarity) for clarity in sorted(Clarity, reverse=True))
+    return next(filter(None, tries), ())
 
 
 def make_items(
-    newsletter: Newsletter, parts: Sequence[Section], only_speakable: bool = False
+    newsletter: Newsletter, parts: Sequence[Section], clarity: Clarity = Clarity.UNCLEAR
 ) -> tuple[Item, ...]:
-    """The items of these sections. `only_speakable`: see `lines_of`."""
+    """The items of these sections. `clarity`: see `lines_of`."""
     sections = []
     names: frozenset[str] = frozenset()
     for part in parts:
-        lines = section_lines(part.heading, part.body, part.language, only_speakable, names)
-        if only_speakable:
+        lines = section_lines(part.heading, part.body, part.language, clarity, names)
+        if clarity is not Clarity.UNCLEAR:
             heading = part.heading.text if part.heading else ""
             rest = without_untold_references(lines, heading, part.body, part.language, names)
             lines = renumber(rest) if len(rest) < len(lines) else lines
@@ -250,20 +252,18 @@ def section_lines(
     heading: Block | None,
     body: Sequence[Block],
     language: str,
-    only_speakable: bool = False,
+    clarity: Clarity = Clarity.UNCLEAR,
     names: frozenset[str] = frozenset(),
 ) -> list[Line]:
     """The lines of a section. If there are hardly any sentences, its paragraphs are headlines.
 
-    `only_speakable` and `names`: see `lines_of`.
+    `clarity` and `names`: see `lines_of`.
     """
-    lines = lines_of(body, language, only_speakable=only_speakable, names=names)
+    lines = lines_of(body, language, clarity=clarity, names=names)
     is_prose = any(block.text.rstrip().endswith(SENTENCE_ENDS) for block in body)
     if is_prose and text_length(lines) >= MIN_ITEM_CHARACTERS * 2:
         return lines
-    headlines = lines_of(
-        body, language, with_headlines=True, only_speakable=only_speakable, names=names
-    )
+    headlines = lines_of(body, language, with_headlines=True, clarity=clarity, names=names)
     return max(lines, headlines, key=text_length)
 
 

@@ -9,12 +9,17 @@ from itertools import pairwise
 from audiobrew.mail.newsletter import Block, BlockKind
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.block_shapes import pieces_of
-from audiobrew.script.clarity import Clarity, clarity_of
+from audiobrew.script.clarity import MANY_FIGURES, Clarity, clarity_of, find_problems
 from audiobrew.script.framing import Form, forms_of
-from audiobrew.script.lead_ins import is_lead_in, needs_next
+from audiobrew.script.lead_ins import QUESTION_MARKS, is_lead_in, needs_next
 from audiobrew.script.line import Line, LineKind, Series
 from audiobrew.script.list_entries import MAX_ENUMERATION_LENGTH, without_end
-from audiobrew.script.sentence_filter import clean_entry, depends_on_previous, end_sentence
+from audiobrew.script.sentence_filter import (
+    clean_entry,
+    depends_on_previous,
+    end_sentence,
+    opens_with_reference,
+)
 from audiobrew.script.sentences import sentences
 from audiobrew.script.speakability import is_code, is_speakable, without_doubtful_remarks
 from audiobrew.script.titles import NUMBER_ONLY, heading_line
@@ -51,7 +56,7 @@ class LineCollector:
     blocks: Sequence[Block]
     language: str
     with_headlines: bool
-    only_speakable: bool = False
+    clarity: Clarity = Clarity.UNCLEAR
     lines: list[Line] = field(default_factory=list)
     # Whether the text before the next line is not told, so that a line that depends on it cannot be.
     gap: bool = False
@@ -94,7 +99,7 @@ class LineCollector:
         if is_punch_line and self.lines and not self.gap:
             depends = True
             self.lines[-1] = replace(self.lines[-1], awaits_next=True)
-        clarity = clarity_of(text, self.language) if self.only_speakable else Clarity.CLEAR
+        clarity = clarity_of(text, self.language) if self.leaves_out else Clarity.CLEAR
         ids = tuple(blocks)
         doubt = max((self.doubts.get(id, 0.0) for id in ids), default=0.0)
         place, group = len(self.lines), self.group
@@ -230,7 +235,11 @@ class LineCollector:
             and self.lines[-1].kind is LineKind.ANSWER
             and (
                 count_words(question) <= MAX_LEANING_WORDS
-                or depends_on_previous(question, self.language)
+                or opens_with_reference(question, self.language)
+                or (
+                    count_words(question) <= MAX_LEANING_WORDS + 1
+                    and depends_on_previous(question, self.language)
+                )
             )
         )
 
@@ -241,7 +250,9 @@ class LineCollector:
         lines = [
             line
             for line, kind in zip(self.lines, following, strict=True)
-            if line.kind is not LineKind.QUESTION or kind in answering
+            if line.kind is not LineKind.QUESTION
+            or kind in answering
+            or (kind is LineKind.SENTENCE and line.text.endswith(QUESTION_MARKS))
         ]
         self.lines = [replace(line, place=place) for place, line in enumerate(lines)]
 
@@ -278,15 +289,34 @@ class LineCollector:
         """Whether what comes next belongs to a heading within the section or to a colon."""
         return self.label is not None or bool(self.lines and self.lines[-1].awaits_next)
 
-    def is_clear(self, text: str) -> bool:
-        """Whether a sentence can be understood by ear. Steps of a recipe are told unless they are code."""
-        if not self.only_speakable or is_speakable(text, self.language):
+    @property
+    def leaves_out(self) -> bool:
+        """Whether what cannot be understood by ear is not told."""
+        return self.clarity is not Clarity.UNCLEAR
+
+    def is_clear(self, text: str, kind: LineKind = LineKind.SENTENCE) -> bool:
+        """Whether a sentence can be understood by ear. Steps of a recipe are told unless they are code.
+
+        An answer is told whole, so less of it is left out.
+        """
+        needed = min(self.clarity, Clarity.DOUBTFUL) if kind is LineKind.ANSWER else self.clarity
+        if not self.leaves_out or is_speakable(text, self.language, needed):
             return True
         return self.group is not None and not is_code(text)
 
+    def is_clear_row(self, text: str) -> bool:
+        """Whether a row of a table can be understood by ear. Figures with the names of their columns can."""
+        if not self.leaves_out or self.is_clear(text):
+            return True
+        problems = find_problems(text, self.language)
+        return problems.keys() == {MANY_FIGURES} and is_speakable(text, self.language)
+
+    def is_unclear(self, text: str) -> bool:
+        return self.leaves_out and not is_speakable(text, self.language, self.clarity)
+
     def without_remarks(self, text: str) -> str:
         """A sentence without remarks in brackets that make it hard to understand by ear."""
-        return without_doubtful_remarks(text, self.language) if self.only_speakable else text
+        return without_doubtful_remarks(text, self.language) if self.leaves_out else text
 
     def is_mostly_unclear(self, run: Sequence[Block]) -> bool:
         """Whether a list has more entries that begin with what cannot be understood by ear than others."""
@@ -295,6 +325,8 @@ class LineCollector:
 
     def is_clear_entry(self, text: str) -> bool:
         """The same for an entry of a list. Ingredients are told in any case."""
-        return not self.only_speakable or (
-            not is_code(text) if text[:1].isnumeric() else is_speakable(text, self.language)
+        return not self.leaves_out or (
+            not is_code(text)
+            if text[:1].isnumeric()
+            else is_speakable(text, self.language, self.clarity)
         )

@@ -24,6 +24,7 @@ from audiobrew.script.block_shapes import (
     split_steps,
     without_links,
 )
+from audiobrew.script.clarity import Clarity
 from audiobrew.script.independence import (
     begins_with_name,
     is_independent,
@@ -95,15 +96,15 @@ def lines_of(
     blocks: Sequence[Block],
     language: str,
     with_headlines: bool = False,
-    only_speakable: bool = False,
+    clarity: Clarity = Clarity.UNCLEAR,
     names: frozenset[str] = frozenset(),
 ) -> list[Line]:
     """The suitable sentences of a section, its lists and tables, and its headlines, in order.
 
-    List items without a full stop are sentences, too; `with_headlines`, so are paragraphs. `only_speakable`:
-    without those that cannot be understood by ear. `names`: those in the sections before, one word each.
+    List items without a full stop are sentences, too; `with_headlines`, so are paragraphs. `clarity`:
+    how clear by ear a sentence must be to be told. `names`: those in the sections before, one word each.
     """
-    section = SectionLines(blocks, language, with_headlines, only_speakable, names=names)
+    section = SectionLines(blocks, language, with_headlines, clarity, names=names)
     runs = [part for run in runs_of(blocks) for part in split_steps(run)]
     for run, following in zip_longest(runs, runs[1:]):
         section.is_needed = following is not None and refers_back(following[0], language)
@@ -115,7 +116,7 @@ def lines_of(
             section.add_run(run)
         section.last_kind = run[-1].kind
     lines = section.finish()
-    return with_announced(lines, language) if only_speakable else lines
+    return with_announced(lines, language) if section.leaves_out else lines
 
 
 @dataclass
@@ -188,7 +189,7 @@ class SectionLines(LineCollector):
             return
         before = len(self.lines)
         texts = whole_quotations(list(self.tellable_texts(block, text, kind)))
-        if kind is LineKind.SENTENCE and self.continues_untold_text(texts):
+        if self.is_rest_of_answer(texts) if answers else self.continues_untold_text(texts, kind):
             self.gap = True
             return
         self.is_opening_lost = False
@@ -198,7 +199,6 @@ class SectionLines(LineCollector):
         has_labels = bool(texts) and is_label_text(texts[0][0])
         for number, (sentence, quoted) in enumerate(texts):
             if not sentence:
-                # What is left of an answer still answers its question.
                 self.gap = self.gap or number > 0 or not answers
                 continue
             is_label = has_labels and number + 1 < len(texts) and is_label_text(sentence)
@@ -208,8 +208,10 @@ class SectionLines(LineCollector):
             depends |= number > 0 and (follows or depends_on_paragraph(sentence, self.language))
             depends |= number == 0 and (goes_on or labelled or (answers and self.is_answer))
             is_inner = number > 0 and not is_label and not answers
+            is_inner |= answers and number > 0 and self.gap
             depends |= is_inner and not is_independent(sentence, self.language)
-            depends |= is_inner and self.gap and not begins_with_name(sentence, text)
+            needs_name = is_inner and self.gap and not answers
+            depends |= needs_name and not begins_with_name(sentence, text)
             depends |= number == 0 and self.follows_closely(sentence, block)
             line_text = sentence
             is_named = answers and number == 0 and is_spoken_name(speaker)
@@ -241,13 +243,19 @@ class SectionLines(LineCollector):
         is_lost = not self.lines and is_text(block) and texts[:1] == [("", False)]
         is_beside = is_request(block.text, self.language) or is_foreign(block.text, self.language)
         self.is_opening_lost = is_lost and not is_beside
-        self.gap = self.gap or (answers and len(self.lines) == before)
-        self.is_unasked = asks and len(self.lines) == before
-        self.is_answer = (asks or answers) and len(self.lines) > before
+        is_told = bool(self.lines) and block.id in self.lines[-1].blocks
+        self.gap = self.gap or (answers and not is_told)
+        self.is_unasked = asks and not is_told
+        self.is_answer = (asks or answers) and is_told
 
-    def continues_untold_text(self, texts: Sequence[tuple[str, bool]]) -> bool:
+    def is_rest_of_answer(self, texts: Sequence[tuple[str, bool]]) -> bool:
+        """Whether an answer has lost its first sentence, and the rest does not stand alone."""
+        rest = next((text for text, _ in texts if text), "")
+        return bool(rest) and not texts[0][0] and not is_independent(rest, self.language)
+
+    def continues_untold_text(self, texts: Sequence[tuple[str, bool]], kind: LineKind) -> bool:
         """Whether the text below a heading has lost its opening, and goes on here."""
-        if not self.is_opening_lost or self.label is not None or not texts:
+        if not self.is_opening_lost or self.label or kind is not LineKind.SENTENCE or not texts:
             return False
         is_short = sum(map(is_text, self.blocks)) <= MAX_SHORT_TEXT
         return is_short or not is_independent(texts[0][0] or "-", self.language)
@@ -386,15 +394,15 @@ class SectionLines(LineCollector):
             self.language,
             heading=heading[0],
             is_introduced=is_introduced,
-            is_clear=self.is_clear,
+            is_clear=self.is_clear_row,
         )
         series = Series(self.lists, len(table), is_table=True)
         before = len(self.lines)
         all_rows = [
             (end_sentence(self.without_remarks(without_end(text))), row) for text, row in table
         ]
-        clear_rows = [(text, row) for text, row in all_rows if self.is_clear(text)]
-        for sentence, row in clear_rows if len(clear_rows) * 2 >= len(all_rows) else ():
+        clear_rows = [(text, row) for text, row in all_rows if self.is_clear_row(text)]
+        for sentence, row in clear_rows if len(clear_rows) * 3 >= len(all_rows) * 2 else ():
             ids = [rows[row][1], *heading[1]]
             self.add(sentence, ids, depends=True, kind=kind, series=series, entries=1)
         self.gap = self.gap or len(self.lines) == before
@@ -409,7 +417,13 @@ class SectionLines(LineCollector):
         if is_row and text != own_text:
             return ""  # another part of the newsletter says what it means: `17: Final score (see below)`
         entry = clean_entry(text)
-        return entry if is_row else self.without_remarks(entry)
+        return entry if is_row else self.clear_start(self.without_remarks(entry))
+
+    def clear_start(self, entry: str) -> str:
+        """An entry up to its first comma, if the rest is hard to understand: `90 g butter, v. soft`."""
+        start = entry.partition(", ")[0]
+        is_better = self.is_unclear(entry) and not self.is_unclear(start)
+        return start if is_better and count_words(start) > 1 else entry
 
     def split_speaker(self, block: Block) -> tuple[str, str]:
         """Who speaks in an interview, and what they say."""
@@ -477,8 +491,8 @@ class SectionLines(LineCollector):
             cleaned = without_unclear_remarks(cleaned, self.language)
         cleaned = self.without_remarks(cleaned)
         suitable = (
-            (self.is_clear(cleaned) or (kind is LineKind.ANSWER and not is_code(cleaned)))
-            and not (self.only_speakable and self.group is None and is_code(sentence))
+            self.is_clear(cleaned, kind)
+            and not (self.leaves_out and self.group is None and is_code(sentence))
             and not holds_hash(cleaned)
             and not is_request(cleaned, self.language)
             and not is_foreign(text if is_whole_quotation(block) else cleaned, self.language)

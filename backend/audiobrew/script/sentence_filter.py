@@ -106,6 +106,11 @@ MAX_BRACKETED_WORDS = 7
 # A link for subscribers: `More on this (W+)`.
 _PAID_LINK = re.compile(r"[^.!?]{1,40}\([A-Z]{1,3}\+\)\.?")
 # A document to download: `To the paper (PDF, 2 MB)`.
+# What else a mail holds, below its subject: `Plus: a judge sings`.
+_CONTENTS = re.compile(
+    r"(?:plus|also|and|außerdem|dazu|et aussi|y además|inoltre|en ook)\s?: [^.!?]{1,120}[.!?]?",
+    re.IGNORECASE,
+)
 _DOCUMENT = re.compile(
     r"[^.!?()]{1,60}\((?:PDF|XLSX?|DOCX?|ODS|CSV|ZIP|MP3)\b[^()]{0,40}\)\.?", re.IGNORECASE
 )
@@ -181,7 +186,7 @@ def is_aside(sentence: str, language: str) -> bool:
     text = sentence.strip(" *_")
     if _GREETING.fullmatch(text):
         return True
-    if _PAID_LINK.fullmatch(text):
+    if _PAID_LINK.fullmatch(text) or _CONTENTS.fullmatch(text):
         return True
     if _DOCUMENT.fullmatch(text) and count_words(text) <= MAX_DOCUMENT_WORDS:
         return True

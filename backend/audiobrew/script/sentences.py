@@ -67,6 +67,9 @@ _ITALIAN_TITLE = re.compile(
 )
 _CODE = re.compile(r"(?=\S{0,20}\d)[A-Z]{1,5}[/-]?[A-Z\d]")
 _TIME = re.compile(r"\d{1,3}:[0-5]\d[.;,]?")
+# A small letter with a point, which ends no sentence, and a word that is cut before its number: `Talstr. 4`.
+_SMALL_LETTER = re.compile(r"(?![aeouyàéèóяиоу])[^\W\d_A-Z]\.|u\.")
+_CUT_NAME = re.compile(r"[^\W\d_]{3}(?:str|pl|gr|hst|bhf|rd|ln|blvd)\.$")
 _UNVOWELLED = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ][bcdfghjklmnpqrstvwxz]{1,3}\.")
 # A short word with a point after another word, and what follows.
 _CUT_WORD = re.compile(
@@ -172,6 +175,8 @@ def _goes_on(current: str, part: str) -> bool:
         or (_ELISION.sub("", last) in _abbreviations() and first[:1].isupper())
         or (_ITALIAN_TITLE.search(current[-20:]) and first[:1].isupper())
         or _UNVOWELLED.fullmatch(last)
+        or _SMALL_LETTER.fullmatch(last)
+        or (_CUT_NAME.search(last) and first[:1].isdecimal())
         or (last, first.rstrip(",;:)")) in _abbreviation_parts()
     ):
         return True

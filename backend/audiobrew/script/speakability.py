@@ -73,10 +73,10 @@ _LIST_MARK = re.compile(r"^\(?\w{1,3}\)")
 
 
 @lru_cache(maxsize=8192)
-def is_speakable(text: str, language: str) -> bool:
-    """Whether a sentence can be understood by ear."""
+def is_speakable(text: str, language: str, clarity: Clarity = Clarity.DOUBTFUL) -> bool:
+    """Whether a sentence is at least so clear by ear, and neither code nor a rest."""
     is_whole = not is_code(text) and not is_cut_off(text)
-    return is_whole and clarity_of(text, language) is not Clarity.UNCLEAR
+    return is_whole and clarity_of(text, language) >= clarity
 
 
 def without_unclear_remarks(text: str, language: str) -> str:

@@ -60,6 +60,7 @@ _ATTEMPT = re.compile(
     r"(?<=[a-zß-öø-ÿ]\s)(?P<hits>\d{1,2})/(?P<all>\d{1,2})(?=[,;.)\s])(?!\s?of\b)"
 )
 LAST_MINUTE = 130
+HOURS_OF_DAY = 24
 # `2:2 (1:0)`, also of two names: `Alm 2, Berg 2 (1:0)`.
 _HALF_TIME = re.compile(
     rf"(?<![\d.,:/-])(?P<a>\d{{1,2}})(?:\s?[:{HYPHENS}]\s?|,\s{_NAME}\s)(?P<b>\d{{1,2}})"
@@ -190,6 +191,8 @@ def with_half_time(match: re.Match[str], language: str) -> str:
     if int(first) > int(match["a"]) or int(second) > int(match["b"]):
         return match[0]
     result = match[0].rpartition(" (")[0]
+    if result == f"{match['a']}:{match['b']}" and int(match["a"]) < HOURS_OF_DAY:
+        result = score(match["a"], match["b"], language)  # rather than a time of day
     return f"{result} ({symbols_of(language).half_time} {score(first, second, language)})"
 
 

@@ -20,6 +20,7 @@ from audiobrew.script.column_units import (
 )
 from audiobrew.script.negative_amounts import has_negatives, minus_of_brackets
 from audiobrew.script.notation import HYPHENS
+from audiobrew.script.plain_notation import is_plain
 from audiobrew.script.spoken_dates import calendar_names
 from audiobrew.script.spoken_durations import duration_words
 from audiobrew.script.table_columns import (
@@ -56,6 +57,9 @@ _PLAIN = re.compile(r"\d{1,2}(?:[:h]\d\d|(?::\d\d)?\s?[ap]\.?m\.?)", re.IGNORECA
 # What a column's name says for the eyes: `Sales (000s, SAAR)`.
 _REMARK = re.compile(r"\s?\([^()]{1,40}\)")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,2}")
+# The name of a column that is taken for a figure: `4.2 (ms)`.
+_DECIMAL = re.compile(r"v?\d{1,3}\.\d{1,3}(?!\.)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _SCORE = re.compile(rf"(\d{{1,3}})\s?[{HYPHENS}:]\s?(\d{{1,3}})")
 _RANK = re.compile(r"(\d{1,3})(?:\.|\)|º|°|e|er)?")
@@ -87,7 +91,9 @@ def say_table(
     """
     table = say_rows(texts, language, heading, is_introduced=is_introduced)
     for skipped in range(1, MAX_SKIPPED + 1):
-        if sum(is_clear(text) for text, _ in table) * 2 >= len(table):
+        if not leads_with_values(texts, language) or sum(
+            is_clear(text) for text, _ in table
+        ) * 2 >= len(table):
             break
         # Nothing can be told of the columns that would say most: `Params 7B`.
         rest = say_rows(texts, language, heading, is_introduced=is_introduced, skipped=skipped)
@@ -98,6 +104,12 @@ def say_table(
             if rest and rest[0][1] == start and is_clear(rest[0][0]):
                 return rest
     return table
+
+
+def leads_with_values(texts: Sequence[str], language: str) -> bool:
+    """Whether the first columns can be left out: what a text says, the other columns need."""
+    columns = read_columns([split_label(text)[1] for text in texts], language)
+    return bool(columns) and all(column.kind is not CellKind.TEXT for column in columns[:1])
 
 
 def say_rows(
@@ -270,9 +282,10 @@ def say_ranking(labels: Sequence[str], columns: Sequence[Column], rules: Tables)
 
 def choose_columns(columns: Sequence[Column], rules: Tables) -> list[Column]:
     """The columns that are told: those of texts, and at most two of values."""
-    texts = [column for column in columns if column.kind == CellKind.TEXT][:MAX_TEXTS]
+    texts = [column for column in columns if column.kind == CellKind.TEXT and not is_code(column)]
+    texts = texts[:MAX_TEXTS]
     values = [column for column in columns if column.kind != CellKind.TEXT]
-    readable = [column for column in values if is_readable(column, rules)] or values[-1:]
+    readable = [column for column in values if is_readable(column, rules)]
     counts = [column for column in readable if count_of(column, rules)]
     if len(readable) > MAX_VALUES and (counts or not is_told_whole(readable)):
         plain = [column for column in readable if column.kind != CellKind.CHANGE]
@@ -400,15 +413,31 @@ def is_readable(column: Column, rules: Tables) -> bool:
     letters = sum(map(str.isalpha, column.name))
     if all(_CODE.fullmatch(cell) for cell in column.cells if cell):
         return False
+    # Without an ordinary name, a change in percent and an amount with its unit explain themselves.
+    is_plain_name = not column.name.isupper() and letters != 1 and not _DECIMAL.match(column.name)
     return bool(
-        column.kind == CellKind.MEASURE
-        or (column.kind == CellKind.CHANGE and any("%" in cell for cell in column.cells))
+        (column.kind == CellKind.MEASURE and is_plain_name)
+        or (
+            column.kind == CellKind.CHANGE
+            and is_plain_name
+            and any("%" in cell for cell in column.cells)
+        )
         or letters >= MIN_NAME_LETTERS
         or is_answer(column)
-        or any(map(str.isdigit, column.name))
+        or _YEAR.search(column.name)
         or any(map(is_currency_sign, column.name))
         or count_of(column, rules)
     )
+
+
+def is_code(column: Column) -> bool:
+    """Whether a column of texts has the name of a code, or cells that are codes: `L10 8-2-0`, `STRK W6`."""
+    cells = [cell for cell in column.cells if cell]
+    codes = sum(
+        bool(_CODE.fullmatch(cell)) or (cell[:1].isdecimal() and not is_plain(cell, "en"))
+        for cell in cells
+    )
+    return bool(_CODE.fullmatch(column.name)) or codes * 2 > len(cells)
 
 
 def is_answer(column: Column) -> bool:

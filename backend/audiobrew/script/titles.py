@@ -7,7 +7,7 @@ from audiobrew.mail.newsletter import Block
 from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.clarity import Clarity, clarity_of
 from audiobrew.script.line import Line
-from audiobrew.script.sentence_filter import end_sentence, is_prompt_injection
+from audiobrew.script.sentence_filter import end_sentence, is_aside, is_prompt_injection
 from audiobrew.script.title_exclusions import names_source
 
 # Characters.
@@ -56,7 +56,7 @@ def heading_line(
     """The heading as a sentence, if it says what its section is about. A label may be one word."""
     if heading is None or is_prompt_injection(heading.text) or holds_hash(heading.text):
         return None
-    if names_source(heading.text, language):
+    if names_source(heading.text, language) or is_aside(heading.text, language):
         return None
     title = clear_heading(clean_title(heading.text, body), language)
     letters = sum(map(str.isalpha, title))
@@ -67,13 +67,10 @@ def heading_line(
 
 def clear_heading(title: str, language: str) -> str:
     """The heading without a remark at its end that is hard to understand by ear; empty if all of it is."""
-    clarity = clarity_of(title, language)
-    if clarity is Clarity.CLEAR:
+    if clarity_of(title, language) is Clarity.CLEAR:
         return title
     rest = _LAST_REMARK.sub("", title)
-    if clarity_of(rest, language) > clarity:
-        return rest
-    return "" if clarity is Clarity.UNCLEAR else title
+    return rest if clarity_of(rest, language) is Clarity.CLEAR else ""
 
 
 def is_title(text: str) -> bool:

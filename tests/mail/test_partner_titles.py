@@ -48,6 +48,12 @@ STORIES = {
     "Meet our new editor": "Lena Holt joins from the Ledger on 1 June.",
     "Our partners in crime": "Two magpies stole a ring from the town hall on Monday.",
     "In partnership with the sea": "Oyster farmers have planted 40,000 shells since May.",
+    "Our partner": "The village of Kirkholm has been twinned with us since 1974, and visits in June.",
+    "Our partner Kenya": "Kenya and the county share a programme for young nurses since the spring.",
+    "Unser Partner": "Die Stadt Nordhafen hat uns zwölf Räder für den Sommer geliehen.",
+    "Nasz partner": "Miasto Dolsk pożyczyło nam dwanaście rowerów na lato.",
+    "Supported by Norway": "Norway has paid for the new lighthouse since Tuesday, when the treaty began.",
+    "In Zusammenarbeit mit Polen": "Polen und das Land bauen ab Montag eine Brücke über die Oder.",
     "In partnership with Norway": "The ministers signed for a cable of 240 kilometres on Monday.",
 }
 

@@ -41,6 +41,9 @@ _FIGURES = re.compile(
     rf"|[^\W\d_]{{1,20}}['’]{_NUMBER}|\d{{1,3}}-(?:on|for|of|in|to|foot|gegen|auf|zu|sur|contre)-\d{{1,3}}"
     # Names: `A97`, `H5N1`, `KR-2214`, `12b`, `5G`, `iPhone17`, `v2.1`, `CO2`
     r"|[A-Z]{1,4}-?\d{1,4}[A-Z]?s?|[A-Z]\d[A-Z]\d|\d{1,3}[a-dA-D]|5G|[234]D|[48]K|[a-z]?[A-Z][a-z]{1,15}\d{1,3}"
+    # Products and sections of laws: `GPT-4o`, `Qwen2.5-72B`, `o1-preview`, `A320neo`, `RX7900`, `230(c)`
+    rf"|[^\W\d_]{{2,20}}(?:\d{{1,4}}(?:\.\d{{1,3}}){{0,2}})?(?:-(?:\d{{1,4}}(?:\.\d{{1,3}}){{0,2}}[a-zA-Z]{{0,4}}|{_LETTERS})){{1,4}}"
+    rf"|[a-z]\d-{_LETTERS}|[A-Z]\d{{1,4}}[a-z]{{2,8}}|\d{{3,4}}[A-Z]{{1,3}}|[A-Z]\.\d{{3}}|\d{{1,4}}\([a-z\d]{{1,2}}"
     r"|[eix]\d{1,4}|v\d{1,4}(?:\.\d{1,5}){0,3}|(?:[A-Z][a-z]?\d{0,2}){1,4}"
 )
 _ADDRESS = re.compile(r"https?://\S+|\S{1,64}@[\w.-]+|(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}(?:/\S*)?")

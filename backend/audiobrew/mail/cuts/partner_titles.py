@@ -4,7 +4,9 @@ No link, button or offer is needed: what stands below is about the partner, who 
 """
 
 import re
+from collections.abc import Iterable
 
+from audiobrew.lang.language import language_or_default
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.cuts.sponsor_page import MAX_BLOCKS, Page, has_story
 from audiobrew.mail.newsletter import BlockKind
@@ -39,8 +41,13 @@ def partner_section(page: Page, number: int) -> set[int]:
     if name is None:
         return set()
     members, is_closed = blocks_below(page, number)
-    if not members or (not is_sure and not begins_with_name(page.blocks[members[0]], name)):
+    if not members:
         return set()
+    if not is_sure:
+        # News of a partner has a day, which what a partner paid for has only beside an offer.
+        text = page.blocks[members[0]]
+        if not begins_with_name(text, name) or names_weekday(page, members):
+            return set()
     naming = [one for one in members if name and name in page.blocks[one].text.casefold()]
     is_early = not has_story(page.blocks[:number])
     is_title = title.kind is BlockKind.HEADING or title.bold
@@ -85,6 +92,17 @@ def named_collaborator(block: RawBlock, mail: MailContext) -> str | None:
     if block.word_count > _MAX_TITLE_WORDS:
         return None
     return _name_after(block.text, mail, "partnered_with") or None
+
+
+def names_weekday(page: Page, members: Iterable[int]) -> bool:
+    days = [
+        day.casefold()
+        for code in page.mail.phrases.own_codes
+        if (rules := language_or_default(code).relative_days)
+        for day in rules.weekdays
+    ]
+    texts = [page.blocks[one].text.casefold() for one in members]
+    return any(day in text for text in texts for day in days)
 
 
 def begins_with_name(block: RawBlock, name: str) -> bool:

@@ -17,7 +17,7 @@ from audiobrew.script.writer import Brief, Rundown
 class ExtractiveWriter:
     """Chooses stories and sentences by rules, and adds only framing."""
 
-    name = "extractive-5"
+    name = "extractive-6"
     translates = False
     judges = False
 

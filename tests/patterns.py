@@ -31,6 +31,7 @@ Span = tuple[int, int]
 METHODS = {"match": "match", "fullmatch": "fullmatch"}
 ALL = {"findall", "fullmatch"}
 ROUTER = "starlette/routing.py"
+REPETITION = frozenset("*+{")
 
 
 class Pattern(NamedTuple):
@@ -45,9 +46,6 @@ def languages() -> list[str]:
     from audiobrew.lang.language import language_codes
 
     return [*sorted(language_codes()), "xx"]
-
-
-REPETITION = frozenset("*+{")
 
 
 def nothing() -> None:

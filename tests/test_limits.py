@@ -6,6 +6,7 @@ from pathlib import Path
 import uvicorn
 from audiobrew.account.local import MAX_ATTEMPTS
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
+from audiobrew.episode.playback_schemas import MAX_QUEUE
 from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
 from audiobrew.inbox.imports.mail_import import PART_BYTES
@@ -13,6 +14,7 @@ from audiobrew.inbox.imports.store import MAX_LISTED, MAX_OPEN
 from audiobrew.inbox.imports.uploads import REMEMBERED_FOR
 from audiobrew.inbox.rules import MAX_RULES
 from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
+from audiobrew.search.query import MAX_TERMS
 from audiobrew.settings import Settings
 from audiobrew.sources.address import inbound, smtp_receiver, smtp_session
 
@@ -51,6 +53,10 @@ def test_the_documented_limits_of_requests_are_correct() -> None:
         "interests of a listener, an order or a schedule": ["500 characters"],
         "the name of a host": [
             "40 characters: letters, and between them a space, a hyphen, an apostrophe or a full stop"
+        ],
+        "episodes that come up next": [f"{MAX_QUEUE}"],
+        "a search": [
+            f"200 characters, of which the first {MAX_TERMS} words or phrases count; 50 results a page"
         ],
         "rules of one listener for newsletters": [
             f"{MAX_RULES:,}; then a change that would make one more is answered with 409"

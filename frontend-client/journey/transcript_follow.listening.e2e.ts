@@ -38,9 +38,15 @@ for (const [name, viewport] of Object.entries({ phone, desktop })) {
 			const sentences = await page.locator('[data-sentence]').count();
 			await watch(page);
 			await playButton(page).click();
+			const audio = audioElement(page);
+			await expect
+				.poll(() => audio.evaluate((element: HTMLAudioElement) => element.currentTime))
+				.toBeGreaterThan(0);
+			// Another test may have heard a part of it.
+			await audio.evaluate((element: HTMLAudioElement) => (element.currentTime = 0));
 			await speedUp(page);
 			await expect
-				.poll(() => audioElement(page).evaluate((audio: HTMLAudioElement) => audio.ended))
+				.poll(() => audio.evaluate((element: HTMLAudioElement) => element.ended))
 				.toBe(true);
 			const visibility = await seen(page);
 			expect(Object.keys(visibility)).toHaveLength(sentences);

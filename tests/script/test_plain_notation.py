@@ -15,7 +15,10 @@ PLAIN = [
     ("en", "Email ada@mill.example or read mill.example/bread on 5G, 24/7, w/ tea."),
     ("en", "The 2025/26 budget has R&D and he/she, I think, for #87 & #88."),
     ("en", "Disney+ and C++ are names, and so is C#."),
-    ("en", "OpenAI moved GPT-4o, GPT-4.1-mini and o1-preview; Qwen2.5-72B and Llama-3.1-405B wait."),
+    (
+        "en",
+        "OpenAI moved GPT-4o, GPT-4.1-mini and o1-preview; Qwen2.5-72B and Llama-3.1-405B wait.",
+    ),
     ("en", "Section 230(c) stays, and the A320neo lands with the RX 7900XTX and H.264 on board."),
     ("de", "Am 3.12. um 19.30 Uhr kostet es 5,50 €, für 100-Jährige 0 €, bei −3 °C."),
     ("de", "Alle Leser:innen zahlen nach § 14 je 2,31 €/m³ ab dem 1. Mai."),

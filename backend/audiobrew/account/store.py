@@ -133,6 +133,9 @@ class AccountStore:
                 connection = await database.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.exec_driver_sql("VACUUM")
                 await _truncate_write_ahead_log(connection)
+            # A connection that was open during VACUUM and has not used the full-text index since cannot
+            # delete rows of indexed texts ("no such table"): SQLite loads the index in the middle of it.
+            await self._engine.dispose()
 
     async def delete_expired_tombstones(self) -> None:
         """Delete the tombstones that no token can outlive."""

@@ -1,0 +1,11 @@
+"""A version with a full stop is not taken for a time of day."""
+
+import pytest
+from audiobrew.script.speech_text import speech_text
+
+
+@pytest.mark.parametrize(
+    "text", ["Ubuntu 04.10 was the first.", "It is the release Ubuntu 04.10, in brown."]
+)
+def test_a_version_is_said_as_it_is_written(text: str) -> None:
+    assert speech_text(text, "en") == text

@@ -87,6 +87,7 @@ def test_a_part_has_a_limit(owner: httpx2.Client) -> None:
     [
         ({"name": "a", "bytes": 0}, 422),
         ({"name": " ", "bytes": 1}, 422),
+        ({"name": f" {'a' * 255}", "bytes": 1}, 422),
         ({"name": "a"}, 422),
         ({"name": "a", "bytes": 2**45}, 413),
     ],

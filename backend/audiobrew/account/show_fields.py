@@ -87,9 +87,6 @@ Sounds = StrictBool | None
 # Free text of several lines, without control characters.
 Interests = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        max_length=MAX_INTERESTS_LENGTH,
-        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
-    ),
+    StringConstraints(max_length=MAX_INTERESTS_LENGTH, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$"),
+    AfterValidator(str.strip),
 ]

@@ -12,6 +12,16 @@ def reject_non_numbers(value: object) -> object:
     return value
 
 
+def trim(text: str) -> str:
+    """Remove white space around a text whose length was checked as it was sent, as the contract promises.
+
+    Pydantic's `strip_whitespace` comes before that check. Raises ValueError if nothing is left.
+    """
+    if not (trimmed := text.strip()):
+        raise ValueError("It has no character except white space.")
+    return trimmed
+
+
 Whole = Annotated[int, BeforeValidator(reject_non_numbers)]
 Weekday = Annotated[int, Field(ge=0, le=6), BeforeValidator(reject_non_numbers)]
 Minutes = Annotated[int, Field(ge=1), BeforeValidator(reject_non_numbers)]

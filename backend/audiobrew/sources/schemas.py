@@ -3,14 +3,23 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
 
-from audiobrew.http.fields import PRINTABLE
+from audiobrew.http.fields import PRINTABLE, trim
 from audiobrew.sources.gmail.schemas import GmailLabel, LabelId
 
 SourceName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=PRINTABLE),
+    StringConstraints(min_length=1, max_length=100, pattern=PRINTABLE),
+    AfterValidator(trim),
 ]
 HostName = Annotated[
     str,
@@ -18,11 +27,11 @@ HostName = Annotated[
         strip_whitespace=True, max_length=253, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$"
     ),
 ]
-User = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
+User = Annotated[str, StringConstraints(min_length=1, max_length=320), AfterValidator(trim)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Folder = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(trim)]
 
 
 class Form(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from audiobrew.account.home.names import MAX_CHARACTERS
 from audiobrew.account.home.passwords import MAX_CHARACTERS as MAX_PASSWORD_CHARACTERS
@@ -14,7 +14,9 @@ AccountName = Annotated[
     str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS, pattern=PRINTABLE)
 ]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PASSWORD_CHARACTERS)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=PRINTABLE)]
+Label = Annotated[
+    str, StringConstraints(max_length=100, pattern=PRINTABLE), AfterValidator(str.strip)
+]
 RoleName = Literal["owner", "listener"]
 PASSKEY_DESCRIPTION = "The browser's `PublicKeyCredential`, as its `toJSON()` returns it."
 OPTIONS_DESCRIPTION = (

@@ -13,9 +13,12 @@ from pydantic import (
     StringConstraints,
 )
 
+from audiobrew.http.fields import trim
+
 FileName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
+    StringConstraints(min_length=1, max_length=255),
+    AfterValidator(trim),
     # PostgreSQL stores no NUL.
     AfterValidator(lambda name: name.replace("\0", "\ufffd")),
 ]

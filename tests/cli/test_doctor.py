@@ -225,4 +225,4 @@ def test_doctor_says_at_home_which_variables_are_ignored(monkeypatch: pytest.Mon
 
     [result] = ignored_settings(settings)
 
-    assert result.detail == "SUPABASE_URL are ignored, because AUDIOBREW_MODE is home"
+    assert result.detail == "SUPABASE_URL is ignored, because AUDIOBREW_MODE is home"

@@ -289,7 +289,8 @@ def ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
         if os.environ.get(name) and (not settings.home or name.startswith("SUPABASE_"))
     ]
     if names and not settings.production:
-        detail = f"{', '.join(names)} are ignored, because AUDIOBREW_MODE is {settings.mode}"
+        verb = "is" if len(names) == 1 else "are"
+        detail = f"{', '.join(names)} {verb} ignored, because AUDIOBREW_MODE is {settings.mode}"
         yield CheckResult("production", State.READY, detail)
 
 

@@ -24,12 +24,9 @@ _LEADING_ZERO = re.compile(
     r"(?<![\w.,:/$€£+−-])(?<!ersion )0(?P<hour>\d)\.(?P<minute>[0-5]\d)(?![\d%]|[.,]\d|\s?[%€$£])"
     r"(?!\s?(?i:per\s?cent|prozent|pour\scent|p[eo]r\scent[oi]|procent|prosent|процент|points?\b|punkte?\b))"
 )
-# After a name and before a verb, or beside words for software, such figures are a version: `Ubuntu 04.10 was
-# the first`.
+# Beside words for software, or after one of these names, such figures are a version: `Ubuntu 04.10`.
 _NAME_BEFORE = re.compile(r"(?<![^\s(“„«\"])(?P<name>[A-ZÀ-Þ][\w-]{2,30})\s$")
-_VERSION_AFTER = re.compile(
-    r"\s(?:was|is|had|has|came|comes|ships?|shipped|ran|runs|war|ist|hatte|hat|kam|était|est|avait|fue|era|es|è|was)\b"
-)
+_NAMED_BY_MONTH = frozenset(("Ubuntu", "Kubuntu", "Xubuntu", "Lubuntu", "NixOS", "OpenWrt"))
 _SOFTWARE = re.compile(
     r"\b(?:LTS|[Rr]eleases?|[Vv]ersion\w{0,3}|[Uu]pgrades?|Linux|[Kk]ernels?|[Dd]istro\w{0,8})\b"
 )
@@ -107,5 +104,4 @@ def is_version(match: re.Match[str], language: str) -> bool:
     name = _NAME_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
     if not name or name["name"] in {*full_weekday_names(language), *weekday_names(language)}:
         return False
-    after = text[match.end() : match.end() + 20]
-    return bool(_VERSION_AFTER.match(after) or _SOFTWARE.search(text))
+    return name["name"] in _NAMED_BY_MONTH or _SOFTWARE.search(text) is not None

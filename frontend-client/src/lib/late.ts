@@ -5,7 +5,7 @@
 
 const loaders: (() => Promise<unknown>)[] = [];
 
-/** Register code to load late. The returned function loads it; calls after the first return the same. */
+/** Register code to load late. Returns `load`; calling it again costs nothing. */
 export function late<T>(load: () => Promise<T>): () => Promise<T> {
 	loaders.push(load);
 	return load;

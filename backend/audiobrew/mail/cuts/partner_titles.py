@@ -95,6 +95,7 @@ def named_collaborator(block: RawBlock, mail: MailContext) -> str | None:
 
 
 def names_weekday(page: Page, members: Iterable[int]) -> bool:
+    """Whether blocks name a day of the week in a language of the mail."""
     days = [
         day.casefold()
         for code in page.mail.phrases.own_codes

@@ -1,6 +1,7 @@
 /** Which episodes are on this device. What stores them is loaded late (late_parts.ts). */
 
 import { SvelteMap } from 'svelte/reactivity';
+import { late } from '#lib/late.ts';
 import { perListener, scope } from '#lib/listener_scope.svelte.ts';
 import { audioPath } from '#lib/pwa/device_caches.ts';
 
@@ -36,4 +37,4 @@ class DeviceEpisodes {
 
 export const deviceEpisodes = perListener(() => new DeviceEpisodes());
 
-export const loadLateParts = () => import('./late_parts');
+export const loadLateParts = late(() => import('./late_parts'));
